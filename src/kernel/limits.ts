@@ -1,0 +1,158 @@
+/** Every bound the hub keeps, by name. Units come last: Bytes, Ms, S; a bare Max counts things. */
+export interface Limits {
+  /** Largest request body of a module without its own limit. */
+  bodyBytesMax: number;
+  /** Largest Location body. */
+  locationBodyBytesMax: number;
+  /** How deep JSON may nest. */
+  jsonDepthMax: number;
+  /** Largest total of request headers. */
+  headerBytesMax: number;
+  headersTimeoutMs: number;
+  requestTimeoutMs: number;
+  keepAliveTimeoutMs: number;
+  connectionsMax: number;
+  /** Longest X-Request-ID or X-Correlation-ID that is taken over. */
+  messageIdLengthMax: number;
+
+  pageSizeDefault: number;
+  pageSizeMax: number;
+  /** Largest `offset` that is still served. */
+  offsetMax: number;
+
+  /** Exchanges at work in the process before new ones are refused with 503. */
+  exchangesInFlightMax: number;
+  /** Failed authentications per minute from one address before 429. */
+  failedAuthenticationsPerMinuteMax: number;
+  /** How many addresses the failure counter remembers. */
+  failedAuthenticationAddressesMax: number;
+
+  /** Writes a lane takes into one flush. */
+  flushRowsMax: number;
+  /** Writes that may wait in a lane before 503. */
+  laneQueueMax: number;
+  lanes: number;
+
+  forwardTimeoutMs: number;
+  registrationStepTimeoutMs: number;
+  pullPageTimeoutMs: number;
+  connectTimeoutMs: number;
+  /** Largest answer of a peer to a single exchange. */
+  answerBytesMax: number;
+  /** Largest page of a list that is pulled. */
+  pageBytesMax: number;
+  pullPageSize: number;
+  pullPagesMax: number;
+  pullObjectsMax: number;
+  socketsPerPlatformMax: number;
+
+  /** Pushes under way to one platform, at most and at the start. */
+  pushConcurrencyMax: number;
+  pushConcurrencyStart: number;
+  pushTimeoutMs: number;
+  /** Distinct objects a receiver's lane holds in memory; the rest waits in the log. */
+  pendingObjectsMax: number;
+  /** Changes read from the log at a time. */
+  changesPerReadMax: number;
+  /** Assembled documents kept for the fan-out, in bytes. */
+  documentCacheBytesMax: number;
+  breakerFailuresMax: number;
+  backoffMinMs: number;
+  backoffMaxMs: number;
+  /** Attempts for one object a receiver keeps refusing, before it is parked. */
+  objectAttemptsMax: number;
+  cursorSaveIntervalMs: number;
+  leaseMs: number;
+  leaseRenewMs: number;
+  /** How long changes stay in the log. */
+  changesRetentionDays: number;
+
+  aliveAfterSilenceMs: number;
+  aliveConfirmAfterMs: number;
+  /** Shortest time between two status changes of a platform that others hear of. */
+  statusHoldMs: number;
+
+  pullDeltaIntervalMs: number;
+  pullDeltaOverlapMs: number;
+  pullFullIntervalMs: number;
+
+  registrationTokenHours: number;
+  credentialsOverlapMs: number;
+
+  quarantinePerPlatformMax: number;
+  findingsPerPlatformMax: number;
+  adminPageSizeMax: number;
+  drainMs: number;
+  /** A last_updated further in the future than this does not make later updates stale. */
+  clockSkewMs: number;
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+export const defaultLimits: Limits = Object.freeze({
+  bodyBytesMax: 256 * 1024,
+  locationBodyBytesMax: 2 * 1024 * 1024,
+  jsonDepthMax: 32,
+  headerBytesMax: 16 * 1024,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  keepAliveTimeoutMs: 65_000,
+  connectionsMax: 10_000,
+  messageIdLengthMax: 128,
+
+  pageSizeDefault: 100,
+  pageSizeMax: 1000,
+  offsetMax: 100_000_000,
+
+  exchangesInFlightMax: 2000,
+  failedAuthenticationsPerMinuteMax: 100,
+  failedAuthenticationAddressesMax: 10_000,
+
+  flushRowsMax: 256,
+  laneQueueMax: 5000,
+  lanes: 2,
+
+  forwardTimeoutMs: 30_000,
+  registrationStepTimeoutMs: 10_000,
+  pullPageTimeoutMs: 60_000,
+  connectTimeoutMs: 3000,
+  answerBytesMax: 4 * 1024 * 1024,
+  pageBytesMax: 64 * 1024 * 1024,
+  pullPageSize: 500,
+  pullPagesMax: 100_000,
+  pullObjectsMax: 5_000_000,
+  socketsPerPlatformMax: 64,
+
+  pushConcurrencyMax: 64,
+  pushConcurrencyStart: 8,
+  pushTimeoutMs: 15_000,
+  pendingObjectsMax: 1000,
+  changesPerReadMax: 1000,
+  documentCacheBytesMax: 64 * 1024 * 1024,
+  breakerFailuresMax: 5,
+  backoffMinMs: 1000,
+  backoffMaxMs: 5 * minuteMs,
+  objectAttemptsMax: 8,
+  cursorSaveIntervalMs: 1000,
+  leaseMs: 10_000,
+  leaseRenewMs: 3000,
+  changesRetentionDays: 3,
+
+  aliveAfterSilenceMs: 5 * minuteMs,
+  aliveConfirmAfterMs: 10_000,
+  statusHoldMs: 5 * minuteMs,
+
+  pullDeltaIntervalMs: hourMs,
+  pullDeltaOverlapMs: 10 * minuteMs,
+  pullFullIntervalMs: 7 * 24 * hourMs,
+
+  registrationTokenHours: 72,
+  credentialsOverlapMs: 5 * minuteMs,
+
+  quarantinePerPlatformMax: 10_000,
+  findingsPerPlatformMax: 1000,
+  adminPageSizeMax: 200,
+  drainMs: 25_000,
+  clockSkewMs: 5 * minuteMs,
+});
