@@ -1,0 +1,122 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { randomIds } from './kernel/ids.ts';
+import { projectRoot } from './kernel/project.ts';
+import { type Party, partyOf } from './ocpi/party.ts';
+
+export type ProcessRole = 'http' | 'ocpp' | 'worker';
+
+/** The settings of one process, checked and frozen. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Without a trailing slash; undefined until the port is known when it is to be taken freely. */
+  readonly publicUrl: string | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  readonly adminToken: string;
+  /** Whether the admin token was made just now, and has to be shown once. */
+  readonly adminTokenIsNew: boolean;
+  readonly masterKey: Buffer;
+  readonly hubParty: Party;
+  readonly hubName: string;
+  readonly allowPrivateNetwork: boolean;
+  readonly roles: ReadonlySet<ProcessRole>;
+  readonly logLevel: string;
+}
+
+interface Settings {
+  HOST: string;
+  PORT: number;
+  PUBLIC_URL?: string;
+  DATABASE_URL?: string;
+  DATA_DIR: string;
+  ADMIN_TOKEN?: string;
+  MASTER_KEY?: string;
+  HUB_COUNTRY_CODE: string;
+  HUB_PARTY_ID: string;
+  HUB_NAME: string;
+  ALLOW_PRIVATE_NETWORK: boolean;
+  ROLES: string;
+  LOG_LEVEL: string;
+}
+
+/** Everything that is wrong with the settings, a sentence each. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the settings cannot be used:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the environment. Throws `ConfigError` with every problem at once. Generates the admin token and, with the embedded
+ * database, the master key into `DATA_DIR` when they are not given and not there.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const settings = readSettings(env);
+  const dataDir = resolve(settings.DATA_DIR);
+  if (settings.DATABASE_URL !== undefined && settings.MASTER_KEY === undefined) {
+    throw new ConfigError([
+      'MASTER_KEY is required with DATABASE_URL: every process on one database needs the same key',
+    ]);
+  }
+  const adminToken = secretOf(settings.ADMIN_TOKEN, join(dataDir, 'admin-token'), () =>
+    randomIds.bytes(32).toString('base64url'),
+  );
+  const masterKey = secretOf(settings.MASTER_KEY, join(dataDir, 'master-key'), () =>
+    randomIds.bytes(32).toString('base64'),
+  );
+  return Object.freeze({
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl: settings.PUBLIC_URL?.replace(/\/+$/, ''),
+    databaseUrl: settings.DATABASE_URL,
+    dataDir,
+    adminToken: adminToken.value,
+    adminTokenIsNew: adminToken.isNew,
+    masterKey: Buffer.from(masterKey.value, 'base64'),
+    hubParty: partyOf(settings.HUB_COUNTRY_CODE, settings.HUB_PARTY_ID),
+    hubName: settings.HUB_NAME,
+    allowPrivateNetwork: settings.ALLOW_PRIVATE_NETWORK,
+    roles: new Set(settings.ROLES.split(',') as ProcessRole[]),
+    logLevel: settings.LOG_LEVEL,
+  });
+}
+
+function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const schema = JSON.parse(readFileSync(join(projectRoot, 'schemas', 'config.json'), 'utf8'));
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(schema.properties)) {
+    const value = env[name];
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const ajv = new Ajv2020({ allErrors: true, coerceTypes: true, useDefaults: true });
+  const check = ajv.compile(schema);
+  if (!check(given)) {
+    // The value itself stays out of the sentence: it may be a secret.
+    throw new ConfigError((check.errors ?? []).map((error) => `${error.instancePath.slice(1)} ${error.message}`));
+  }
+  return given as unknown as Settings;
+}
+
+function secretOf(given: string | undefined, file: string, make: () => string): { value: string; isNew: boolean } {
+  if (given !== undefined) return { value: given, isNew: false };
+  if (existsSync(file)) return { value: readFileSync(file, 'utf8').trim(), isNew: false };
+  mkdirSync(join(file, '..'), { recursive: true });
+  const value = make();
+  try {
+    writeFileSync(file, `${value}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    // Another process that starts at the same time may have made it.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      return { value: readFileSync(file, 'utf8').trim(), isNew: false };
+    throw error;
+  }
+  chmodSync(file, 0o600);
+  return { value, isNew: true };
+}

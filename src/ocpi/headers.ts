@@ -1,0 +1,63 @@
+import { Fault, type Issue } from '../kernel/fault.ts';
+import { type Party, partyOf } from './party.ts';
+
+/** Modules whose exchanges carry routing headers (R-01). */
+const functionalModules = new Set([
+  'cdrs',
+  'chargingprofiles',
+  'commands',
+  'locations',
+  'sessions',
+  'tariffs',
+  'tokens',
+]);
+
+export const isFunctional = (module: string): boolean => functionalModules.has(module);
+
+/** Headers of which a request may have one at most: a second one could be read differently by somebody behind us (A10). */
+export const singleHeaders = new Set([
+  'authorization',
+  'ocpi-to-country-code',
+  'ocpi-to-party-id',
+  'ocpi-from-country-code',
+  'ocpi-from-party-id',
+  'x-request-id',
+  'x-correlation-id',
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+  'host',
+]);
+
+type HeaderLookup = (name: string) => string | undefined;
+
+/** The parties in the routing headers. Throws an `invalid` fault for half a pair or an impossible id. */
+export function routingOf(header: HeaderLookup): { to?: Party; from?: Party } {
+  const issues: Issue[] = [];
+  const to = pairOf(header, 'OCPI-to', issues);
+  const from = pairOf(header, 'OCPI-from', issues);
+  if (issues.length > 0) throw Fault.invalid(issues);
+  return { ...(to && { to }), ...(from && { from }) };
+}
+
+function pairOf(header: HeaderLookup, name: 'OCPI-to' | 'OCPI-from', issues: Issue[]): Party | undefined {
+  const countryCode = header(`${name}-country-code`.toLowerCase());
+  const partyId = header(`${name}-party-id`.toLowerCase());
+  if (countryCode === undefined && partyId === undefined) return undefined;
+  if (countryCode === undefined)
+    issues.push({ path: `${name}-country-code`, message: `must accompany ${name}-party-id` });
+  else if (!/^[A-Za-z]{2}$/.test(countryCode))
+    issues.push({ path: `${name}-country-code`, message: 'must be two letters' });
+  if (partyId === undefined) issues.push({ path: `${name}-party-id`, message: `must accompany ${name}-country-code` });
+  else if (!/^[A-Za-z0-9]{3}$/.test(partyId))
+    issues.push({ path: `${name}-party-id`, message: 'must be three letters or digits' });
+  return partyOf(countryCode ?? '', partyId ?? '');
+}
+
+/** The routing headers of a message from one party to another, flat as undici takes them. */
+export const routingHeaders = (to: Party, from: Party): Record<string, string> => ({
+  'OCPI-to-country-code': to.country_code,
+  'OCPI-to-party-id': to.party_id,
+  'OCPI-from-country-code': from.country_code,
+  'OCPI-from-party-id': from.party_id,
+});
