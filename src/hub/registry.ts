@@ -1,0 +1,158 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Vault } from '../kernel/secrets.ts';
+import type { OcpiModule } from '../ocpi/module.ts';
+import { moduleOf } from '../ocpi/modules/index.ts';
+import { type Party, type PartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
+import type { AgreementRow, CredentialRow, Endpoint, PartyRow, PlatformRow, RegistryRows } from '../store/registry.ts';
+
+/** A connected software with the parties it hosts. */
+export interface Platform extends PlatformRow {
+  readonly parties: readonly PartyRow[];
+}
+
+/** One party of a platform to which objects are pushed. */
+export interface Receiver {
+  readonly platform: Platform;
+  readonly party: Party;
+}
+
+/** Who presented a credentials token. */
+export interface Caller {
+  readonly platform: Platform;
+  readonly credential: CredentialRow;
+}
+
+/**
+ * What the hub decides by, as of one moment: platforms, parties, credentials, agreements. Immutable; a change in the database
+ * makes a new one.
+ */
+export class Registry {
+  readonly version: number;
+  readonly platforms: ReadonlyMap<string, Platform>;
+  readonly #credentials: ReadonlyMap<string, CredentialRow>;
+  readonly #parties = new Map<PartyKey, PartyRow[]>();
+  readonly #agreements: readonly AgreementRow[];
+  readonly #vault: Vault;
+  readonly #receivers = new Map<string, readonly Receiver[]>();
+  readonly #owners = new Map<string, readonly PartyKey[]>();
+
+  constructor(rows: RegistryRows, vault: Vault) {
+    this.version = rows.version;
+    this.#vault = vault;
+    this.#agreements = rows.agreements.filter((agreement) => agreement.ended_at === null);
+    this.#credentials = new Map(rows.credentials.map((credential) => [credential.id, credential]));
+    this.platforms = new Map(
+      rows.platforms.map((platform) => [
+        platform.id,
+        { ...platform, parties: rows.parties.filter((party) => party.platform_id === platform.id) },
+      ]),
+    );
+    for (const party of rows.parties) {
+      const key = partyKey(party);
+      this.#parties.set(key, [...(this.#parties.get(key) ?? []), party]);
+    }
+  }
+
+  /**
+   * The platform a token belongs to; undefined for unknown, expired and replaced ones. Takes the same time for a token that
+   * does not exist as for one whose secret part is wrong (A4).
+   */
+  authenticate(token: string, now: number): Caller | undefined {
+    const digest = this.#vault.digest(token);
+    const credential = this.#credentials.get(token.slice(0, token.indexOf('~')));
+    if (!timingSafeEqual(digest, credential?.digest ?? nobody) || credential === undefined) return undefined;
+    if (credential.expires_at !== null && credential.expires_at.getTime() <= now) return undefined;
+    if (credential.state === 'replaced' && (credential.replaced_until?.getTime() ?? 0) <= now) return undefined;
+    const platform = this.platforms.get(credential.platform_id);
+    if (platform === undefined || platform.state === 'offboarded') return undefined;
+    return { platform, credential };
+  }
+
+  /** The entries of a party, one per role. */
+  rolesOf(party: Party): readonly PartyRow[] {
+    return this.#parties.get(partyKey(party)) ?? [];
+  }
+
+  /** The platform that serves a party in one of the roles; undefined when nobody does. */
+  platformOf(party: Party, roles: readonly Role[]): Platform | undefined {
+    const row = this.rolesOf(party).find((entry) => roles.includes(entry.role));
+    return row === undefined ? undefined : this.platforms.get(row.platform_id);
+  }
+
+  /** Whether an agreement lets two parties exchange a module. */
+  agreed(module: OcpiModule, owner: Party, reader: Party): boolean {
+    return module.ownerSide === 'cpo'
+      ? this.#agreedKeys(partyKey(owner), partyKey(reader), module.id)
+      : this.#agreedKeys(partyKey(reader), partyKey(owner), module.id);
+  }
+
+  /** Whether any agreement connects two parties, whichever side each stands on. */
+  related(one: Party, other: Party): boolean {
+    return this.#agreedKeys(partyKey(one), partyKey(other)) || this.#agreedKeys(partyKey(other), partyKey(one));
+  }
+
+  #agreedKeys(cpo: PartyKey, emsp: PartyKey, module?: string): boolean {
+    return this.#agreements.some(
+      (agreement) =>
+        (agreement.cpo === '*' || agreement.cpo === cpo) &&
+        (agreement.emsp === '*' || agreement.emsp === emsp) &&
+        (module === undefined || agreement.modules === null || agreement.modules.includes(module)),
+    );
+  }
+
+  /** The parties entitled to an owner's objects whose platforms take pushes of the module (R-30, R-33, R-34). */
+  receiversOf(module: OcpiModule, owner: Party): readonly Receiver[] {
+    const name = `${module.id} ${partyKey(owner)}`;
+    const known = this.#receivers.get(name);
+    if (known !== undefined) return known;
+    const ownerRow = this.rolesOf(owner).find((entry) => module.owners.includes(entry.role));
+    const receivers: Receiver[] = [];
+    for (const platform of this.platforms.values()) {
+      // Nothing goes back to the platform the owner is on (R-39).
+      if (platform.id === ownerRow?.platform_id || endpointOf(platform, module.id, 'RECEIVER') === undefined) continue;
+      for (const row of platform.parties) {
+        const taken = receivers.some((receiver) => sameParty(receiver.party, row));
+        if (!taken && row.announced && readsFrom(module, row.role, ownerRow?.role) && this.agreed(module, owner, row)) {
+          receivers.push({ platform, party: { country_code: row.country_code, party_id: row.party_id } });
+        }
+      }
+    }
+    this.#receivers.set(name, receivers);
+    return receivers;
+  }
+
+  /** The owners whose objects a party may read (R-57). */
+  ownersFor(module: OcpiModule, reader: Party): readonly PartyKey[] {
+    const name = `${module.id} ${partyKey(reader)}`;
+    const known = this.#owners.get(name);
+    if (known !== undefined) return known;
+    const readerRows = this.rolesOf(reader);
+    const owners = [...this.#parties].filter(([, rows]) => {
+      const owner = rows.find((row) => module.owners.includes(row.role));
+      if (owner === undefined || this.platforms.get(owner.platform_id)?.state === 'offboarded') return false;
+      const foreign = readerRows.filter((row) => row.platform_id !== owner.platform_id);
+      return foreign.some((row) => readsFrom(module, row.role, owner.role)) && this.agreed(module, owner, reader);
+    });
+    const keys = owners.map(([key]) => key);
+    this.#owners.set(name, keys);
+    return keys;
+  }
+}
+
+const nobody = Buffer.alloc(32);
+
+/** Roles are opposite when one reads what the other owns; a NAP's data goes to EMSP, NSP and OTHER (R-34). */
+function readsFrom(module: OcpiModule, reader: Role, owner: Role | undefined): boolean {
+  if (!module.readers.includes(reader)) return false;
+  return owner !== 'NAP' || reader === 'EMSP' || reader === 'NSP' || reader === 'OTHER';
+}
+
+export const endpointOf = (platform: PlatformRow, identifier: string, role: Endpoint['role']): string | undefined =>
+  platform.endpoints.find((endpoint) => endpoint.identifier === identifier && endpoint.role === role)?.url;
+
+/** The module with this id; throws for one the hub does not have, which would be a bug of the caller. */
+export function knownModule(id: string): OcpiModule {
+  const module = moduleOf(id);
+  if (module === undefined) throw new Error(`no module ${id}`);
+  return module;
+}

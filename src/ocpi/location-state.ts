@@ -1,0 +1,253 @@
+import { elementsOf, membersOf, objectText } from '../kernel/json.ts';
+import { mergeMembers } from './merge.ts';
+import {
+  changeOf,
+  type Draft,
+  digestOf,
+  type EvseRow,
+  foldId,
+  isStale,
+  type Outcome,
+  stampOf,
+  type Write,
+} from './object-state.ts';
+
+/**
+ * Applies a write to a Location, one of its EVSEs or one of their Connectors. A Location is kept without its EVSEs, an
+ * EVSE without its status and last_updated, so that a status change touches a few bytes.
+ */
+export function applyToLocation(draft: Draft, write: Write): Outcome {
+  if (write.path.length === 0)
+    return write.action === 'patch' ? patchLocation(draft, write) : putLocation(draft, write);
+  if (draft.row === undefined || draft.row.gone) return 'missing';
+  return write.path.length === 1 ? writeEvse(draft, write) : writeConnector(draft, write);
+}
+
+/** Whether a write changes nothing but an EVSE's status and last_updated: the message a hub gets most. */
+export const isStatusOnly = (write: Pick<Write, 'action' | 'path' | 'value'>): boolean =>
+  write.action === 'patch' &&
+  write.path.length === 1 &&
+  Object.keys(write.value).every((name) => name === 'status' || name === 'last_updated');
+
+/** A location's EVSEs are shown and pushed with this status once they are gone; they are never deleted (L-37). */
+const removed = 'REMOVED';
+
+function putLocation(draft: Draft, write: Write): Outcome {
+  const stamp = stampOf(write.value);
+  const { row } = draft;
+  const known = row !== undefined && !row.gone;
+  if (known && isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
+
+  const members = membersOf(write.text);
+  const evses = new Map(evseTexts(members.get('evses')).map((text, place) => withKey(evseOf(text, place))));
+  members.delete('evses');
+  members.delete('last_updated');
+  const digest = digestOf(withoutKeys(write.value, ['evses', 'last_updated']));
+
+  let changed = !known || !digest.equals(row.digest) || stamp.lastUpdatedText !== row.lastUpdatedText;
+  let newest = stamp;
+  for (const [key, evse] of evses) {
+    const stored = draft.evses.get(key);
+    if (stored !== undefined && isStale(evse.lastUpdated, stored.lastUpdated, write)) {
+      if (stored.lastUpdated > newest.lastUpdated) newest = stored;
+      continue;
+    }
+    if (stored !== undefined && sameEvse(stored, evse)) continue;
+    setEvse(draft, key, evse);
+    changed = true;
+  }
+  for (const [key, stored] of draft.evses) {
+    if (evses.has(key) || stored.status === removed || stored.lastUpdated > stamp.lastUpdated) continue;
+    draft.evses.set(key, { ...stored, status: removed });
+    draft.evseWrites.set(key, draft.evseWrites.get(key) ?? 'state');
+    changed = true;
+  }
+  if (known && !changed) return 'unchanged';
+
+  draft.body = objectText(members);
+  draft.bodyChanged = true;
+  draft.row = {
+    lastUpdated: newest.lastUpdated,
+    lastUpdatedText: newest.lastUpdatedText,
+    ownLastUpdated: stamp.lastUpdated,
+    version: (row?.version ?? 0) + 1,
+    digest,
+    gone: false,
+    addressee: null,
+  };
+  draft.changes.push(changeOf(write, draft.row.version));
+  return known ? 'updated' : 'created';
+}
+
+function patchLocation(draft: Draft, write: Write): Outcome {
+  const { row } = draft;
+  if (row === undefined || row.gone) return 'missing';
+  const stamp = stampOf(write.value);
+  if (isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
+
+  const patch = membersOf(write.text);
+  const listed = evseTexts(patch.get('evses'));
+  for (const text of listed) {
+    const key = foldId(String((JSON.parse(text) as { uid: unknown }).uid));
+    if (!draft.evses.has(key) && !isCompleteEvse(text)) return 'missing';
+  }
+  const evsesChanged = listed.filter((text) => mergeListedEvse(draft, text, write)).length > 0;
+  patch.delete('evses');
+  patch.delete('last_updated');
+  const body = objectText(mergeMembers(membersOf(draft.body ?? '{}'), patch));
+  const digest = digestOf(JSON.parse(body));
+  if (!evsesChanged && digest.equals(row.digest) && stamp.lastUpdatedText === row.lastUpdatedText) return 'unchanged';
+  draft.body = body;
+  draft.bodyChanged = true;
+  row.digest = digest;
+  row.ownLastUpdated = stamp.lastUpdated;
+  raise(draft, stamp, write);
+  return 'updated';
+}
+
+/** An entry of `evses` in a PATCH of a Location is merged by uid, or added when it is complete (L-36). */
+function mergeListedEvse(draft: Draft, text: string, write: Write): boolean {
+  const key = foldId(String((JSON.parse(text) as { uid: unknown }).uid));
+  const stored = draft.evses.get(key);
+  const members = membersOf(text);
+  if (stored !== undefined && !members.has('last_updated')) {
+    members.set('last_updated', JSON.stringify(write.value['last_updated']));
+  }
+  const evse = stored === undefined ? evseOf(text, draft.evses.size) : mergedEvse(stored, members);
+  if (stored !== undefined && (isStale(evse.lastUpdated, stored.lastUpdated, write) || sameEvse(stored, evse)))
+    return false;
+  setEvse(draft, key, evse);
+  return true;
+}
+
+function writeEvse(draft: Draft, write: Write): Outcome {
+  const key = foldId(write.path[0] ?? '');
+  const stored = draft.evses.get(key);
+  if (write.action === 'patch' && stored === undefined) return 'missing';
+  const stamp = stampOf(write.value);
+  if (stored !== undefined && isStale(stamp.lastUpdated, stored.lastUpdated, write)) return 'stale';
+
+  if (stored !== undefined && isStatusOnly(write)) {
+    const status = String(write.value['status'] ?? stored.status);
+    if (status === stored.status && stamp.lastUpdatedText === stored.lastUpdatedText) return 'unchanged';
+    draft.evses.set(key, { ...stored, ...stamp, status });
+    draft.evseWrites.set(key, draft.evseWrites.get(key) ?? 'state');
+  } else {
+    const evse =
+      write.action === 'patch' && stored !== undefined
+        ? mergedEvse(stored, membersOf(write.text))
+        : evseOf(write.text, stored?.place ?? (draft.row?.version ?? 0) + 1);
+    if (stored !== undefined && sameEvse(stored, evse)) return 'unchanged';
+    setEvse(draft, key, evse);
+  }
+  raise(draft, stamp, write);
+  return stored === undefined ? 'created' : 'updated';
+}
+
+function writeConnector(draft: Draft, write: Write): Outcome {
+  const [uid = '', connectorId = ''] = write.path;
+  const stored = draft.evses.get(foldId(uid));
+  if (stored === undefined) return 'missing';
+  const members = membersOf(stored.body ?? '{}');
+  const connectors = elementsOf(members.get('connectors') ?? '[]');
+  const at = connectors.findIndex((text) => idOf(text) === foldId(connectorId));
+  const known = connectors[at];
+  if (write.action === 'patch' && known === undefined) return 'missing';
+  const stamp = stampOf(write.value);
+  if (known !== undefined && isStale(stamp.lastUpdated, stampOf(JSON.parse(known)).lastUpdated, write)) return 'stale';
+
+  const connector =
+    write.action === 'patch' && known !== undefined
+      ? objectText(mergeMembers(membersOf(known), membersOf(write.text)))
+      : write.text;
+  if (known !== undefined && digestOf(JSON.parse(known)).equals(digestOf(JSON.parse(connector)))) return 'unchanged';
+  connectors.splice(at === -1 ? connectors.length : at, at === -1 ? 0 : 1, connector);
+  members.set('connectors', `[${connectors.join(',')}]`);
+  const body = objectText(members);
+  // A Connector's change is a change of its EVSE (L-06, L-07).
+  const newest = stamp.lastUpdated > stored.lastUpdated ? stamp : stored;
+  setEvse(draft, foldId(uid), {
+    ...stored,
+    lastUpdated: newest.lastUpdated,
+    lastUpdatedText: newest.lastUpdatedText,
+    body,
+    digest: digestOf(JSON.parse(body)),
+  });
+  raise(draft, stamp, write);
+  return known === undefined ? 'created' : 'updated';
+}
+
+/** Records a change below or in the Location: its own last_updated becomes that of the message when that is newer (L-07). */
+function raise(draft: Draft, stamp: { lastUpdated: number; lastUpdatedText: string }, write: Write): void {
+  const { row } = draft;
+  if (row === undefined) return;
+  row.version += 1;
+  if (stamp.lastUpdated > row.lastUpdated) {
+    row.lastUpdated = stamp.lastUpdated;
+    row.lastUpdatedText = stamp.lastUpdatedText;
+  }
+  draft.changes.push(changeOf(write, row.version));
+}
+
+/** Cuts an EVSE's text into the columns it is kept in. */
+function evseOf(text: string, place: number): EvseRow {
+  const value = JSON.parse(text) as Record<string, unknown>;
+  const members = membersOf(text);
+  members.delete('status');
+  members.delete('last_updated');
+  return {
+    uid: String(value['uid']),
+    place,
+    status: String(value['status']),
+    ...stampOf(value),
+    digest: digestOf(withoutKeys(value, ['status', 'last_updated'])),
+    body: objectText(members),
+  };
+}
+
+function mergedEvse(stored: EvseRow, patch: Map<string, string>): EvseRow {
+  const members = membersOf(stored.body ?? '{}');
+  const connectors = patch.get('connectors');
+  if (connectors !== undefined && connectors !== 'null') {
+    patch.set('connectors', mergedConnectors(members.get('connectors') ?? '[]', connectors));
+  }
+  members.set('status', JSON.stringify(stored.status));
+  members.set('last_updated', JSON.stringify(stored.lastUpdatedText));
+  return evseOf(objectText(mergeMembers(members, patch)), stored.place);
+}
+
+/** `connectors` in a PATCH of an EVSE is merged by id: listed ones are patched or added, others stay (L-36). */
+function mergedConnectors(stored: string, patch: string): string {
+  const connectors = elementsOf(stored);
+  for (const text of elementsOf(patch)) {
+    const at = connectors.findIndex((known) => idOf(known) === idOf(text));
+    const known = connectors[at];
+    if (known === undefined) connectors.push(text);
+    else connectors[at] = objectText(mergeMembers(membersOf(known), membersOf(text)));
+  }
+  return `[${connectors.join(',')}]`;
+}
+
+function setEvse(draft: Draft, key: string, evse: EvseRow): void {
+  draft.evses.set(key, evse);
+  draft.evseWrites.set(key, 'whole');
+}
+
+const sameEvse = (one: EvseRow, other: EvseRow): boolean =>
+  one.status === other.status && one.lastUpdatedText === other.lastUpdatedText && one.digest.equals(other.digest);
+
+const evseTexts = (list: string | undefined): string[] =>
+  list === undefined || list === 'null' ? [] : elementsOf(list);
+
+const withKey = (evse: EvseRow): [string, EvseRow] => [foldId(evse.uid), evse];
+
+const idOf = (text: string): string => foldId(String((JSON.parse(text) as { id: unknown }).id));
+
+const isCompleteEvse = (text: string): boolean => {
+  const members = membersOf(text);
+  return ['status', 'connectors', 'last_updated'].every((name) => members.has(name));
+};
+
+function withoutKeys(value: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !keys.includes(name)));
+}

@@ -1,0 +1,26 @@
+import { cdrTokenOwner, clientOwned, type OcpiModule, senderList } from '../module.ts';
+
+/** A charge under way, told to the eMSP that owns the token and to nobody else (R-65, S-21). */
+export const sessions: OcpiModule = {
+  id: 'sessions',
+  owners: ['CPO'],
+  readers: ['EMSP', 'OTHER', 'SCSP'],
+  ownerSide: 'cpo',
+  broadcast: false,
+  unknown: 'not-found',
+  addresseeOf: cdrTokenOwner,
+  idField: 'id',
+  appends: { charging_periods: 'start_date_time' },
+  operations: [
+    senderList,
+    {
+      side: 'sender',
+      method: 'PUT',
+      path: ['session_id', "'charging_preferences'"],
+      effect: 'none',
+      unaddressed: 'owner',
+      body: ['charging-preferences'],
+    },
+    ...clientOwned(['session_id'], ['GET', 'PUT', 'PATCH'], ['session'], 'addressee'),
+  ],
+};

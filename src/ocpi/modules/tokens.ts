@@ -1,0 +1,14 @@
+import { clientOwned, type OcpiModule, senderList } from '../module.ts';
+
+/** What a driver identifies with. The only object that flows from eMSP to CPO; identified by owner, uid and type (K-02). */
+export const tokens: OcpiModule = {
+  id: 'tokens',
+  owners: ['EMSP', 'NSP', 'OTHER'],
+  readers: ['CPO'],
+  ownerSide: 'emsp',
+  broadcast: true,
+  unknown: 'unknown-token',
+  idField: 'uid',
+  variant: { name: 'type', default: 'RFID' },
+  operations: [senderList, ...clientOwned(['token_uid'], ['GET', 'PUT', 'PATCH'], ['token'])],
+};

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, membersOf, objectText } from '../kernel/json.ts';
+import { parseDateTime } from './date-time.ts';
+import { mergeMembers } from './merge.ts';
+
+/** The narrow part of an object the hub keeps a copy of; what changes with every update. */
+export interface ObjectRow {
+  lastUpdated: number;
+  lastUpdatedText: string;
+  /** What the owner stamped the object itself with; `lastUpdated` may be raised by a part (L-07). */
+  ownLastUpdated: number;
+  version: number;
+  digest: Buffer;
+  gone: boolean;
+  addressee: string | null;
+}
+
+/** An EVSE of a location: narrow columns, and the rest of its text in `body`, which is only loaded when it is needed. */
+export interface EvseRow {
+  uid: string;
+  place: number;
+  status: string;
+  lastUpdated: number;
+  lastUpdatedText: string;
+  digest: Buffer;
+  body: string | undefined;
+}
+
+/** How much of an EVSE has to be written back. */
+export type EvseWrite = 'state' | 'whole';
+
+/** One object while writes are applied to it: what was loaded, what it has become, and what to tell receivers. */
+export interface Draft {
+  row: ObjectRow | undefined;
+  /** The object's text; undefined when it was not loaded. */
+  body: string | undefined;
+  bodyChanged: boolean;
+  readonly evses: Map<string, EvseRow>;
+  readonly evseWrites: Map<string, EvseWrite>;
+  readonly changes: DraftChange[];
+}
+
+/** A line for the change log. */
+export interface DraftChange {
+  readonly kind: 'put' | 'patch' | 'delete';
+  readonly path: readonly string[];
+  readonly patch?: string;
+  readonly version: number;
+}
+
+/** A change asked for by the owner, validated. */
+export interface Write {
+  readonly action: 'put' | 'patch' | 'delete';
+  /** Ids below the object as received: [], [evse_uid] or [evse_uid, connector_id]. */
+  readonly path: readonly string[];
+  /** The body; '' for delete. */
+  readonly text: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Lists to which a PATCH appends. */
+  readonly appends: Readonly<Record<string, string>>;
+  /** Whom the object concerns, when the module has it and the body says it. */
+  readonly addressee: string | null;
+  /** Hub time, for telling a stamp from the future. */
+  readonly now: number;
+  readonly clockSkewMs: number;
+}
+
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'stale' | 'missing';
+
+export const emptyDraft = (): Draft => ({
+  row: undefined,
+  body: undefined,
+  bodyChanged: false,
+  evses: new Map(),
+  evseWrites: new Map(),
+  changes: [],
+});
+
+/** Ids are compared without regard to case (T-90). */
+export const foldId = (id: string): string => id.toLowerCase();
+
+/** Sixteen bytes that differ when the content does. */
+export const digestOf = (value: unknown): Buffer =>
+  createHash('sha256').update(canonicalJson(value)).digest().subarray(0, 16);
+
+/**
+ * Whether a message with `incoming` must not replace what is stamped `stored` (T-84). A stored stamp from the future
+ * does not freeze the object.
+ */
+export function isStale(incoming: number, stored: number, write: Pick<Write, 'now' | 'clockSkewMs'>): boolean {
+  return incoming < stored && stored <= write.now + write.clockSkewMs;
+}
+
+/** Applies a write to an object without parts. */
+export function applyToObject(draft: Draft, write: Write): Outcome {
+  const { row } = draft;
+  const known = row !== undefined && !row.gone;
+  if (write.action === 'delete') {
+    if (!known) return 'missing';
+    row.gone = true;
+    row.version += 1;
+    draft.changes.push({ kind: 'delete', path: [], version: row.version });
+    return 'updated';
+  }
+  if (write.action === 'patch' && !known) return 'missing';
+  const stamp = stampOf(write.value);
+  if (known && isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
+
+  const body = write.action === 'patch' ? mergedText(draft.body ?? '{}', write) : write.text;
+  const digest = digestOf(JSON.parse(body));
+  if (known && digest.equals(row.digest)) return 'unchanged';
+  draft.body = body;
+  draft.bodyChanged = true;
+  draft.row = {
+    ...stamp,
+    ownLastUpdated: stamp.lastUpdated,
+    version: (row?.version ?? 0) + 1,
+    digest,
+    gone: false,
+    addressee: write.addressee ?? row?.addressee ?? null,
+  };
+  draft.changes.push(changeOf(write, draft.row.version));
+  return known ? 'updated' : 'created';
+}
+
+/** The line for the log: a PATCH is kept as one, for receivers that have the version before. */
+export const changeOf = (write: Write, version: number): DraftChange =>
+  write.action === 'patch'
+    ? { kind: 'patch', path: write.path, patch: write.text, version }
+    : { kind: 'put', path: write.path, version };
+
+/** `last_updated` of a validated body, as time and in the owner's spelling. */
+export function stampOf(value: Readonly<Record<string, unknown>>): { lastUpdated: number; lastUpdatedText: string } {
+  const text = String(value['last_updated']);
+  return { lastUpdated: parseDateTime(text) ?? 0, lastUpdatedText: text };
+}
+
+function mergedText(body: string, write: Write): string {
+  return objectText(mergeMembers(membersOf(body), membersOf(write.text), write.appends));
+}

@@ -1,0 +1,97 @@
+import { Fault } from '../kernel/fault.ts';
+import type { Limits } from '../kernel/limits.ts';
+
+/**
+ * Brings a batch of writes to disk in one transaction and answers each in its place. A result that is an Error fails that
+ * write alone. When it throws, nothing of the batch has happened, or nobody knows.
+ */
+export type Flush<W, R> = (writes: readonly W[]) => Promise<readonly (R | Error)[]>;
+
+interface Waiting<W, R> {
+  readonly write: W;
+  resolve(result: R): void;
+  reject(error: unknown): void;
+}
+
+interface Lane<W, R> {
+  waiting: Waiting<W, R>[];
+  flushing: boolean;
+}
+
+/**
+ * Group commit: writes that arrive while a flush is under way form the next one, without a timer. Each lane has one flush
+ * in flight, so writes with the same key keep their order; lanes must not share keys, or they would deadlock.
+ */
+export class GroupCommit<W, R> {
+  readonly #flush: Flush<W, R>;
+  readonly #limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>;
+  readonly #lanes = new Map<string, Lane<W, R>>();
+
+  constructor(flush: Flush<W, R>, limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>) {
+    this.#flush = flush;
+    this.#limits = limits;
+  }
+
+  /** Resolves once the write is on disk. Throws an `overloaded` fault when the lane is full or the database is away. */
+  submit(laneName: string, write: W): Promise<R> {
+    let lane = this.#lanes.get(laneName);
+    if (lane === undefined) {
+      lane = { waiting: [], flushing: false };
+      this.#lanes.set(laneName, lane);
+    }
+    if (lane.waiting.length >= this.#limits.laneQueueMax) {
+      return Promise.reject(new Fault('overloaded', 'too many writes are waiting', { retryAfterS: 1 }));
+    }
+    const { waiting } = lane;
+    const result = new Promise<R>((resolve, reject) => waiting.push({ write, resolve, reject }));
+    if (!lane.flushing) void this.#drain(lane);
+    return result;
+  }
+
+  /** Writes that wait or are being written. */
+  get depth(): number {
+    let depth = 0;
+    for (const lane of this.#lanes.values()) depth += lane.waiting.length;
+    return depth;
+  }
+
+  async #drain(lane: Lane<W, R>): Promise<void> {
+    lane.flushing = true;
+    // Writes of the same turn of the event loop share the first flush too.
+    await Promise.resolve();
+    while (lane.waiting.length > 0) {
+      await this.#settle(lane.waiting.splice(0, this.#limits.flushRowsMax));
+    }
+    lane.flushing = false;
+  }
+
+  async #settle(batch: readonly Waiting<W, R>[]): Promise<void> {
+    try {
+      const results = await this.#flush(batch.map((waiting) => waiting.write));
+      for (const [index, waiting] of batch.entries()) {
+        const result = results[index];
+        if (result instanceof Error) waiting.reject(result);
+        else if (result === undefined) waiting.reject(new Error('a flush left a write without an answer'));
+        else waiting.resolve(result);
+      }
+    } catch (error) {
+      if (batch.length === 1 || !isFaultOfData(error)) {
+        const reason = isFaultOfData(error)
+          ? error
+          : new Fault('overloaded', 'the store is not available', { retryAfterS: 1, cause: error });
+        for (const waiting of batch) waiting.reject(reason);
+        return;
+      }
+      // One bad write must not fail its neighbours: halve until it stands alone.
+      const half = batch.length >> 1;
+      await this.#settle(batch.slice(0, half));
+      await this.#settle(batch.slice(half));
+    }
+  }
+}
+
+/** Whether PostgreSQL refused the rows themselves (SQLSTATE classes 21, 22, 23 and 54) rather than being away or full. */
+export function isFaultOfData(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^(21|22|23|54)[0-9A-Z]{3}$/.test(code);
+}

@@ -1,0 +1,146 @@
+import type { Pool, PoolClient } from 'pg';
+import { Fault } from '../kernel/fault.ts';
+import type { Limits } from '../kernel/limits.ts';
+import { applyToLocation, isStatusOnly } from '../ocpi/location-state.ts';
+import { applyToObject, type Draft, emptyDraft, foldId, type Outcome, type Write } from '../ocpi/object-state.ts';
+import { type Party, partyKey } from '../ocpi/party.ts';
+import { GroupCommit } from './commit.ts';
+import { loadDrafts } from './object-load.ts';
+import { saveDrafts, saveStates } from './object-save.ts';
+
+/** A write to one object, with everything that names the object and the way the change takes. */
+export interface ObjectWrite extends Write {
+  readonly module: string;
+  readonly owner: Party;
+  /** The object's id as received, and the folded identity it is found by. */
+  readonly id: string;
+  readonly key: string;
+  /** '' for the hub's own copy; a party for what was pushed to that party alone. */
+  readonly audience: string;
+  /** Where the write came from. */
+  readonly platformId: string;
+  readonly correlationId: string | null;
+  /**
+   * The receiver this write is being passed on to by the exchange itself. It is noted as not yet delivered in the same
+   * transaction, due when the exchange must have ended, and no change is logged: nobody else is to hear of it.
+   */
+  readonly direct?: { readonly platformId: string; readonly party: string; readonly dueMs: number };
+}
+
+export interface WriteResult {
+  readonly outcome: Outcome;
+  /** The object's number and version; 0 when there is none. */
+  readonly number: number;
+  readonly version: number;
+}
+
+/** Writes to one object within a flush, and what they have made of it. */
+export interface Slot {
+  readonly write: ObjectWrite;
+  readonly writes: { readonly index: number; readonly write: ObjectWrite }[];
+  number: number;
+  /** The version that was loaded; 0 when the object is new. */
+  loadedVersion: number;
+  draft: Draft;
+}
+
+/** Brings writes to client-owned objects to disk, many exchanges in one transaction (design decision 3). */
+export interface ObjectWriter {
+  write(write: ObjectWrite): Promise<WriteResult>;
+  /** Writes waiting at this moment. */
+  readonly depth: number;
+}
+
+/** How often a flush starts over for objects that another process changed in between. */
+const conflictRetriesMax = 8;
+
+export function createObjectWriter(pool: Pool, limits: Limits, committed: () => void): ObjectWriter {
+  const commit = new GroupCommit<ObjectWrite, WriteResult>((writes) => flush(pool, writes, committed), limits);
+  return {
+    write: (write) => commit.submit(laneOf(write, limits.lanes), write),
+    get depth() {
+      return commit.depth;
+    },
+  };
+}
+
+/** Lanes are per module and hash of the object, so that an object has one lane and a flush one module. */
+function laneOf(write: ObjectWrite, lanes: number): string {
+  const { key } = write;
+  let hash = 0;
+  for (let at = 0; at < key.length; at += 1) hash = (hash * 31 + key.charCodeAt(at)) | 0;
+  return `${write.module}${Math.abs(hash) % lanes}`;
+}
+
+async function flush(
+  pool: Pool,
+  writes: readonly ObjectWrite[],
+  committed: () => void,
+): Promise<(WriteResult | Error)[]> {
+  const results: (WriteResult | Error)[] = new Array(writes.length);
+  let slots = slotsOf(writes);
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    for (let round = 0; slots.length > 0; round += 1) {
+      if (round > conflictRetriesMax) throw new Fault('overloaded', 'the object changes too fast', { retryAfterS: 1 });
+      slots = await tryFlush(client, slots, results);
+    }
+    committed();
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken !== undefined && !('code' in broken));
+  }
+  return results;
+}
+
+/** Loads, applies and saves; returns the slots that somebody else changed in between, to be done again. */
+async function tryFlush(client: PoolClient, slots: Slot[], results: (WriteResult | Error)[]): Promise<Slot[]> {
+  await loadDrafts(client, slots);
+  const outcomes: Outcome[] = [];
+  for (const slot of slots) {
+    for (const { index, write } of slot.writes) {
+      outcomes[index] =
+        write.module === 'locations' ? applyToLocation(slot.draft, write) : applyToObject(slot.draft, write);
+    }
+  }
+  const dirty = slots.filter((slot) => slot.draft.changes.length > 0);
+  const stateOnly = dirty.every((slot) => slot.loadedVersion > 0 && slot.writes.every(isState));
+  const saved = dirty.length === 0 ? new Set<Slot>() : await (stateOnly ? saveStates : saveDrafts)(client, dirty);
+
+  const again: Slot[] = [];
+  for (const slot of slots) {
+    if (slot.draft.changes.length > 0 && !saved.has(slot)) {
+      again.push({ ...slot, number: 0, loadedVersion: 0, draft: emptyDraft() });
+      continue;
+    }
+    for (const { index } of slot.writes) {
+      const outcome = outcomes[index] ?? 'missing';
+      results[index] = { outcome, number: slot.number, version: slot.draft.row?.version ?? 0 };
+    }
+  }
+  return again;
+}
+
+const isState = ({ write }: { write: ObjectWrite }): boolean => write.direct === undefined && isStatusOnly(write);
+
+/** One slot per object, in a fixed order: flushes that lock the same rows lock them alike. */
+function slotsOf(writes: readonly ObjectWrite[]): Slot[] {
+  const slots = new Map<string, Slot>();
+  for (const [index, write] of writes.entries()) {
+    const name = `${partyKey(write.owner)}\n${write.key}\n${write.audience}`;
+    const slot = slots.get(name);
+    if (slot === undefined) {
+      slots.set(name, { write, writes: [{ index, write }], number: 0, loadedVersion: 0, draft: emptyDraft() });
+    } else {
+      slot.writes.push({ index, write });
+    }
+  }
+  return [...slots.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, slot]) => slot);
+}
+
+/** The key under which an object is found: its id folded, with its variant (a token's type) behind it. */
+export const objectKey = (id: string, variant?: string): string =>
+  variant === undefined ? foldId(id) : `${foldId(id)}/${variant}`;
