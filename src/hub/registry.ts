@@ -31,6 +31,8 @@ export class Registry {
   readonly platforms: ReadonlyMap<string, Platform>;
   readonly #credentials: ReadonlyMap<string, CredentialRow>;
   readonly #parties = new Map<PartyKey, PartyRow[]>();
+  /** All agreements, the ended ones too. */
+  readonly agreements: readonly AgreementRow[];
   readonly #agreements: readonly AgreementRow[];
   readonly #vault: Vault;
   readonly #receivers = new Map<string, readonly Receiver[]>();
@@ -39,6 +41,7 @@ export class Registry {
   constructor(rows: RegistryRows, vault: Vault) {
     this.version = rows.version;
     this.#vault = vault;
+    this.agreements = rows.agreements;
     this.#agreements = rows.agreements.filter((agreement) => agreement.ended_at === null);
     this.#credentials = new Map(rows.credentials.map((credential) => [credential.id, credential]));
     this.platforms = new Map(
@@ -109,7 +112,8 @@ export class Registry {
     const receivers: Receiver[] = [];
     for (const platform of this.platforms.values()) {
       // Nothing goes back to the platform the owner is on.
-      if (platform.id === ownerRow?.platform_id || endpointOf(platform, module.id, 'RECEIVER') === undefined) continue;
+      if (platform.id === ownerRow?.platform_id || !isRegistered(platform)) continue;
+      if (endpointOf(platform, module.id, 'RECEIVER') === undefined) continue;
       for (const row of platform.parties) {
         const taken = receivers.some((receiver) => sameParty(receiver.party, row));
         if (!taken && row.announced && readsFrom(module, row.role, ownerRow?.role) && this.agreed(module, owner, row)) {
@@ -129,7 +133,9 @@ export class Registry {
     const readerRows = this.rolesOf(reader);
     const owners = [...this.#parties].filter(([, rows]) => {
       const owner = rows.find((row) => module.owners.includes(row.role));
-      if (owner === undefined || this.platforms.get(owner.platform_id)?.state === 'offboarded') return false;
+      const platform = owner && this.platforms.get(owner.platform_id);
+      // The objects of a suspended partner are kept, but no longer served as current (C-22).
+      if (owner === undefined || platform === undefined || !isRegistered(platform)) return false;
       const foreign = readerRows.filter((row) => row.platform_id !== owner.platform_id);
       return foreign.some((row) => readsFrom(module, row.role, owner.role)) && this.agreed(module, owner, reader);
     });
@@ -140,6 +146,10 @@ export class Registry {
 }
 
 const nobody = Buffer.alloc(32);
+
+/** Whether a platform holds valid credentials, reachable at this moment or not. */
+export const isRegistered = (platform: PlatformRow): boolean =>
+  platform.state === 'connected' || platform.state === 'offline';
 
 /** Roles are opposite when one reads what the other owns; a NAP's data goes to EMSP, NSP and OTHER. */
 function readsFrom(module: OcpiModule, reader: Role, owner: Role | undefined): boolean {
