@@ -85,6 +85,20 @@ export interface Limits {
   drainMs: number;
   /** A last_updated further in the future than this does not make later updates stale. */
   clockSkewMs: number;
+
+  /** Largest total of the headers of a peer's answer, and how many they may be. */
+  answerHeaderBytesMax: number;
+  answerHeadersMax: number;
+  /** How long an idle connection to a peer is kept. */
+  peerKeepAliveMs: number;
+  /** Pairs of a platform and one of its origins that have connections open. */
+  peerOriginsMax: number;
+  /** Calls to one origin of a platform that may wait for a connection. */
+  callsWaitingMax: number;
+  /** Longest URL taken from a `Link` or `Location` header; OCPI bounds only URLs in objects (T-94). */
+  linkUrlLengthMax: number;
+  /** Request ids remembered per platform, to recognise an answer that belongs to an earlier request. */
+  requestIdsRememberedMax: number;
 }
 
 const minuteMs = 60_000;
@@ -155,4 +169,12 @@ export const defaultLimits: Limits = Object.freeze({
   adminPageSizeMax: 200,
   drainMs: 25_000,
   clockSkewMs: 5 * minuteMs,
+
+  answerHeaderBytesMax: 32 * 1024,
+  answerHeadersMax: 256,
+  peerKeepAliveMs: 30_000,
+  peerOriginsMax: 4096,
+  callsWaitingMax: 1024,
+  linkUrlLengthMax: 4096,
+  requestIdsRememberedMax: 256,
 });
