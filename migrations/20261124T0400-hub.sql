@@ -85,8 +85,8 @@ create table objects (
   module text not null,
   -- Order of first arrival: the order of lists.
   number bigint generated always as identity,
-  country_code text not null,
-  party_id text not null,
+  -- The party it belongs to: BE-BEC.
+  owner text not null,
   -- The identifying ids, folded for comparison.
   key text not null,
   -- '' is the hub's own copy; a party: what the owner pushed to that party alone.
@@ -102,13 +102,15 @@ create table objects (
   digest bytea not null,
   -- Deleted by its owner (tariffs), or gone from a complete pull.
   gone boolean not null default false,
+  -- Not for every role that reads the module: an unpublished location (L-20).
+  restricted boolean not null default false,
   -- The platform the present state came from.
   platform_id uuid not null,
   first_seen_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
   changed_xid xid8 not null default pg_current_xact_id(),
   primary key (module, number),
-  unique (module, country_code, party_id, key, audience)
+  unique (module, owner, key, audience)
 ) partition by list (module);
 create table objects_locations partition of objects for values in ('locations') with (fillfactor = 70);
 create table objects_tariffs partition of objects for values in ('tariffs') with (fillfactor = 80);
@@ -209,8 +211,7 @@ create table resyncs (
 -- The ledger: what was received, once, unchanged.
 create table cdrs (
   number bigint generated always as identity primary key,
-  country_code text not null,
-  party_id text not null,
+  owner text not null,
   key text not null,
   id text not null,
   -- The unguessable last segment of the URL we answer in Location.
@@ -226,9 +227,9 @@ create table cdrs (
   platform_id uuid not null,
   received_at timestamptz not null default now(),
   xid xid8 not null default pg_current_xact_id(),
-  unique (country_code, party_id, key)
+  unique (owner, key)
 );
-create unique index cdrs_credited_once on cdrs (country_code, party_id, credit_reference_key) where credit_reference_key is not null;
+create unique index cdrs_credited_once on cdrs (owner, credit_reference_key) where credit_reference_key is not null;
 create index cdrs_addressee on cdrs (addressee, number);
 
 -- Where each CDR stands with its eMSP; apart, so that the ledger is never updated.

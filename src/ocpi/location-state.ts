@@ -73,6 +73,7 @@ function putLocation(draft: Draft, write: Write): Outcome {
     version: (row?.version ?? 0) + 1,
     digest,
     gone: false,
+    restricted: write.restricted ?? row?.restricted ?? false,
     addressee: null,
   };
   draft.changes.push(changeOf(write, draft.row.version));
@@ -101,6 +102,7 @@ function patchLocation(draft: Draft, write: Write): Outcome {
   draft.bodyChanged = true;
   row.digest = digest;
   row.ownLastUpdated = stamp.lastUpdated;
+  row.restricted = write.restricted ?? row.restricted;
   raise(draft, stamp, write);
   return 'updated';
 }

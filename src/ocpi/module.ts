@@ -49,6 +49,11 @@ export interface OcpiModule {
   readonly unknown: FaultKind;
   /** The party an object concerns, for modules whose objects are nobody else's business (R-57). */
   readonly addresseeOf?: (document: Readonly<Record<string, unknown>>) => Party;
+  /** Readers from whom the module keeps objects for which `when` holds (L-20). */
+  readonly restricted?: {
+    readonly from: readonly Role[];
+    readonly when: (document: Readonly<Record<string, unknown>>) => boolean | null;
+  };
   /** A query parameter that belongs to an object's identity, with its default; the body has a field of the same name (K-02). */
   readonly variant?: { readonly name: string; readonly default: string };
   /** Field of the object that holds its id. */

@@ -12,6 +12,8 @@ export interface ObjectRow {
   version: number;
   digest: Buffer;
   gone: boolean;
+  /** Not for every role that reads the module. */
+  restricted: boolean;
   addressee: string | null;
 }
 
@@ -60,6 +62,8 @@ export interface Write {
   readonly appends: Readonly<Record<string, string>>;
   /** Whom the object concerns, when the module has it and the body says it. */
   readonly addressee: string | null;
+  /** Whether the object is kept from some readers; null when the body does not say. */
+  readonly restricted: boolean | null;
   /** Hub time, for telling a stamp from the future. */
   readonly now: number;
   readonly clockSkewMs: number;
@@ -117,6 +121,7 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
     version: (row?.version ?? 0) + 1,
     digest,
     gone: false,
+    restricted: write.restricted ?? row?.restricted ?? false,
     addressee: write.addressee ?? row?.addressee ?? null,
   };
   draft.changes.push(changeOf(write, draft.row.version));

@@ -13,6 +13,7 @@ interface StateRow {
   own_last_updated: number;
   digest: Buffer;
   gone: boolean;
+  restricted: boolean;
   addressee: string | null;
   evse_key: string | null;
   uid: string;
@@ -32,20 +33,19 @@ export async function loadDrafts(client: PoolClient, slots: readonly Slot[]): Pr
   const { rows } = await client.query<StateRow>({
     name: `load-${module}`,
     text: `
-      select k.slot::int, o.number, o.version, o.digest, o.gone, o.addressee, o.last_updated_text,
+      select k.slot::int, o.number, o.version, o.digest, o.gone, o.restricted, o.addressee, o.last_updated_text,
         (extract(epoch from o.last_updated) * 1000)::float8 as last_updated,
         (extract(epoch from o.own_last_updated) * 1000)::float8 as own_last_updated,
         e.key as evse_key, e.uid, e.place, e.status, e.last_updated_text as evse_last_updated_text,
         (extract(epoch from e.last_updated) * 1000)::float8 as evse_last_updated, e.digest as evse_digest
-      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-        with ordinality as k (country_code, party_id, key, audience, evse_key, slot)
-      join ${partitionOf('objects', module)} o on o.module = $1 and o.country_code = k.country_code
-        and o.party_id = k.party_id and o.key = k.key and o.audience = k.audience
+      from unnest($2::text[], $3::text[], $4::text[], $5::text[])
+        with ordinality as k (owner, key, audience, evse_key, slot)
+      join ${partitionOf('objects', module)} o
+        on o.module = $1 and o.owner = k.owner and o.key = k.key and o.audience = k.audience
       left join evses e on k.evse_key is not null and e.location = o.number and e.key = k.evse_key`,
     values: [
       module,
-      slots.map((slot) => slot.write.owner.country_code),
-      slots.map((slot) => slot.write.owner.party_id),
+      slots.map((slot) => slot.write.owner),
       slots.map((slot) => slot.write.key),
       slots.map((slot) => slot.write.audience),
       slots.map(soleEvse),
@@ -63,6 +63,7 @@ export async function loadDrafts(client: PoolClient, slots: readonly Slot[]): Pr
       version: row.version,
       digest: row.digest,
       gone: row.gone,
+      restricted: row.restricted,
       addressee: row.addressee,
     };
     if (row.evse_key !== null) {

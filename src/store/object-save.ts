@@ -1,6 +1,5 @@
 import type { PoolClient, QueryConfig } from 'pg';
 import type { EvseRow } from '../ocpi/object-state.ts';
-import { partyKey } from '../ocpi/party.ts';
 import type { Slot } from './object-writer.ts';
 import { partitionOf } from './partitions.ts';
 
@@ -8,11 +7,12 @@ import { partitionOf } from './partitions.ts';
 const raiseObjects = (table: string) => `
   update ${table} o set version = i.version, last_updated = to_timestamp(i.last_updated / 1000),
     last_updated_text = i.last_updated_text, own_last_updated = to_timestamp(i.own_last_updated / 1000), digest = i.digest,
-    gone = i.gone, addressee = i.addressee, id = i.id, platform_id = i.platform_id, changed_at = now(),
+    gone = i.gone, restricted = i.restricted, addressee = i.addressee, id = i.id, platform_id = i.platform_id, changed_at = now(),
     changed_xid = pg_current_xact_id()
   from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::float8[], $6::text[], $7::float8[], $8::bytea[], $9::bool[],
-      $10::text[], $11::text[], $12::uuid[])
-    as i (number, expected, version, last_updated, last_updated_text, own_last_updated, digest, gone, addressee, id, platform_id)
+      $10::bool[], $11::text[], $12::text[], $13::uuid[])
+    as i (number, expected, version, last_updated, last_updated_text, own_last_updated, digest, gone, restricted, addressee, id,
+      platform_id)
   where o.module = $1 and o.number = i.number and o.version = i.expected
   returning o.number`;
 
@@ -120,24 +120,24 @@ async function insertNew(client: PoolClient, module: string, slots: readonly Slo
   const { rows } = await client.query<{ number: number; slot: string }>({
     name: `insert-${module}`,
     text: `
-      insert into objects (module, country_code, party_id, key, audience, id, addressee, last_updated, last_updated_text,
+      insert into objects (module, owner, key, audience, id, addressee, restricted, last_updated, last_updated_text,
         own_last_updated, version, digest, platform_id)
-      select $1, country_code, party_id, key, audience, id, addressee, to_timestamp(last_updated / 1000), last_updated_text,
+      select $1, owner, key, audience, id, addressee, restricted, to_timestamp(last_updated / 1000), last_updated_text,
         to_timestamp(own_last_updated / 1000), version, digest, platform_id
-      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[], $9::text[],
+      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::float8[], $9::text[],
           $10::float8[], $11::bigint[], $12::bytea[], $13::uuid[])
-        as i (country_code, party_id, key, audience, id, addressee, last_updated, last_updated_text, own_last_updated, version,
+        as i (owner, key, audience, id, addressee, restricted, last_updated, last_updated_text, own_last_updated, version,
           digest, platform_id)
-      on conflict (module, country_code, party_id, key, audience) do nothing
-      returning number, country_code || '-' || party_id || chr(10) || key || chr(10) || audience as slot`,
+      on conflict (module, owner, key, audience) do nothing
+      returning number, owner || chr(10) || key || chr(10) || audience as slot`,
     values: [
       module,
-      slots.map((slot) => slot.write.owner.country_code),
-      slots.map((slot) => slot.write.owner.party_id),
+      slots.map((slot) => slot.write.owner),
       slots.map((slot) => slot.write.key),
       slots.map((slot) => slot.write.audience),
       slots.map((slot) => slot.write.id),
       slots.map((slot) => slot.draft.row?.addressee),
+      slots.map((slot) => slot.draft.row?.restricted),
       slots.map((slot) => slot.draft.row?.lastUpdated),
       slots.map((slot) => slot.draft.row?.lastUpdatedText),
       slots.map((slot) => slot.draft.row?.ownLastUpdated),
@@ -149,7 +149,7 @@ async function insertNew(client: PoolClient, module: string, slots: readonly Slo
   const numbers = new Map(rows.map((row) => [row.slot, row.number]));
   for (const slot of slots) {
     const { owner, key, audience } = slot.write;
-    slot.number = numbers.get(`${partyKey(owner)}\n${key}\n${audience}`) ?? 0;
+    slot.number = numbers.get(`${owner}\n${key}\n${audience}`) ?? 0;
   }
   return rows;
 }
@@ -169,6 +169,7 @@ async function raiseKnown(client: PoolClient, module: string, slots: readonly Sl
       slots.map((slot) => slot.draft.row?.ownLastUpdated),
       slots.map((slot) => slot.draft.row?.digest),
       slots.map((slot) => slot.draft.row?.gone),
+      slots.map((slot) => slot.draft.row?.restricted),
       slots.map((slot) => slot.draft.row?.addressee),
       slots.map((slot) => slot.write.id),
       slots.map((slot) => lastWrite(slot).platformId),
@@ -259,7 +260,7 @@ function changeRows(slots: readonly Slot[]): unknown[][] {
   const rows = slots.flatMap((slot) => slot.draft.changes.map((change) => ({ slot, change, write: lastWrite(slot) })));
   return [
     rows.map(({ slot }) => slot.number),
-    rows.map(({ write }) => partyKey(write.owner)),
+    rows.map(({ write }) => write.owner),
     rows.map(({ slot, write }) => (write.audience === '' ? slot.draft.row?.addressee : write.audience)),
     rows.map(({ change }) => change.kind),
     rows.map(({ change }) => change.path.join('\n')),

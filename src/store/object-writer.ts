@@ -3,7 +3,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { applyToLocation, isStatusOnly } from '../ocpi/location-state.ts';
 import { applyToObject, type Draft, emptyDraft, foldId, type Outcome, type Write } from '../ocpi/object-state.ts';
-import { type Party, partyKey } from '../ocpi/party.ts';
+import type { PartyKey } from '../ocpi/party.ts';
 import { GroupCommit } from './commit.ts';
 import { loadDrafts } from './object-load.ts';
 import { saveDrafts, saveStates } from './object-save.ts';
@@ -11,7 +11,7 @@ import { saveDrafts, saveStates } from './object-save.ts';
 /** A write to one object, with everything that names the object and the way the change takes. */
 export interface ObjectWrite extends Write {
   readonly module: string;
-  readonly owner: Party;
+  readonly owner: PartyKey;
   /** The object's id as received, and the folded identity it is found by. */
   readonly id: string;
   readonly key: string;
@@ -130,7 +130,7 @@ const isState = ({ write }: { write: ObjectWrite }): boolean => write.direct ===
 function slotsOf(writes: readonly ObjectWrite[]): Slot[] {
   const slots = new Map<string, Slot>();
   for (const [index, write] of writes.entries()) {
-    const name = `${partyKey(write.owner)}\n${write.key}\n${write.audience}`;
+    const name = `${write.owner}\n${write.key}\n${write.audience}`;
     const slot = slots.get(name);
     if (slot === undefined) {
       slots.set(name, { write, writes: [{ index, write }], number: 0, loadedVersion: 0, draft: emptyDraft() });

@@ -9,6 +9,10 @@ export const locations: OcpiModule = {
   broadcast: true,
   unknown: 'unknown-location',
   idField: 'id',
+  restricted: {
+    from: ['NSP', 'NAP', 'OTHER'],
+    when: ({ publish }) => (typeof publish === 'boolean' ? !publish : null),
+  },
   operations: [
     senderList,
     {

@@ -1,0 +1,181 @@
+import type { Pool } from 'pg';
+import type { Limits } from '../kernel/limits.ts';
+import type { PartyKey } from '../ocpi/party.ts';
+import { GroupCommit } from './commit.ts';
+
+/** A CDR to be put into the ledger, validated. */
+export interface CdrWrite {
+  readonly owner: PartyKey;
+  readonly id: string;
+  readonly key: string;
+  /** Unguessable; the last segment of the URL under which it can be read. */
+  readonly urlId: string;
+  readonly addressee: PartyKey;
+  /** As received, to the byte. */
+  readonly document: string;
+  readonly digest: Buffer;
+  readonly sessionId: string | null;
+  readonly currency: string;
+  /** total_cost.excl_vat, as decimal text. */
+  readonly totalExclVat: string;
+  /** Key of the CDR that this one credits. */
+  readonly creditReferenceKey: string | null;
+  readonly lastUpdated: number;
+  readonly platformId: string;
+  readonly correlationId: string | null;
+  /** After how long the worker takes the delivery over from the exchange; 0: at once. */
+  readonly dueMs: number;
+}
+
+export type CdrOutcome =
+  | 'created'
+  /** The same CDR is in the ledger already (D-10). */
+  | 'repeated'
+  /** Another CDR with this id is in the ledger; the first one stands. */
+  | 'differs'
+  | 'credit-unknown'
+  | 'credit-repeated'
+  | 'credit-differs';
+
+export interface CdrResult {
+  readonly outcome: CdrOutcome;
+  readonly number: number;
+  readonly urlId: string;
+}
+
+/** Brings CDRs into the ledger, many exchanges in one transaction; each has effect once, for ever (D-02, D-10). */
+export interface CdrWriter {
+  write(write: CdrWrite): Promise<CdrResult>;
+  readonly depth: number;
+}
+
+export function createCdrWriter(pool: Pool, limits: Limits, committed: () => void): CdrWriter {
+  const commit = new GroupCommit<CdrWrite, CdrResult>(async (writes) => {
+    const results = await flush(pool, writes);
+    committed();
+    return results;
+  }, limits);
+  return {
+    write: (write) => commit.submit('cdrs', write),
+    get depth() {
+      return commit.depth;
+    },
+  };
+}
+
+async function flush(pool: Pool, writes: readonly CdrWrite[]): Promise<CdrResult[]> {
+  const refused = await refusedCredits(pool, writes);
+  const taken = writes.filter((write) => !refused.has(write));
+  const inserted = new Map((await insert(pool, taken)).map((row) => [row.url_id, row.number]));
+  const rest = taken.filter((write) => !inserted.has(write.urlId));
+  const known = await findKnown(pool, rest);
+  return writes.map((write) => {
+    const number = inserted.get(write.urlId);
+    if (number !== undefined) return { outcome: 'created', number, urlId: write.urlId };
+    const outcome = refused.get(write);
+    if (outcome !== undefined) return { outcome, number: 0, urlId: '' };
+    const stored = known.get(nameOf(write));
+    // Nothing under this id, and yet not inserted: the CDR it credits has been credited before.
+    if (stored === undefined) return { outcome: 'credit-repeated', number: 0, urlId: '' };
+    const same = Buffer.from(stored.digest).equals(write.digest);
+    return { outcome: same ? 'repeated' : 'differs', number: stored.number, urlId: stored.url_id };
+  });
+}
+
+interface KnownCdr {
+  owner: string;
+  key: string;
+  number: number;
+  url_id: string;
+  digest: Buffer;
+  currency: string;
+  total_excl_vat: string;
+}
+
+async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number: number; url_id: string }[]> {
+  if (writes.length === 0) return [];
+  const { rows } = await pool.query<{ number: number; url_id: string }>({
+    name: 'insert-cdrs',
+    text: `
+      with input as (
+        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[],
+            $9::text[], $10::numeric[], $11::text[], $12::float8[], $13::uuid[], $14::text[], $15::float8[])
+          as i (owner, key, id, url_id, addressee, document, digest, session_id, currency, total_excl_vat,
+            credit_reference_key, last_updated, platform_id, correlation_id, due_ms)
+      ), entered as (
+        insert into cdrs (owner, key, id, url_id, addressee, document, digest, session_id, currency,
+          total_excl_vat, credit_reference_key, last_updated, platform_id)
+        select owner, key, id, url_id, addressee, document, digest, session_id, currency, total_excl_vat,
+          credit_reference_key, to_timestamp(last_updated / 1000), platform_id
+        from input order by owner, key
+        on conflict do nothing
+        returning number, url_id
+      ), deliveries as (
+        insert into cdr_deliveries (number, addressee, next_try_at)
+        select entered.number, input.addressee, now() + input.due_ms * interval '1 millisecond'
+        from entered join input using (url_id)
+      ), logged as (
+        insert into changes (module, object, owner, audience, kind, version, platform_id, correlation_id)
+        select 'cdrs', entered.number, input.owner, input.addressee, 'put', 1,
+          input.platform_id, input.correlation_id
+        from entered join input using (url_id)
+      )
+      select number, url_id from entered`,
+    values: [
+      writes.map((write) => write.owner),
+      writes.map((write) => write.key),
+      writes.map((write) => write.id),
+      writes.map((write) => write.urlId),
+      writes.map((write) => write.addressee),
+      writes.map((write) => write.document),
+      writes.map((write) => write.digest),
+      writes.map((write) => write.sessionId),
+      writes.map((write) => write.currency),
+      writes.map((write) => write.totalExclVat),
+      writes.map((write) => write.creditReferenceKey),
+      writes.map((write) => write.lastUpdated),
+      writes.map((write) => write.platformId),
+      writes.map((write) => write.correlationId),
+      writes.map((write) => write.dueMs),
+    ],
+  });
+  return rows;
+}
+
+/** A credit CDR must name a CDR of the same owner, of the same currency and the opposite amount (D-09). */
+async function refusedCredits(pool: Pool, writes: readonly CdrWrite[]): Promise<Map<CdrWrite, CdrOutcome>> {
+  const credits = writes.flatMap((write) =>
+    write.creditReferenceKey === null ? [] : [{ write, owner: write.owner, key: write.creditReferenceKey }],
+  );
+  const originals = await findKnown(pool, credits);
+  const refused = new Map<CdrWrite, CdrOutcome>();
+  for (const { write, owner, key } of credits) {
+    const original =
+      originals.get(nameOf({ owner, key })) ??
+      writes.filter((other) => other.key === key && nameOf(other) === nameOf({ owner, key })).map(amountOf)[0];
+    if (original === undefined) refused.set(write, 'credit-unknown');
+    else if (original.currency !== write.currency || Number(original.total_excl_vat) !== -Number(write.totalExclVat)) {
+      refused.set(write, 'credit-differs');
+    }
+  }
+  return refused;
+}
+
+const amountOf = (write: CdrWrite) => ({ currency: write.currency, total_excl_vat: write.totalExclVat });
+
+async function findKnown(
+  pool: Pool,
+  keys: readonly { owner: PartyKey; key: string }[],
+): Promise<Map<string, KnownCdr>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await pool.query<KnownCdr>({
+    name: 'find-cdrs',
+    text: `
+      select c.owner, c.key, c.number, c.url_id, c.digest, c.currency, c.total_excl_vat
+      from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)`,
+    values: [keys.map((k) => k.owner), keys.map((k) => k.key)],
+  });
+  return new Map(rows.map((row) => [nameOf(row), row]));
+}
+
+const nameOf = ({ owner, key }: { owner: PartyKey; key: string }): string => `${owner}\n${key}`;

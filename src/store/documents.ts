@@ -1,0 +1,107 @@
+import type { Pool } from 'pg';
+import type { PartyKey } from '../ocpi/party.ts';
+import { partitionOf } from './partitions.ts';
+
+/**
+ * The text of an EVSE, put together from its columns. `e` is the row of evses. Status and last_updated stand at the end; every
+ * other byte is the owner's.
+ */
+const evseText = `left(e.body, -1) || ',"status":' || to_json(e.status) || ',"last_updated":' || to_json(e.last_updated_text) || '}'`;
+
+/** The text of a location `o` with document `d`: its EVSEs and its last_updated put back. */
+const locationText = `
+  left(d.body, -1) || coalesce((
+    select ',"evses":[' || string_agg(${evseText}, ',' order by e.place, e.key) || ']' from evses e where e.location = o.number
+  ), '') || ',"last_updated":' || to_json(o.last_updated_text) || '}'`;
+
+/** SQL for the text of an object `o` with document `d`. */
+export const textOf = (module: string): string => (module === 'locations' ? locationText : 'd.body');
+
+/** An object as it is now. */
+export interface StoredDocument {
+  readonly number: number;
+  readonly version: number;
+  readonly owner: string;
+  readonly id: string;
+  readonly key: string;
+  readonly audience: string;
+  readonly addressee: string | null;
+  readonly gone: boolean;
+  readonly restricted: boolean;
+  readonly text: string;
+}
+
+/** Reads objects by number. */
+export async function readDocuments(pool: Pool, module: string, numbers: readonly number[]): Promise<StoredDocument[]> {
+  const { rows } = await pool.query<StoredDocument>({
+    name: `documents-${module}`,
+    text: `
+      select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted, ${textOf(module)} as text
+      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.module = $1 and d.number = o.number
+      where o.module = $1 and o.number = any ($2)`,
+    values: [module, numbers],
+  });
+  return rows;
+}
+
+/** The hub's own copy of an owner's object, or what was pushed to `audience` alone; undefined when there is none. */
+export async function findDocument(
+  pool: Pool,
+  module: string,
+  owner: PartyKey,
+  key: string,
+  audience = '',
+): Promise<StoredDocument | undefined> {
+  const { rows } = await pool.query<StoredDocument>({
+    name: `document-${module}`,
+    text: `
+      select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted, ${textOf(module)} as text
+      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.module = $1 and d.number = o.number
+      where o.module = $1 and o.owner = $2 and o.key = $3 and o.audience = $4`,
+    values: [module, owner, key, audience],
+  });
+  return rows[0];
+}
+
+/** An EVSE of a location as it is now. */
+export interface StoredEvse {
+  readonly location: number;
+  readonly key: string;
+  readonly uid: string;
+  readonly text: string;
+}
+
+/** Reads EVSEs by location number and key. */
+export async function readEvses(
+  pool: Pool,
+  locations: readonly number[],
+  keys: readonly string[],
+): Promise<StoredEvse[]> {
+  const { rows } = await pool.query<StoredEvse>({
+    name: 'evses-by-key',
+    text: `
+      select e.location, e.key, e.uid, ${evseText} as text
+      from unnest($1::bigint[], $2::text[]) as k (location, key) join evses e using (location, key)`,
+    values: [locations, keys],
+  });
+  return rows;
+}
+
+/** Owners of an id among the given ones, for requests that name no owner (R-49). Without parts that were pushed to one party. */
+export async function findOwners(
+  pool: Pool,
+  module: string,
+  key: string,
+  owners: readonly PartyKey[],
+): Promise<StoredDocument[]> {
+  const { rows } = await pool.query<StoredDocument>({
+    name: `owners-${module}`,
+    text: `
+      select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted, ${textOf(module)} as text
+      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.module = $1 and d.number = o.number
+      where o.module = $1 and o.key = $2 and o.audience = '' and not o.gone and o.owner = any ($3)
+      limit 3`,
+    values: [module, key, owners],
+  });
+  return rows;
+}
