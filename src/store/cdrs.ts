@@ -1,0 +1,76 @@
+import type { Pool } from 'pg';
+import type { PartyKey } from '../ocpi/party.ts';
+
+/** A CDR of the ledger on its way to its eMSP. */
+export interface CdrDelivery {
+  readonly number: number;
+  readonly owner: PartyKey;
+  readonly id: string;
+  readonly addressee: PartyKey;
+  readonly document: string;
+  readonly attempts: number;
+}
+
+/** CDRs that are due for delivery to one of these parties, oldest first. */
+export async function dueCdrs(pool: Pool, addressees: readonly PartyKey[], limit: number): Promise<CdrDelivery[]> {
+  const { rows } = await pool.query<CdrDelivery>({
+    name: 'due-cdrs',
+    text: `
+      select c.number, c.owner, c.id, c.addressee, c.document, d.attempts
+      from cdr_deliveries d join cdrs c using (number)
+      where d.addressee = any ($1) and d.delivered_at is null and d.refused_at is null and d.next_try_at <= now()
+      order by d.number limit $2`,
+    values: [addressees, limit],
+  });
+  return rows;
+}
+
+/** Notes that the eMSP has a CDR, and where it keeps it. */
+export async function noteCdrDelivered(pool: Pool, number: number, receiverUrl: string | null): Promise<void> {
+  await pool.query({
+    name: 'cdr-delivered',
+    text: `
+      update cdr_deliveries set delivered_at = coalesce(delivered_at, now()), receiver_url = coalesce($2, receiver_url),
+        refused_at = null, reason = null where number = $1`,
+    values: [number, receiverUrl],
+  });
+}
+
+/** Notes that an attempt failed: when the next one is due, or that the eMSP refused the CDR for good. */
+export async function noteCdrFailed(
+  pool: Pool,
+  number: number,
+  failure: { readonly nextTryMs: number; readonly refused: boolean; readonly reason: string },
+): Promise<void> {
+  await pool.query({
+    name: 'cdr-failed',
+    text: `
+      update cdr_deliveries set attempts = attempts + 1, next_try_at = now() + $2 * interval '1 millisecond',
+        refused_at = case when $3 then now() end, reason = $4 where number = $1 and delivered_at is null`,
+    values: [number, failure.nextTryMs, failure.refused, failure.reason],
+  });
+}
+
+/** Makes all CDRs for these parties due at once, when their platform is back. */
+export async function hastenCdrs(pool: Pool, addressees: readonly PartyKey[]): Promise<void> {
+  await pool.query({
+    name: 'hasten-cdrs',
+    text: `
+      update cdr_deliveries set next_try_at = now()
+      where addressee = any ($1) and delivered_at is null and refused_at is null and next_try_at > now() and attempts > 0`,
+    values: [addressees],
+  });
+}
+
+/** A CDR by the last segment of the URL that was answered for it. */
+export async function findCdr(
+  pool: Pool,
+  urlId: string,
+): Promise<{ owner: PartyKey; addressee: PartyKey; document: string } | undefined> {
+  const { rows } = await pool.query<{ owner: PartyKey; addressee: PartyKey; document: string }>({
+    name: 'find-cdr',
+    text: 'select owner, addressee, document from cdrs where url_id = $1',
+    values: [urlId],
+  });
+  return rows[0];
+}

@@ -1,0 +1,152 @@
+import type { Pool } from 'pg';
+import type { PartyKey } from '../ocpi/party.ts';
+import { textOf } from './documents.ts';
+import { partitionOf } from './partitions.ts';
+
+/** Which objects of a module a list shows. Times in milliseconds. */
+export interface ListQuery {
+  readonly module: string;
+  /** Owners the reader may see. */
+  readonly owners: readonly PartyKey[];
+  /** For modules whose objects concern one party: that party. */
+  readonly addressee: PartyKey | null;
+  /** Whether restricted objects are left out. */
+  readonly unrestrictedOnly: boolean;
+  readonly dateFrom: number | null;
+  readonly dateTo: number | null;
+  /** Objects stamped before `dateFrom` that reached the hub in a transaction at or after this one are shown too. */
+  readonly lateSinceXid: string | null;
+  /** Objects stamped before `dateFrom` that reached the hub at or after this time are shown too. */
+  readonly lateSince: number | null;
+}
+
+/** Where the lists of a module come from: client-owned objects, or the ledger. */
+interface Source {
+  readonly from: string;
+  readonly where: string;
+  readonly text: string;
+  readonly changed: { readonly xid: string; readonly at: string };
+}
+
+function sourceOf(module: string): Source {
+  if (module === 'cdrs') {
+    return {
+      from: 'cdrs o',
+      where: `$1 = 'cdrs' and not $4`,
+      text: 'o.document',
+      changed: { xid: 'o.xid', at: 'o.received_at' },
+    };
+  }
+  return {
+    from: `${partitionOf('objects', module)} o`,
+    where: `o.module = $1 and o.audience = '' and not o.gone and not (o.restricted and $4)`,
+    text: textOf(module),
+    changed: { xid: 'o.changed_xid', at: 'o.changed_at' },
+  };
+}
+
+const filterOf = ({ where, changed }: Source) => `
+  ${where} and o.owner = any ($2) and ($3::text is null or o.addressee = $3)
+  and ($6::float8 is null or o.last_updated < to_timestamp($6 / 1000))
+  and ($5::float8 is null or o.last_updated >= to_timestamp($5 / 1000)
+    or ($7::xid8 is not null and ${changed.xid} >= $7::xid8)
+    or ($8::float8 is not null and ${changed.at} >= to_timestamp($8 / 1000)))`;
+
+const valuesOf = (query: ListQuery): unknown[] => [
+  query.module,
+  query.owners,
+  query.addressee,
+  query.unrestrictedOnly,
+  query.dateFrom,
+  query.dateTo,
+  query.lateSinceXid,
+  query.lateSince,
+];
+
+/** How many objects a list has in all. */
+export async function countList(pool: Pool, query: ListQuery): Promise<number> {
+  const source = sourceOf(query.module);
+  const { rows } = await pool.query<{ count: number }>({
+    name: `count-${query.module}`,
+    text: `select count(*) as count from ${source.from} where ${filterOf(source)}`,
+    values: valuesOf(query),
+  });
+  return rows[0]?.count ?? 0;
+}
+
+/** Numbers of the objects behind `after`, oldest arrival first (T-51). */
+export async function listNumbers(
+  pool: Pool,
+  query: ListQuery,
+  after: number,
+  offset: number,
+  limit: number,
+): Promise<number[]> {
+  const source = sourceOf(query.module);
+  const { rows } = await pool.query<{ number: number }>({
+    name: `list-${query.module}`,
+    text: `
+      select o.number from ${source.from} where ${filterOf(source)} and o.number > $9 order by o.number offset $10 limit $11`,
+    values: [...valuesOf(query), after, offset, limit],
+  });
+  return rows.map((row) => row.number);
+}
+
+/** Objects joined to one JSON text at a time. */
+const objectsPerChunk = 100;
+
+/** The texts of objects in the order of their numbers, joined with commas, some hundred objects at a time. */
+export async function* listTexts(pool: Pool, module: string, numbers: readonly number[]): AsyncGenerator<string> {
+  const source = sourceOf(module);
+  const documents = `join ${partitionOf('documents', module)} d on d.module = o.module and d.number = o.number`;
+  const read = async (chunk: readonly number[]): Promise<string> => {
+    const { rows } = await pool.query<{ texts: string | null }>({
+      name: `texts-${module}`,
+      text: `
+        select string_agg(${source.text}, ',' order by o.number) as texts
+        from ${source.from} ${module === 'cdrs' ? '' : documents} where o.number = any ($1)`,
+      values: [chunk],
+    });
+    return rows[0]?.texts ?? '';
+  };
+  // The next chunk is read while the one before is being written.
+  let next = read(numbers.slice(0, objectsPerChunk));
+  for (let from = 0; from < numbers.length; from += objectsPerChunk) {
+    const texts = await next;
+    const following = numbers.slice(from + objectsPerChunk, from + 2 * objectsPerChunk);
+    next = following.length > 0 ? read(following) : Promise.resolve('');
+    // A rejection is seen when it is awaited; until then it must not count as unhandled.
+    next.catch(() => undefined);
+    if (texts !== '') yield texts;
+  }
+}
+
+/** Present end of the log, to be kept as the mark of a crawl that begins now. */
+export async function crawlHorizon(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ xid: string }>({
+    name: 'crawl-horizon',
+    text: 'select pg_snapshot_xmin(pg_current_snapshot())::text as xid',
+  });
+  return rows[0]?.xid ?? '0';
+}
+
+/** Mark of the last list of a module that a platform has read to its end; undefined when it never has. */
+export async function lastCrawl(pool: Pool, platformId: string, module: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ xid: string }>({
+    name: 'last-crawl',
+    text: 'select xid::text from crawls where platform_id = $1 and module = $2',
+    values: [platformId, module],
+  });
+  return rows[0]?.xid;
+}
+
+/** Notes that a platform has read a list to its end. */
+export async function noteCrawl(pool: Pool, platformId: string, module: string, xid: string): Promise<void> {
+  await pool.query({
+    name: 'note-crawl',
+    text: `
+      insert into crawls (platform_id, module, xid) values ($1, $2, $3::xid8)
+      on conflict (platform_id, module) do update set xid = excluded.xid, at = now()`,
+    values: [platformId, module, xid],
+  });
+}
