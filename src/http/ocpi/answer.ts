@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Fault } from '../../kernel/fault.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import { formatDateTime } from '../../ocpi/date-time.ts';
+import { envelope, statusCodes } from '../../ocpi/envelope.ts';
+import { routingHeaders } from '../../ocpi/headers.ts';
+import type { OcpiResponse } from '../../ocpi/message.ts';
+import type { Party } from '../../ocpi/party.ts';
+import { answers } from './faults.ts';
+import type { MessageIds } from './incoming.ts';
+
+/** What stands in the headers of an answer besides its content. */
+export interface Addressing extends MessageIds {
+  /** Requester and hub or party; absent for configuration modules (R-02). */
+  readonly routing?: { readonly to: Party | undefined; readonly from: Party };
+}
+
+/** The answer to an exception: a Fault says what became of the request, anything else is ours to mend (T-36). */
+export function answerOf(error: unknown, log: Logger, ids: MessageIds): OcpiResponse {
+  if (error instanceof Fault) {
+    const { http, ocpi } = answers[error.kind];
+    const headers: Record<string, string> = {};
+    if (error.retryAfterS !== undefined) headers['retry-after'] = String(error.retryAfterS);
+    if (error.kind === 'unauthenticated') headers['www-authenticate'] = 'Token';
+    return { http, statusCode: ocpi, statusMessage: error.message, headers };
+  }
+  log.error({ err: error, requestId: ids.requestId, correlationId: ids.correlationId }, 'an exchange failed');
+  return { http: 200, statusCode: statusCodes.serverError, statusMessage: 'the hub failed to process the request' };
+}
+
+/** Writes an answer: envelope or passed-on bytes, message ids, and the routing headers the right way round (R-05, T-70, T-71). */
+export async function writeAnswer(
+  res: ServerResponse,
+  answer: OcpiResponse,
+  addressing: Addressing,
+  now: number,
+): Promise<void> {
+  const headers: Record<string, string | number> = {
+    'content-type': 'application/json',
+    'x-request-id': addressing.requestId,
+    'x-correlation-id': addressing.correlationId,
+    ...(addressing.routing?.to && routingHeaders(addressing.routing.to, addressing.routing.from)),
+    ...answer.headers,
+  };
+  if (typeof answer.data === 'object') return writeList(res, answer.http, answer.data, headers, now);
+  const body = answer.passedOn ?? envelope(answer.statusCode, formatDateTime(now), answer.data, answer.statusMessage);
+  headers['content-length'] = Buffer.byteLength(body);
+  res.writeHead(answer.http, headers);
+  res.end(body);
+}
+
+/** Streams a list: the objects' texts as they are stored, between the envelope's two halves. */
+async function writeList(
+  res: ServerResponse,
+  http: number,
+  texts: AsyncIterable<string>,
+  headers: Record<string, string | number>,
+  now: number,
+): Promise<void> {
+  const [before, after] = envelope(statusCodes.success, formatDateTime(now), '[]').split('[]');
+  let separator = `${before}[`;
+  for await (const text of texts) {
+    if (!res.headersSent) res.writeHead(http, headers);
+    const flowing = res.write(separator + text);
+    separator = ',';
+    if (res.destroyed) return;
+    if (!flowing) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+  }
+  if (res.headersSent) {
+    res.end(`]${after}`);
+    return;
+  }
+  const body = `${separator}]${after}`;
+  res.writeHead(http, { ...headers, 'content-length': Buffer.byteLength(body) });
+  res.end(body);
+}

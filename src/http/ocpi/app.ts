@@ -1,0 +1,211 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import Koa from 'koa';
+import { exchange } from '../../hub/exchange.ts';
+import type { ExchangeHub } from '../../hub/exchange-hub.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { parseJson } from '../../kernel/json.ts';
+import { isFunctional, routingOf } from '../../ocpi/headers.ts';
+import type { Body, OcpiRequest, OcpiResponse, Side } from '../../ocpi/message.ts';
+import { type Party, partyKey, partyOf } from '../../ocpi/party.ts';
+import { bodyText, readBody } from '../body.ts';
+import { type Addressing, answerOf, writeAnswer } from './answer.ts';
+import { type Authenticated, createAuthenticator } from './authenticate.ts';
+import { configurationAnswer } from './configuration.ts';
+import { type Incoming, type MessageIds, messageIdsOf, queryOf, readIncoming } from './incoming.ts';
+
+/** What the OCPI edge needs besides the hub. */
+export interface OcpiEdge {
+  readonly hub: ExchangeHub;
+  /** Hears of every valid request of a platform: a sign of life (H-08), and what its token looks like. */
+  heard(caller: Authenticated): void;
+  /** Counts and times what was answered. */
+  answered(exchange: AnsweredExchange): void;
+}
+
+/** One exchange, for the log and the metrics. Never holds ids of drivers: paths are told by operation only. */
+export interface AnsweredExchange {
+  readonly method: string;
+  readonly module: string;
+  readonly side: string;
+  readonly platform: string | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly http: number;
+  readonly ocpi: number;
+  readonly ms: number;
+  readonly requestId: string;
+  readonly correlationId: string;
+}
+
+/** The OCPI edge: turns HTTP into exchanges and answers into HTTP. */
+export function createOcpiApp(edge: OcpiEdge): Koa {
+  const app = new Koa();
+  const authenticate = createAuthenticator(edge.hub.limits, edge.hub.clock);
+  let inFlight = 0;
+  app.use(async (context) => {
+    // Answers are written whole; Koa's own writing would only touch every header again.
+    context.respond = false;
+    inFlight += 1;
+    try {
+      await serve(edge, authenticate, context.req, context.res, inFlight);
+    } finally {
+      inFlight -= 1;
+    }
+  });
+  return app;
+}
+
+type Authenticate = ReturnType<typeof createAuthenticator>;
+
+/** What is known of a request while it is being answered. */
+interface Progress {
+  incoming?: Incoming;
+  caller?: Authenticated;
+  module: string;
+  side: string;
+  routing?: { readonly to?: Party; readonly from?: Party };
+}
+
+async function serve(
+  edge: OcpiEdge,
+  authenticate: Authenticate,
+  req: IncomingMessage,
+  res: ServerResponse,
+  inFlight: number,
+): Promise<void> {
+  const { hub } = edge;
+  const started = hub.clock.monotonic();
+  const ids = messageIdsOf(req, hub.ids, hub.limits.messageIdLengthMax);
+  const progress: Progress = { module: '', side: '' };
+  let answer: OcpiResponse;
+  try {
+    answer = await answered(edge, authenticate, req, ids, progress, inFlight);
+  } catch (error) {
+    answer = answerOf(error, hub.log, ids);
+    // Part of a body may still be on its way; it must not be taken for the next request.
+    if (!req.complete) res.setHeader('connection', 'close');
+  }
+  const addressing = addressingOf(hub, ids, progress, answer);
+  try {
+    await writeAnswer(res, answer, addressing, hub.clock.now());
+  } catch (error) {
+    // A list that fails before its first byte can still be answered properly; one that fails later is cut off.
+    if (res.headersSent) {
+      hub.log.warn({ err: error, ...ids }, 'an answer could not be written to its end');
+      res.destroy();
+    } else {
+      answer = answerOf(error, hub.log, ids);
+      await writeAnswer(res, answer, addressing, hub.clock.now());
+    }
+  }
+  edge.answered({
+    method: req.method ?? '',
+    module: progress.module,
+    side: progress.side,
+    platform: progress.caller?.platform.id,
+    from: addressing.routing?.to && partyKey(addressing.routing.to),
+    to: progress.routing?.to && partyKey(progress.routing.to),
+    http: answer.http,
+    ocpi: answer.statusCode,
+    ms: Math.round((hub.clock.monotonic() - started) * 10) / 10,
+    ...ids,
+  });
+}
+
+async function answered(
+  edge: OcpiEdge,
+  authenticate: Authenticate,
+  req: IncomingMessage,
+  ids: MessageIds,
+  progress: Progress,
+  inFlight: number,
+): Promise<OcpiResponse> {
+  const { hub } = edge;
+  if (inFlight > hub.limits.exchangesInFlightMax) {
+    throw new Fault('overloaded', 'the hub is busy', { retryAfterS: 1 });
+  }
+  const incoming = readIncoming(req, ids);
+  progress.incoming = incoming;
+  const caller = authenticate(req, hub.registry());
+  progress.caller = caller;
+  const place = placeOf(incoming.segments);
+  progress.module = place.module;
+  progress.side = place.side ?? '';
+  if (caller.credential.kind === 'registration' && place.module !== 'versions' && place.module !== 'credentials') {
+    throw new Fault('unauthenticated', 'a registration token serves versions and credentials only');
+  }
+  edge.heard(caller);
+  const routing = isFunctional(place.module) ? routingOf(incoming.header) : {};
+  progress.routing = routing;
+  const body = await bodyOf(hub, req, incoming, place.module);
+  const query = queryOf(incoming.queryText);
+  if (place.side === undefined || !isFunctional(place.module)) {
+    return configurationAnswer(hub, caller, {
+      ...place,
+      method: incoming.method,
+      query,
+      ...(body && { body }),
+      ...ids,
+    });
+  }
+  const request: OcpiRequest = {
+    method: incoming.method,
+    module: place.module,
+    side: place.side,
+    segments: place.segments,
+    query,
+    requestId: ids.requestId,
+    correlationId: ids.correlationId,
+    ...(body && { body }),
+    ...routing,
+  };
+  return exchange(hub, caller.platform, request);
+}
+
+/** Module, interface and further segments of a path below /ocpi. */
+export interface Place {
+  readonly module: string;
+  readonly side: Side | undefined;
+  readonly segments: readonly string[];
+}
+
+/** Reads our own URLs: /ocpi/versions, /ocpi/2.2.1, /ocpi/2.2.1/credentials, /ocpi/2.2.1/{sender|receiver}/{module}/... */
+function placeOf([, version, ...rest]: readonly string[]): Place {
+  if (version === 'versions' && rest.length === 0) return { module: 'versions', side: undefined, segments: [] };
+  if (version === '2.2.1') {
+    const [first, module, ...segments] = rest;
+    if (first === undefined) return { module: 'versions', side: undefined, segments: ['2.2.1'] };
+    if (first === 'credentials' && rest.length === 1) return { module: 'credentials', side: undefined, segments: [] };
+    if ((first === 'sender' || first === 'receiver') && module !== undefined) return { module, side: first, segments };
+  }
+  return { module: 'unknown', side: undefined, segments: [] };
+}
+
+async function bodyOf(
+  hub: ExchangeHub,
+  req: IncomingMessage,
+  incoming: Incoming,
+  module: string,
+): Promise<Body | undefined> {
+  if (incoming.method === 'GET' || incoming.method === 'DELETE') return undefined;
+  const contentType = incoming.header('content-type');
+  const maxBytes = module === 'locations' ? hub.limits.locationBodyBytesMax : hub.limits.bodyBytesMax;
+  const text = bodyText(await readBody(req, maxBytes));
+  if (contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
+    throw Fault.invalid([{ path: 'Content-Type', message: 'must be application/json' }]);
+  }
+  return { text, value: parseJson(text, hub.limits.jsonDepthMax) };
+}
+
+function addressingOf(hub: ExchangeHub, ids: MessageIds, progress: Progress, answer: OcpiResponse): Addressing {
+  if (!isFunctional(progress.module)) return ids;
+  const to = progress.routing?.from ?? soleParty(progress.caller);
+  return { ...ids, routing: { to, from: answer.from ?? hub.party } };
+}
+
+/** The requester when it did not say who it is and can only be one. */
+function soleParty(caller: Authenticated | undefined): Party | undefined {
+  const parties = new Map(caller?.platform.parties.map((party) => [partyKey(party), party]));
+  const [only, ...others] = parties.values();
+  return only !== undefined && others.length === 0 ? partyOf(only.country_code, only.party_id) : undefined;
+}

@@ -1,0 +1,16 @@
+import type { OcpiRequest } from '../ocpi/message.ts';
+import type { OcpiModule, Operation } from '../ocpi/module.ts';
+import type { Parameters } from '../ocpi/modules/index.ts';
+import type { Party } from '../ocpi/party.ts';
+import type { Platform } from './registry.ts';
+
+/** A request of which everything is known but where it goes. */
+export interface Asked {
+  readonly caller: Platform;
+  readonly module: OcpiModule;
+  readonly operation: Operation;
+  readonly parameters: Parameters;
+  readonly request: OcpiRequest;
+  /** The party in whose name the caller speaks. */
+  readonly from: Party;
+}

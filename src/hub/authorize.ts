@@ -1,0 +1,67 @@
+import { Fault } from '../kernel/fault.ts';
+import type { OcpiRequest } from '../ocpi/message.ts';
+import type { OcpiModule, Operation } from '../ocpi/module.ts';
+import { type Party, partyKey, partyOf, type Role, sameParty } from '../ocpi/party.ts';
+import type { Asked } from './asked.ts';
+import type { Platform } from './registry.ts';
+
+/**
+ * The party in whose name a request comes. `OCPI-from-*` is a claim: it must name a party the platform has announced (R-14,
+ * X-17). Without it, the one party that can be meant is taken. Throws an `invalid` fault otherwise.
+ */
+export function senderOf(caller: Platform, module: OcpiModule, operation: Operation, request: OcpiRequest): Party {
+  const announced = caller.parties.filter((party) => party.announced);
+  if (request.from !== undefined) {
+    const { from } = request;
+    if (announced.some((party) => sameParty(party, from))) return from;
+    throw Fault.invalid([{ path: 'OCPI-from-party-id', message: 'is not a party of this connection' }]);
+  }
+  const able = rolesFor(module, operation);
+  const candidates = distinct(announced.filter((party) => able.includes(party.role)));
+  const [only, ...others] = candidates.length > 0 ? candidates : distinct(announced);
+  if (only !== undefined && others.length === 0) return only;
+  throw Fault.invalid([{ path: 'OCPI-from-party-id', message: 'is required: several parties share this connection' }]);
+}
+
+/** Who calls an operation: owners push to the Receiver interface, readers ask the Sender interface. */
+const rolesFor = (module: OcpiModule, operation: Operation): readonly Role[] =>
+  operation.side === 'receiver' ? module.owners : module.readers;
+
+function distinct(parties: readonly Party[]): Party[] {
+  const byKey = new Map(parties.map((party) => [partyKey(party), partyOf(party.country_code, party.party_id)]));
+  return [...byKey.values()];
+}
+
+/**
+ * Decides whether the caller may do what it asks; everything is refused that is not allowed here (design decision 6). What is
+ * foreign is answered like what does not exist (T-33, B5). Agreements are looked at when the route is known.
+ */
+export function authorize(asked: Asked): void {
+  const { caller, module, operation, from } = asked;
+  const roles = caller.parties.filter((party) => party.announced && sameParty(party, from)).map((party) => party.role);
+  if (!roles.some((role) => rolesFor(module, operation).includes(role))) {
+    if (operation.effect === 'list') return;
+    throw new Fault('not-found', `no party of yours does this in ${module.id}`);
+  }
+  if (operation.side === 'sender') return;
+  const owner = ownerIn(asked);
+  if (owner === undefined) return;
+  const own = caller.parties.some(
+    (party) => party.announced && sameParty(party, owner) && module.owners.includes(party.role),
+  );
+  if (!own) throw new Fault('not-found', 'the object does not belong to a party of this connection');
+  if (!sameParty(owner, from)) {
+    throw Fault.invalid([{ path: 'OCPI-from-party-id', message: 'must be the party the object belongs to' }]);
+  }
+}
+
+/** The owner that a push names: in its path, or for a CDR in its body. */
+export function ownerIn({ parameters, request }: Pick<Asked, 'parameters' | 'request'>): Party | undefined {
+  const { country_code: countryCode, party_id: partyId } = parameters;
+  if (countryCode !== undefined && partyId !== undefined) return partyOf(countryCode, partyId);
+  const body = request.body?.value as { country_code?: unknown; party_id?: unknown } | undefined;
+  if (typeof body?.country_code === 'string' && typeof body.party_id === 'string') {
+    return partyOf(body.country_code, body.party_id);
+  }
+  return undefined;
+}

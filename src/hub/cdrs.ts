@@ -1,0 +1,131 @@
+import { Fault } from '../kernel/fault.ts';
+import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
+import type { OcpiResponse } from '../ocpi/message.ts';
+import { digestOf, foldId, stampOf } from '../ocpi/object-state.ts';
+import { partyKey } from '../ocpi/party.ts';
+import type { CdrOutcome, CdrResult, CdrWrite } from '../store/cdr-writer.ts';
+import { findCdr, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
+import type { Asked } from './asked.ts';
+import { ownerIn } from './authorize.ts';
+import type { ExchangeHub } from './exchange-hub.ts';
+import { askParty, passedBack } from './forward.ts';
+import { endpointOf } from './registry.ts';
+import { type Route, requireConnected } from './route.ts';
+
+type PartyRoute = Extract<Route, { kind: 'party' }>;
+
+/** How long after its own deadline an exchange leaves a delivery to itself, before the worker takes it over. */
+const takeOverAfterMs = 5000;
+const urlIdBytes = 24;
+
+/** The URL under which a CDR of the ledger can be read. */
+export const cdrUrl = (hub: Pick<ExchangeHub, 'publicUrl'>, urlId: string): string =>
+  `${hub.publicUrl}/ocpi/2.2.1/receiver/cdrs/${urlId}`;
+
+/**
+ * POST of a CDR: into the ledger, once and for ever (D-02, D-10), and on to the eMSP it is for. Once it is in the ledger it is
+ * delivered until the eMSP has it, whatever becomes of this exchange (decision 5).
+ */
+export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRoute): Promise<OcpiResponse> {
+  const canReceive =
+    route.platform.state === 'connected' && endpointOf(route.platform, 'cdrs', 'RECEIVER') !== undefined;
+  const write = cdrWrite(asked, partyKey(route.party), {
+    urlId: hub.ids.bytes(urlIdBytes).toString('base64url'),
+    dueMs: canReceive ? hub.limits.forwardTimeoutMs + takeOverAfterMs : 0,
+  });
+  const result = await hub.cdrs.write(write);
+  const headers = { location: cdrUrl(hub, result.urlId) };
+  if (result.outcome === 'repeated') return { http: 200, statusCode: statusCodes.success, headers };
+  if (result.outcome !== 'created') throw refusal(hub, asked, write, result.outcome);
+  requireConnected(route);
+  const answer = await deliver(hub, asked, route, result);
+  return { ...answer, headers: isSuccess(answer.statusCode) ? headers : {} };
+}
+
+/** The ledger's entry for a validated CDR. */
+export function cdrWrite(
+  asked: Pick<Asked, 'caller' | 'request' | 'from' | 'parameters'>,
+  addressee: string,
+  { urlId, dueMs }: { urlId: string; dueMs: number },
+): CdrWrite {
+  const { caller, request, from } = asked;
+  const value = (request.body?.value ?? {}) as Record<string, unknown>;
+  const credit = value['credit'] === true ? value['credit_reference_id'] : undefined;
+  return {
+    owner: partyKey(ownerIn(asked) ?? from),
+    id: String(value['id']),
+    key: foldId(String(value['id'])),
+    urlId,
+    addressee,
+    document: request.body?.text ?? '',
+    digest: digestOf(value),
+    sessionId: typeof value['session_id'] === 'string' ? value['session_id'] : null,
+    currency: String(value['currency']),
+    totalExclVat: String((value['total_cost'] as { excl_vat: number }).excl_vat),
+    creditReferenceKey: typeof credit === 'string' ? foldId(credit) : null,
+    lastUpdated: stampOf(value).lastUpdated,
+    platformId: caller.id,
+    correlationId: request.correlationId,
+    dueMs,
+  };
+}
+
+async function deliver(
+  hub: ExchangeHub,
+  asked: Asked,
+  route: PartyRoute,
+  { number }: CdrResult,
+): Promise<OcpiResponse> {
+  try {
+    const answer = await askParty(hub, asked, route);
+    if (isSuccess(answer.statusCode)) {
+      await noteCdrDelivered(hub.reads, number, answer.headers?.['location'] ?? null);
+    } else if (answer.statusCode < statusCodes.serverError) {
+      await noteCdrFailed(hub.reads, number, {
+        nextTryMs: 0,
+        refused: true,
+        reason: `refused with OCPI status ${answer.statusCode}`,
+      });
+    }
+    return passedBack(hub, asked, route, answer);
+  } catch (error) {
+    // It stays in the ledger; the worker delivers it when the eMSP can be reached again.
+    if (error instanceof Fault) {
+      await noteCdrFailed(hub.reads, number, {
+        nextTryMs: hub.limits.backoffMinMs,
+        refused: false,
+        reason: error.message,
+      });
+    }
+    throw error;
+  }
+}
+
+const sentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
+  differs: 'another CDR with this id was received before; CDRs are never changed',
+  'credit-unknown': 'names a CDR that was never received from this party',
+  'credit-repeated': 'names a CDR that has been credited already',
+  'credit-differs': 'must have the currency of the credited CDR and its amount with the opposite sign',
+};
+
+function refusal(hub: ExchangeHub, asked: Asked, write: CdrWrite, outcome: keyof typeof sentences): Fault {
+  const issues = [{ path: outcome === 'differs' ? '/id' : '/credit_reference_id', message: sentences[outcome] }];
+  hub.quality.refused({
+    platformId: asked.caller.id,
+    module: 'cdrs',
+    owner: write.owner,
+    key: write.key,
+    source: 'push',
+    reason: sentences[outcome],
+    issues,
+    document: write.document,
+  });
+  return Fault.invalid(issues);
+}
+
+/** GET of the URL that was answered in `Location` (D-04): by the party that posted the CDR. */
+export async function readCdr(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+  const cdr = await findCdr(hub.reads, asked.parameters['cdr'] ?? '');
+  if (cdr === undefined || cdr.owner !== partyKey(asked.from)) throw new Fault('not-found', 'there is no such CDR');
+  return { http: 200, statusCode: statusCodes.success, data: cdr.document };
+}

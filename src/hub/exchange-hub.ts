@@ -1,0 +1,42 @@
+import type { Pool } from 'pg';
+import type { Issue } from '../kernel/fault.ts';
+import type { OcpiRequest, OcpiResponse, Peer } from '../ocpi/message.ts';
+import type { Finding } from '../ocpi/validate.ts';
+import type { CdrWriter } from '../store/cdr-writer.ts';
+import type { ObjectWriter } from '../store/object-writer.ts';
+import type { Hub } from './hub.ts';
+
+/** A peer that can also be asked at an absolute URL it gave, such as the next page of a list. */
+export interface AddressablePeer extends Peer {
+  exchangeAt(url: string, request: OcpiRequest, signal: AbortSignal): Promise<OcpiResponse>;
+}
+
+/** What could not be taken, for the operator and the partner to see. */
+export interface Refusal {
+  readonly platformId: string;
+  readonly module: string;
+  /** The owner and key the object claims, as far as it does. */
+  readonly owner: string;
+  readonly key: string;
+  readonly source: 'push' | 'pull';
+  readonly reason: string;
+  readonly issues: readonly Issue[];
+  readonly document: string;
+}
+
+/** Keeps track of bad and odd data off the hot path; bounded, drops and counts when it is full. */
+export interface DataQuality {
+  refused(refusal: Refusal): void;
+  odd(platformId: string, module: string, findings: readonly Finding[]): void;
+}
+
+/** What the exchanges of functional modules need besides the Hub. */
+export interface ExchangeHub extends Hub {
+  /** Connections for reading what is stored. */
+  readonly reads: Pool;
+  readonly objects: ObjectWriter;
+  readonly cdrs: CdrWriter;
+  readonly quality: DataQuality;
+  /** The peer that serves a platform. */
+  peerOf(platformId: string): AddressablePeer;
+}

@@ -1,0 +1,64 @@
+import { Fault } from '../kernel/fault.ts';
+import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
+import { moduleOf, operationOf } from '../ocpi/modules/index.ts';
+import type { Asked } from './asked.ts';
+import { authorize, senderOf } from './authorize.ts';
+import { appendCdr, readCdr } from './cdrs.ts';
+import type { ExchangeHub } from './exchange-hub.ts';
+import { forward, forwardPage } from './forward.ts';
+import { answerList } from './lists.ts';
+import { readObject, storeObject } from './objects.ts';
+import type { Platform } from './registry.ts';
+import { type Route, routeOf } from './route.ts';
+import { validate } from './validate-request.ts';
+
+/** One OCPI exchange of a functional module with a connected platform, from its request to our answer. */
+export async function exchange(hub: ExchangeHub, caller: Platform, request: OcpiRequest): Promise<OcpiResponse> {
+  const asked = understood(caller, request);
+  authorize(asked);
+  validate(hub, asked);
+  const route = await routeOf(hub, asked);
+  switch (asked.operation.effect) {
+    case 'list':
+      return list(hub, asked, route);
+    case 'read':
+      return route.kind === 'party' ? forward(hub, asked, route) : await read(hub, asked);
+    case 'none':
+      return passOn(hub, asked, route);
+    case 'append':
+      return appendCdr(hub, asked, partyOnly(route));
+    case 'store':
+    case 'remove':
+      return storeObject(hub, asked, route);
+  }
+}
+
+/** Finds the operation and the party that sends. */
+function understood(caller: Platform, request: OcpiRequest): Asked {
+  const module = moduleOf(request.module);
+  if (module === undefined) throw new Fault('not-found', 'there is no such module here');
+  const matched = operationOf(module, request.side, request.method, request.segments);
+  if (matched === 'not-found') throw new Fault('not-found', 'there is no such resource');
+  if (matched === 'method-not-allowed') throw new Fault('method-not-allowed', `${request.method} is not offered here`);
+  const from = senderOf(caller, module, matched.operation, request);
+  return { caller, module, ...matched, request, from };
+}
+
+function list(hub: ExchangeHub, asked: Asked, route: Route): Promise<OcpiResponse> {
+  const page = asked.request.query.get('page');
+  if (page !== undefined) return forwardPage(hub, asked, page);
+  return route.kind === 'party' ? forward(hub, asked, route) : answerList(hub, asked);
+}
+
+function read(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+  return asked.module.id === 'cdrs' ? readCdr(hub, asked) : readObject(hub, asked);
+}
+
+function passOn(hub: ExchangeHub, asked: Asked, route: Route): Promise<OcpiResponse> {
+  return forward(hub, asked, partyOnly(route));
+}
+
+function partyOnly(route: Route): Extract<Route, { kind: 'party' }> {
+  if (route.kind === 'party') return route;
+  throw new Fault('refused', 'this concerns one party: name it in OCPI-to, or leave OCPI-to out');
+}

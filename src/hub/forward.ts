@@ -1,0 +1,81 @@
+import { Fault } from '../kernel/fault.ts';
+import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
+import type { Asked } from './asked.ts';
+import type { ExchangeHub } from './exchange-hub.ts';
+import { type Route, requireConnected } from './route.ts';
+
+type PartyRoute = Extract<Route, { kind: 'party' }>;
+
+/**
+ * Passes a request on to a party and its answer back: body, query and path untouched, a new X-Request-ID, the same
+ * X-Correlation-ID (R-10, R-16, T-73). Throws `timeout` (4002), `unreachable` (4003) or `undeliverable` (4000).
+ */
+export async function forward(hub: ExchangeHub, asked: Asked, route: PartyRoute): Promise<OcpiResponse> {
+  return passedBack(hub, asked, route, await askParty(hub, asked, route));
+}
+
+/** The party's own answer, with headers that only the hub can use. */
+export async function askParty(hub: ExchangeHub, asked: Asked, route: PartyRoute): Promise<OcpiResponse> {
+  requireConnected(route);
+  const signal = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
+  return hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route), signal);
+}
+
+/** The request as the receiving party gets it. */
+function forwarded(hub: ExchangeHub, asked: Asked, { party }: PartyRoute): OcpiRequest {
+  return { ...asked.request, to: party, from: asked.from, requestId: hub.ids.uuid() };
+}
+
+/** The answer as the requester gets it: a `Link` leads back to the hub, as the requester has no token for the other side (R-17). */
+export function passedBack(hub: ExchangeHub, asked: Asked, route: PartyRoute, answer: OcpiResponse): OcpiResponse {
+  const headers: Record<string, string> = {};
+  for (const name of ['x-total-count', 'x-limit']) {
+    const value = answer.headers?.[name];
+    if (value !== undefined) headers[name] = value;
+  }
+  const next = nextOf(answer.headers?.['link']);
+  if (next !== undefined) headers['link'] = `<${pageUrl(hub, asked, route, next)}>; rel="next"`;
+  return { ...answer, headers, from: route.party };
+}
+
+const nextOf = (link: string | undefined): string | undefined => link?.match(/<([^>]+)>\s*;[^,]*\brel="?next"?/i)?.[1];
+
+/** The page of another platform that a URL of ours stands for, sealed so that only the same caller can use it. */
+interface SealedPage {
+  readonly url: string;
+  readonly platformId: string;
+  readonly party: { country_code: string; party_id: string };
+}
+
+function pageUrl(hub: ExchangeHub, asked: Asked, route: PartyRoute, url: string): string {
+  const page: SealedPage = { url, platformId: route.platform.id, party: route.party };
+  const sealed = hub.vault.seal(JSON.stringify(page), pageContext(asked)).toString('base64url');
+  return `${hub.publicUrl}/ocpi/2.2.1/sender/${asked.module.id}?page=${sealed}`;
+}
+
+const pageContext = (asked: Asked): string => `page ${asked.caller.id} ${asked.module.id}`;
+
+/** Fetches the page of another platform's list that an earlier answer's `Link` stands for. */
+export async function forwardPage(hub: ExchangeHub, asked: Asked, sealed: string): Promise<OcpiResponse> {
+  const { url, platformId, party } = openPage(hub, asked, sealed);
+  const platform = hub.registry().platforms.get(platformId);
+  if (platform === undefined || !hub.registry().agreed(asked.module, party, asked.from)) {
+    throw new Fault('unknown-receiver', 'the list is not available any more');
+  }
+  const route: PartyRoute = { kind: 'party', party, platform };
+  requireConnected(route);
+  const signal = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
+  const answer = await hub.peerOf(platform.id).exchangeAt(url, forwarded(hub, asked, route), signal);
+  return passedBack(hub, asked, route, answer);
+}
+
+function openPage(hub: ExchangeHub, asked: Asked, sealed: string): SealedPage {
+  try {
+    return JSON.parse(hub.vault.open(Buffer.from(sealed, 'base64url'), pageContext(asked))) as SealedPage;
+  } catch (cause) {
+    throw new Fault('invalid', 'page: is not one of our links', {
+      issues: [{ path: 'page', message: 'is not one of our links' }],
+      cause,
+    });
+  }
+}

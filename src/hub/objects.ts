@@ -1,0 +1,132 @@
+import { Fault } from '../kernel/fault.ts';
+import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
+import type { OcpiResponse } from '../ocpi/message.ts';
+import { foldId } from '../ocpi/object-state.ts';
+import { partyKey } from '../ocpi/party.ts';
+import { findDocument, readEvses } from '../store/documents.ts';
+import type { ObjectWrite, WriteResult } from '../store/object-writer.ts';
+import { settleUndelivered } from '../store/undelivered.ts';
+import type { Asked } from './asked.ts';
+import { ownerIn } from './authorize.ts';
+import type { ExchangeHub } from './exchange-hub.ts';
+import { forward } from './forward.ts';
+import { isRestricted } from './lists.ts';
+import { idOf, keyOf } from './object-key.ts';
+import { connectorIn } from './parts.ts';
+import { endpointOf } from './registry.ts';
+import { ownerOf, type Route, requireConnected } from './route.ts';
+import { partsOf } from './validate-request.ts';
+
+type PartyRoute = Extract<Route, { kind: 'party' }>;
+
+/** How long after its own deadline an exchange leaves a delivery to itself, before the worker takes it over. */
+const takeOverAfterMs = 5000;
+
+/**
+ * PUT, PATCH and DELETE of a client-owned object: into the hub's copy with its change, and on to the party it is addressed to.
+ * The answer is given after both are on disk (decision 3); when a party is addressed it is that party's answer.
+ */
+export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route): Promise<OcpiResponse> {
+  const write = writeOf(hub, asked, route);
+  const result = await hub.objects.write(write);
+  if (result.outcome === 'missing') throw new Fault(asked.module.unknown, 'there is no such object to change');
+  if (result.outcome === 'stale') {
+    hub.log.info(
+      { platform: asked.caller.id, module: asked.module.id },
+      'an older state arrived late and was not taken',
+    );
+    return { http: 200, statusCode: statusCodes.success };
+  }
+  if (route.kind === 'party') return passOn(hub, asked, route, write, result);
+  return { http: result.outcome === 'created' ? 201 : 200, statusCode: statusCodes.success };
+}
+
+function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
+  const { caller, module, operation, request, from } = asked;
+  const value = (request.body?.value ?? {}) as Record<string, unknown>;
+  const concerns =
+    module.addresseeOf !== undefined && value['cdr_token'] !== undefined ? module.addresseeOf(value) : undefined;
+  const own = route.kind === 'hub' || isForAddressee(hub, asked, route);
+  const direct = route.kind === 'party' && canReceive(asked, route) ? route : undefined;
+  return {
+    module: module.id,
+    owner: partyKey(ownerIn(asked) ?? from),
+    id: idOf(asked),
+    key: keyOf(asked),
+    audience: own ? '' : partyKey(route.party),
+    action: operation.effect === 'remove' ? 'delete' : request.method === 'PATCH' ? 'patch' : 'put',
+    path: partsOf(asked),
+    text: request.body?.text ?? '',
+    value,
+    appends: module.appends ?? {},
+    addressee: concerns === undefined ? null : partyKey(concerns),
+    restricted: module.restricted?.when(value) ?? null,
+    now: hub.clock.now(),
+    clockSkewMs: hub.limits.clockSkewMs,
+    platformId: caller.id,
+    correlationId: request.correlationId,
+    ...(direct && {
+      direct: {
+        platformId: direct.platform.id,
+        party: partyKey(direct.party),
+        dueMs: hub.limits.forwardTimeoutMs + takeOverAfterMs,
+      },
+    }),
+  };
+}
+
+/** What concerns one party and is sent to it is the hub's own copy; everything else that is sent to one party is for its eyes only. */
+function isForAddressee(hub: ExchangeHub, { module }: Asked, { party }: PartyRoute): boolean {
+  return (
+    module.addresseeOf !== undefined &&
+    !hub
+      .registry()
+      .rolesOf(party)
+      .every((row) => row.role === 'SCSP')
+  );
+}
+
+const canReceive = ({ module }: Asked, { platform }: PartyRoute): boolean =>
+  platform.state === 'connected' && endpointOf(platform, module.id, 'RECEIVER') !== undefined;
+
+/** Passes a stored push on. If that fails the copy stays, and the worker brings the party its newest state when it can. */
+async function passOn(
+  hub: ExchangeHub,
+  asked: Asked,
+  route: PartyRoute,
+  write: ObjectWrite,
+  result: WriteResult,
+): Promise<OcpiResponse> {
+  requireConnected(route);
+  const answer = await forward(hub, asked, route);
+  // A 404 to a PATCH means that the receiver lacks the object: it gets the whole of it later. Any other refusal is its answer.
+  const settled = isSuccess(answer.statusCode) || (answer.http !== 404 && answer.statusCode < statusCodes.serverError);
+  if (settled && write.direct !== undefined) {
+    const { platformId, party } = write.direct;
+    const part = foldId(write.path[0] ?? '');
+    await settleUndelivered(hub.reads, platformId, [
+      { party, module: write.module, object: result.number, part, version: result.version },
+    ]);
+  }
+  return answer;
+}
+
+/** GET of one object from the hub's copy: by its owner on the Receiver interface, by an entitled reader on the Sender interface. */
+export async function readObject(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+  const { module, from, operation } = asked;
+  const absent = new Fault(module.unknown, 'there is no such object');
+  const owner = operation.side === 'receiver' ? from : await ownerOf(hub, asked);
+  const stored = await findDocument(hub.reads, module.id, partyKey(owner), keyOf(asked));
+  if (stored === undefined || stored.gone) throw absent;
+  if (operation.side === 'sender' && stored.restricted && isRestricted(asked)) throw absent;
+  const [evseUid, connectorId] = partsOf(asked);
+  if (evseUid === undefined) return found(stored.text);
+  const [evse] = await readEvses(hub.reads, [stored.number], [foldId(evseUid)]);
+  if (evse === undefined) throw absent;
+  if (connectorId === undefined) return found(evse.text);
+  const connector = connectorIn(evse.text, connectorId);
+  if (connector === undefined) throw absent;
+  return found(connector);
+}
+
+const found = (text: string): OcpiResponse => ({ http: 200, statusCode: statusCodes.success, data: text });

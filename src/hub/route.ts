@@ -1,0 +1,114 @@
+import { Fault } from '../kernel/fault.ts';
+import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
+import { findDocument, findOwners } from '../store/documents.ts';
+import type { Asked } from './asked.ts';
+import type { ExchangeHub } from './exchange-hub.ts';
+import { keyOf } from './object-key.ts';
+import { isRegistered, type Platform, type Registry } from './registry.ts';
+
+/** Where a request goes: to the hub itself, or to a party on a platform. */
+export type Route =
+  | { readonly kind: 'hub' }
+  | { readonly kind: 'party'; readonly party: Party; readonly platform: Platform };
+
+/**
+ * Finds where a request goes: to the party in `OCPI-to-*`, to the hub, or, when nobody is named, where its content says (R-10,
+ * R-30, R-45, R-55). Throws `unknown-receiver` (4001) for a party that does not exist or that no agreement lets the sender
+ * reach: the two look alike (R-20).
+ */
+export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
+  const { to } = asked.request;
+  if (to === undefined) return openRoute(hub, asked);
+  if (sameParty(to, hub.party)) {
+    const { module, operation } = asked;
+    if (operation.method === 'GET' || module.broadcast) return { kind: 'hub' };
+    throw new Fault('refused', `${module.id} concern one party and are not broadcast`);
+  }
+  await checkAddressee(hub, asked, to);
+  return routeTo(hub.registry(), asked, to);
+}
+
+/** The party with its platform, if the sender may reach it. */
+function routeTo(registry: Registry, { caller, module, operation, from }: Asked, to: Party): Route {
+  const platform = registry.platformOf(to, rolesAsked(module.readers, module.owners, operation.side));
+  const [owner, reader] = operation.side === 'receiver' ? [from, to] : [to, from];
+  if (platform === undefined || !registry.agreed(module, owner, reader)) {
+    throw new Fault('unknown-receiver', `${partyKey(to)} is not known here as a partner for ${module.id}`);
+  }
+  if (platform.id === caller.id)
+    throw new Fault('undeliverable', `${partyKey(to)} is on the connection this came from`);
+  return { kind: 'party', party: to, platform };
+}
+
+const rolesAsked = (readers: readonly Role[], owners: readonly Role[], side: 'sender' | 'receiver'): readonly Role[] =>
+  side === 'receiver' ? readers : owners;
+
+/** Nobody is addressed: the module says whether the hub takes it, the owner answers it or the party it concerns gets it (R-49). */
+async function openRoute(hub: ExchangeHub, asked: Asked): Promise<Route> {
+  switch (asked.operation.unaddressed) {
+    case 'hub':
+      return { kind: 'hub' };
+    case 'owner':
+      return routeTo(hub.registry(), asked, await ownerOf(hub, asked));
+    case 'addressee':
+      return routeTo(hub.registry(), asked, await addresseeOf(hub, asked));
+  }
+}
+
+/** The owner of the object a reader asks for by id alone, among the owners it may see. */
+export async function ownerOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
+  const { module, from } = asked;
+  const found = await findOwners(hub.reads, module.id, keyOf(asked), hub.registry().ownersFor(module, from));
+  const visible = found.filter((object) => module.addresseeOf === undefined || object.addressee === partyKey(from));
+  const [only, ...others] = visible;
+  if (only === undefined) throw new Fault(module.unknown, 'there is no such object');
+  if (others.length > 0)
+    throw new Fault('unknown-receiver', 'several parties have an object with this id: name one in OCPI-to');
+  return partyOfKey(only.owner);
+}
+
+/** The party an object concerns: its body says it, or the hub's copy does. */
+async function addresseeOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
+  const { module, from, operation, request } = asked;
+  const body = request.body?.value as Record<string, unknown> | undefined;
+  if (module.addresseeOf !== undefined && body?.['cdr_token'] !== undefined) return module.addresseeOf(body);
+  if (operation.effect === 'append') throw new Fault('unknown-receiver', 'nobody is named who this is for');
+  const stored = await findDocument(hub.reads, module.id, partyKey(from), keyOf(asked));
+  if (stored?.addressee == null) throw new Fault(module.unknown, 'there is no such object');
+  return partyOfKey(stored.addressee);
+}
+
+/** What concerns one party may be sent to that party only; Sessions to an SCSP too (S-21, E5). */
+async function checkAddressee(hub: ExchangeHub, asked: Asked, to: Party): Promise<void> {
+  const { module, operation } = asked;
+  if (module.addresseeOf === undefined || operation.side !== 'receiver') return;
+  if (
+    operation.effect !== 'append' &&
+    hub
+      .registry()
+      .rolesOf(to)
+      .some((party) => party.role === 'SCSP')
+  )
+    return;
+  const body = asked.request.body?.value as Record<string, unknown> | undefined;
+  if (operation.effect === 'read' || (operation.method === 'PATCH' && body?.['cdr_token'] === undefined)) {
+    const stored = await findDocument(hub.reads, module.id, partyKey(asked.from), keyOf(asked));
+    if (stored?.addressee === undefined || stored.addressee === partyKey(to)) return;
+  } else if (body !== undefined && sameParty(module.addresseeOf(body), to)) {
+    return;
+  }
+  throw Fault.invalid([{ path: 'OCPI-to-party-id', message: 'must be the owner of cdr_token' }]);
+}
+
+function partyOfKey(key: PartyKey): Party {
+  const party = parsePartyKey(key);
+  if (party === undefined) throw new Error(`${key} is no party`);
+  return party;
+}
+
+/** Throws `unreachable` (4003) when a platform is not connected now: nothing is sent to it, nothing is queued (R-20). */
+export function requireConnected(route: Extract<Route, { kind: 'party' }>): void {
+  if (route.platform.state === 'connected') return;
+  const why = isRegistered(route.platform) ? 'is offline' : 'is not connected';
+  throw new Fault('unreachable', `${partyKey(route.party)} ${why}`);
+}
