@@ -1,0 +1,102 @@
+import { Fault, type Issue } from '../kernel/fault.ts';
+import { modules } from '../ocpi/modules/index.ts';
+import { type PartyKey, parsePartyKey, partyKey } from '../ocpi/party.ts';
+import { endAgreement as endStoredAgreement, insertAgreement } from '../store/agreements.ts';
+import type { AgreementRow } from '../store/registry.ts';
+import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
+import { type Actor, change } from './change.ts';
+import { noteAgreementChange } from './client-info.ts';
+import type { Hub } from './hub.ts';
+import { endpointOf, isRegistered, type Platform, type Registry } from './registry.ts';
+
+/** Who is to exchange: parties as BE-BEC, or * for everybody on that side. */
+export interface AgreementTerms {
+  readonly cpo: string;
+  readonly emsp: string;
+  /** Only these modules; left out: all. */
+  readonly modules?: readonly string[];
+}
+
+/**
+ * Lets two sides see each other, and offers the receivers what is stored of the other side. Throws an `invalid` fault for a
+ * party that no partner has on that side, and a `conflict` when the two have an active agreement.
+ */
+export async function createAgreement(hub: Hub, actor: Actor, terms: AgreementTerms): Promise<AgreementRow> {
+  // Another process may have changed the parties.
+  await hub.reloadRegistry();
+  const issues: Issue[] = [];
+  const cpo = sideOf(hub.registry(), 'cpo', terms.cpo, issues);
+  const emsp = sideOf(hub.registry(), 'emsp', terms.emsp, issues);
+  if (issues.length > 0) throw Fault.invalid(issues);
+  return change(hub, actor, async (tx) => {
+    const agreement = await insertAgreement(tx, {
+      id: hub.ids.uuid(),
+      cpo,
+      emsp,
+      modules: terms.modules === undefined ? null : [...new Set(terms.modules)].sort(),
+      created_at: new Date(hub.clock.now()),
+    });
+    if (agreement === undefined) throw new Fault('conflict', `${cpo} and ${emsp} have an active agreement`);
+    await requestResyncs(tx, resyncsOf(hub.registry(), agreement));
+    await noteAgreementChange(tx, hub, agreement);
+    return { result: agreement, done: doneOf('agreement.create', agreement) };
+  });
+}
+
+/** Ends an agreement: from now on its parties are strangers. Throws a `not-found` fault when there is no active one with this id. */
+export async function endAgreement(hub: Hub, actor: Actor, id: string): Promise<void> {
+  await change(hub, actor, async (tx) => {
+    const agreement = await endStoredAgreement(tx, id, new Date(hub.clock.now()));
+    if (agreement === undefined) throw new Fault('not-found', 'there is no active agreement with this id');
+    await noteAgreementChange(tx, hub, agreement);
+    return { result: undefined, done: doneOf('agreement.end', agreement) };
+  });
+}
+
+const doneOf = (action: string, { id, cpo, emsp, modules }: AgreementRow) => ({
+  action,
+  subject: id,
+  details: { cpo, emsp, modules },
+});
+
+type Side = 'cpo' | 'emsp';
+
+/** Roles with which a party can stand on a side of an agreement. */
+const rolesOn = (side: Side): ReadonlySet<string> =>
+  new Set(modules.flatMap((module) => (module.ownerSide === side ? module.owners : module.readers)));
+
+const sideRoles: Readonly<Record<Side, ReadonlySet<string>>> = { cpo: rolesOn('cpo'), emsp: rolesOn('emsp') };
+
+function sideOf(registry: Registry, side: Side, text: string, issues: Issue[]): PartyKey | '*' {
+  if (text === '*') return text;
+  const party = parsePartyKey(text);
+  const isApproved = party && registry.rolesOf(party).some((row) => isApprovedFor(registry, side, row));
+  if (isApproved) return partyKey(party);
+  issues.push({ path: `/${side}`, message: `no partner has this party as ${[...sideRoles[side]].sort().join(', ')}` });
+  return '';
+}
+
+const isApprovedFor = (registry: Registry, side: Side, row: { role: string; platform_id: string }): boolean =>
+  sideRoles[side].has(row.role) && registry.platforms.get(row.platform_id)?.state !== 'offboarded';
+
+/** What the platforms on the receiving side of each module are to be offered. */
+function resyncsOf(registry: Registry, { cpo, emsp, modules: scope }: AgreementRow): ResyncRequest[] {
+  return modules
+    .filter((module) => scope === null || scope.includes(module.id))
+    .flatMap((module) => {
+      const [owner, reader] = module.ownerSide === 'cpo' ? [cpo, emsp] : [emsp, cpo];
+      const hosts = (platform: Platform, party: PartyKey | '*', roles: readonly string[]) =>
+        platform.parties.some((row) => roles.includes(row.role) && (party === '*' || partyKey(row) === party));
+      return [...registry.platforms.values()]
+        .filter((platform) => isRegistered(platform) && hosts(platform, reader, module.readers))
+        .filter((platform) => endpointOf(platform, module.id, 'RECEIVER') !== undefined)
+        // Nothing goes back to the platform the owner is on (R-39).
+        .filter((platform) => owner === '*' || !hosts(platform, owner, module.owners))
+        .map((platform) => ({
+          platformId: platform.id,
+          module: module.id,
+          owner: owner === '*' ? '' : owner,
+          reason: 'agreement',
+        }));
+    });
+}
