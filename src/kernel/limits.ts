@@ -99,6 +99,18 @@ export interface Limits {
   linkUrlLengthMax: number;
   /** Request ids remembered per platform, to recognise an answer that belongs to an earlier request. */
   requestIdsRememberedMax: number;
+
+  /** Faults of one body that are named to its sender. */
+  issuesMax: number;
+  /** Parts (fields, entries, values) of the largest bad body that is searched for more than its first fault. */
+  explainedNodesMax: number;
+
+  /** How long a connection to the database may take to open, or to become free. */
+  databaseConnectTimeoutMs: number;
+  /** After which PostgreSQL breaks off a statement, a wait for a lock, and a transaction in which nothing happens. */
+  statementTimeoutMs: number;
+  lockTimeoutMs: number;
+  idleInTransactionTimeoutMs: number;
 }
 
 const minuteMs = 60_000;
@@ -177,4 +189,12 @@ export const defaultLimits: Limits = Object.freeze({
   callsWaitingMax: 1024,
   linkUrlLengthMax: 4096,
   requestIdsRememberedMax: 256,
+
+  issuesMax: 100,
+  explainedNodesMax: 20_000,
+
+  databaseConnectTimeoutMs: 10_000,
+  statementTimeoutMs: 30_000,
+  lockTimeoutMs: 10_000,
+  idleInTransactionTimeoutMs: 30_000,
 });

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SchemaTypes } from '../../generated/ocpi-2.2.1.ts';
+import { projectRoot } from '../../kernel/project.ts';
+
+/** A file of `schemas/ocpi/2.2.1`, by its name: an object or a request body. */
+export type SchemaName = keyof SchemaTypes;
+
+/** A JSON Schema, as far as it is read by others than ajv. */
+export interface Schema {
+  readonly $id?: string;
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string | readonly string[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly enum?: readonly string[];
+  readonly examples?: readonly unknown[];
+  /** The values known today of an enumeration that takes others too. */
+  readonly 'x-open-enum'?: readonly string[];
+  /** The fields that together are different in every entry of a list, compared without regard to case. */
+  readonly 'x-unique-by'?: readonly string[];
+}
+
+const folder = 'schemas/ocpi/2.2.1';
+
+/** Every schema file of OCPI 2.2.1 by its name, `types` included. Throws when a file cannot be read. */
+export function readSchemas(): ReadonlyMap<string, Schema> {
+  const files = readdirSync(join(projectRoot, folder)).filter((file) => file.endsWith('.json'));
+  return new Map(
+    files.sort().map((file) => {
+      const schema: Schema = JSON.parse(readFileSync(join(projectRoot, folder, file), 'utf8'));
+      return [file.slice(0, -'.json'.length), schema];
+    }),
+  );
+}
+
+/** Finds what a `$ref` inside the file `from` means: another file, or a definition in a file. */
+export function resolveRef(
+  schemas: ReadonlyMap<string, Schema>,
+  ref: string,
+  from: string,
+): { schema: Schema; file: string } {
+  const match = /^(?:([a-z0-9-]+)\.json)?(?:#\/\$defs\/(\w+))?$/.exec(ref);
+  const file = match?.[1] ?? from;
+  const whole = schemas.get(file);
+  const schema = match?.[2] === undefined ? whole : whole?.$defs?.[match[2]];
+  if (!schema) throw new Error(`${folder}/${from}.json refers to ${ref}, which is not there`);
+  return { schema, file };
+}
+
+/**
+ * The shape of a PATCH, derived from the whole object's: the same rules for each field, nothing required but
+ * last_updated (T-16), and null for what stays as it is (T-18). Entries of lists that are merged by a key need no more
+ * than the key (L-36, X-28).
+ */
+export function patchOf(schemas: ReadonlyMap<string, Schema>, name: SchemaName): Schema {
+  const { schema } = resolveRef(schemas, `${name}.json`, name);
+  return { $id: `${folder}/${name}.patch.json`, ...partOf(schemas, schema, ['last_updated']) };
+}
+
+function partOf(schemas: ReadonlyMap<string, Schema>, whole: Schema, required: readonly string[]): Schema {
+  const properties = Object.entries(whole.properties ?? {}).map(([name, property]) => {
+    const key = property['x-unique-by'];
+    const entry = property.items?.$ref;
+    const merged =
+      key && entry ? { ...property, items: partOf(schemas, resolveRef(schemas, entry, '').schema, key) } : property;
+    return [name, required.includes(name) ? merged : orNull(merged)];
+  });
+  return { title: `${whole.title} PATCH`, type: 'object', required, properties: Object.fromEntries(properties) };
+}
+
+function orNull(schema: Schema): Schema {
+  if (schema.type === undefined) return schema.anyOf ? schema : { anyOf: [schema, { type: 'null' }] };
+  return { ...schema, type: [...new Set([schema.type, 'null'].flat())] };
+}
