@@ -1,0 +1,187 @@
+import { Fault } from '../kernel/fault.ts';
+import type { Ids } from '../kernel/ids.ts';
+import type { Limits } from '../kernel/limits.ts';
+import { isSuccess } from '../ocpi/envelope.ts';
+import type { IncomingAnswer } from './call.ts';
+import { authorizationOf, type TokenForm } from './connection.ts';
+import type { DialOptions } from './connections.ts';
+import { readEnvelope } from './envelope.ts';
+import { checkUrl, type Policy } from './guard.ts';
+import { createGuardedSend } from './guarded-got.ts';
+import { PeerFault } from './peer-fault.ts';
+import { requestHeaders } from './request-headers.ts';
+
+/** A peer's answer, and the form of the token it accepted: the one given, or the other if that one was refused (T-04). */
+export interface Answered<T> {
+  readonly value: T;
+  readonly tokenForm: TokenForm;
+}
+
+/** An entry of a versions list. */
+export interface VersionEntry {
+  readonly version: string;
+  readonly url: string;
+}
+
+export interface VersionDetails {
+  readonly version: string;
+  readonly endpoints: { identifier: string; role: 'SENDER' | 'RECEIVER'; url: string }[];
+}
+
+/**
+ * The hub's side of a registration. Every function throws `PeerFault` of kind `peer-unusable` (3001) with a sentence saying
+ * which step failed and why; it holds nothing the peer wrote. One step takes `registrationStepTimeoutMs` at most (C-11).
+ */
+export interface RegistrationClient {
+  /** The versions a platform lists; entries with a number nobody knows are left out (V-13), so that none may be left. */
+  fetchVersions(url: string, token: string, form: TokenForm, policy: Policy): Promise<Answered<VersionEntry[]>>;
+  /** Endpoints of the modules we know; all of them may be called under the policy (D1). */
+  fetchVersionDetails(url: string, token: string, form: TokenForm, policy: Policy): Promise<Answered<VersionDetails>>;
+  /** Resolves with the credentials in the answer, for the caller to validate. */
+  postCredentials: SendCredentials;
+  putCredentials: SendCredentials;
+  deleteCredentials(url: string, token: string, form: TokenForm, policy: Policy): Promise<Answered<unknown>>;
+}
+
+type SendCredentials = (
+  url: string,
+  token: string,
+  form: TokenForm,
+  credentials: unknown,
+  policy: Policy,
+) => Promise<Answered<unknown>>;
+
+export function createRegistrationClient(limits: Limits, ids: Ids, dial: DialOptions = {}): RegistrationClient {
+  const send = createGuardedSend(limits, dial);
+
+  const attempt = (step: Step, form: TokenForm) =>
+    send({
+      method: step.method,
+      url: checkUrl(step.url, step.policy),
+      policy: step.policy,
+      headers: requestHeaders(
+        { module: 'credentials', correlationId: ids.uuid(), body: step.body },
+        authorizationOf(step.token, form),
+        ids.uuid(),
+      ),
+      ...(step.body !== undefined && { body: step.body }),
+      timeoutMs: limits.registrationStepTimeoutMs,
+      answerBytesMax: limits.answerBytesMax,
+    });
+
+  /** Takes one step with the token in the form given, or in the other if that one is refused with 401. */
+  const take = async <T>(step: Step, read: (data: unknown) => T): Promise<Answered<T>> => {
+    try {
+      const answer = await attempt(step, step.form);
+      if (answer.status !== 401) return { value: read(dataOf(answer, limits)), tokenForm: step.form };
+      const tokenForm = step.form === 'base64' ? 'raw' : 'base64';
+      return { value: read(dataOf(await attempt(step, tokenForm), limits)), tokenForm };
+    } catch (error) {
+      throw named(step, error);
+    }
+  };
+
+  const sendCredentials =
+    (method: 'POST' | 'PUT'): SendCredentials =>
+    (url, token, form, credentials, policy) => {
+      const body = JSON.stringify(credentials);
+      return take({ what: 'credentials', method, url, token, form, policy, body }, (data) => data);
+    };
+
+  return {
+    fetchVersions: (url, token, form, policy) =>
+      take({ what: 'versions', method: 'GET', url, token, form, policy }, versionsIn),
+    fetchVersionDetails: (url, token, form, policy) =>
+      take({ what: 'version details', method: 'GET', url, token, form, policy }, (data) => detailsIn(data, policy)),
+    postCredentials: sendCredentials('POST'),
+    putCredentials: sendCredentials('PUT'),
+    deleteCredentials: (url, token, form, policy) =>
+      take({ what: 'credentials', method: 'DELETE', url, token, form, policy }, (data) => data),
+  };
+}
+
+interface Step {
+  readonly what: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly token: string;
+  readonly form: TokenForm;
+  readonly policy: Policy;
+  readonly body?: string;
+}
+
+const unusable = (sentence: string, options: ConstructorParameters<typeof PeerFault>[2] = {}) =>
+  new PeerFault('peer-unusable', sentence, options);
+
+/** The same fault as one of registration, with the step in its sentence. */
+function named(step: Step, error: unknown): unknown {
+  if (!(error instanceof Fault)) return error;
+  const { http, statusCode } = error instanceof PeerFault ? error : {};
+  return unusable(`${step.method} ${step.what}: ${error.message}`, {
+    ...(http !== undefined && { http }),
+    ...(statusCode !== undefined && { statusCode }),
+    cause: error.cause ?? error,
+  });
+}
+
+function dataOf(answer: IncomingAnswer, limits: Limits): unknown {
+  const { status: http } = answer;
+  const envelope = readEnvelope(answer.body, limits.jsonDepthMax);
+  const code = envelope && { statusCode: envelope.statusCode };
+  if (http < 200 || http >= 300) {
+    const ocpi = code ? ` and OCPI status ${code.statusCode}` : '';
+    throw unusable(`the platform answered HTTP ${http}${ocpi}`, { http, ...code });
+  }
+  if (!envelope) throw unusable('the answer is not an OCPI envelope in JSON', { http });
+  if (!isSuccess(envelope.statusCode)) {
+    throw unusable(`the platform answered OCPI status ${envelope.statusCode}`, { http, ...code });
+  }
+  return envelope.data;
+}
+
+/** Version numbers of OCPI so far (V-13). */
+const versionNumbers = new Set(['2.0', '2.1', '2.1.1', '2.2', '2.2.1', '2.3.0']);
+
+function versionsIn(data: unknown): VersionEntry[] {
+  if (!Array.isArray(data) || data.length === 0) throw unusable('the answer lists no version');
+  return data.flatMap((entry: unknown) => {
+    const { version, url } = fieldsOf(entry);
+    return typeof version === 'string' && typeof url === 'string' && versionNumbers.has(version)
+      ? [{ version, url }]
+      : [];
+  });
+}
+
+/** Modules of OCPI 2.2.1; identifiers of others are ignored (V-07). */
+const modules = new Set(
+  'cdrs chargingprofiles commands credentials hubclientinfo locations sessions tariffs tokens'.split(' '),
+);
+
+function detailsIn(data: unknown, policy: Policy): VersionDetails {
+  const { version, endpoints } = fieldsOf(data);
+  if (typeof version !== 'string') throw unusable('the answer names no version');
+  if (!Array.isArray(endpoints)) throw unusable('the answer lists no endpoints');
+  const usable = endpoints.flatMap((entry: unknown) => {
+    const { identifier, role, url } = fieldsOf(entry);
+    if (typeof identifier !== 'string' || typeof url !== 'string' || !modules.has(identifier)) return [];
+    // The role of a credentials endpoint has no meaning (V-05).
+    const side = identifier === 'credentials' ? 'SENDER' : role;
+    if (side !== 'SENDER' && side !== 'RECEIVER') return [];
+    checkEndpoint(url, `${identifier} ${side}`, policy);
+    return [{ identifier, role: side, url } as const];
+  });
+  if (usable.length === 0) throw unusable('the answer lists no endpoints');
+  return { version, endpoints: usable };
+}
+
+function checkEndpoint(url: string, name: string, policy: Policy): void {
+  try {
+    checkUrl(url, policy);
+  } catch (error) {
+    if (error instanceof Fault) throw unusable(`endpoint ${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
