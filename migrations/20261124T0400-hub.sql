@@ -157,6 +157,11 @@ create table changes (
   -- Whom it is for; null: everyone entitled.
   audience text,
   kind text not null check (kind in ('put', 'patch', 'delete')),
+  -- The object's id as received, and its variant (a token's type) where that belongs to its identity.
+  id text not null default '',
+  variant text,
+  -- Not for every role that reads the module.
+  restricted boolean not null default false,
   -- Ids below the object: [], [evse_uid] or [evse_uid, connector_id].
   path text[] not null default '{}',
   -- The body of a PATCH.

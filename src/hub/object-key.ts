@@ -10,19 +10,19 @@ export function idOf({ module, operation, parameters, request }: Omit<Asked, 'ca
 }
 
 /**
- * The key under which the hub keeps the object a request is about: its id folded, with its variant behind it where that belongs to
- * its identity. A body that says its variant while the URL does not is believed (K-03).
+ * What besides its id names the object a request is about, for modules that have it. A body that says its variant while the URL does
+ * not is believed (K-03).
  */
-export function keyOf(asked: Omit<Asked, 'caller' | 'from'>): string {
-  const { module, request } = asked;
+export function variantOf({ module, request }: Pick<Asked, 'module' | 'request'>): string | null {
   const { variant } = module;
-  if (variant === undefined) return foldId(idOf(asked));
+  if (variant === undefined) return null;
   const inBody = (request.body?.value as Record<string, unknown> | undefined)?.[variant.name];
-  return variantKey(
-    idOf(asked),
-    request.query.get(variant.name) ?? (typeof inBody === 'string' ? inBody : variant.default),
-  );
+  return request.query.get(variant.name) ?? (typeof inBody === 'string' ? inBody : variant.default);
 }
 
-/** Key of an object with a variant. */
-export const variantKey = (id: string, variant: string): string => `${foldId(id)}/${variant}`;
+/** The key under which the hub keeps the object a request is about. */
+export const keyOf = (asked: Omit<Asked, 'caller' | 'from'>): string => objectKey(idOf(asked), variantOf(asked));
+
+/** Key of an object: its id folded, with its variant behind it where it has one. */
+export const objectKey = (id: string, variant: string | null): string =>
+  variant === null ? foldId(id) : `${foldId(id)}/${variant}`;

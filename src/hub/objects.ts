@@ -11,7 +11,7 @@ import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward } from './forward.ts';
 import { isRestricted } from './lists.ts';
-import { idOf, keyOf } from './object-key.ts';
+import { idOf, keyOf, variantOf } from './object-key.ts';
 import { connectorIn } from './parts.ts';
 import { endpointOf } from './registry.ts';
 import { ownerOf, type Route, requireConnected } from './route.ts';
@@ -53,6 +53,7 @@ function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
     owner: partyKey(ownerIn(asked) ?? from),
     id: idOf(asked),
     key: keyOf(asked),
+    variant: variantOf(asked),
     audience: own ? '' : partyKey(route.party),
     action: operation.effect === 'remove' ? 'delete' : request.method === 'PATCH' ? 'patch' : 'put',
     path: partsOf(asked),

@@ -50,6 +50,8 @@ export interface Limits {
   pushConcurrencyMax: number;
   pushConcurrencyStart: number;
   pushTimeoutMs: number;
+  /** Pushes of all platforms per second while the process is full with exchanges. */
+  pushesPerSecondWhenBusy: number;
   /** Distinct objects a receiver's lane holds in memory; the rest waits in the log. */
   pendingObjectsMax: number;
   /** Changes read from the log at a time. */
@@ -153,6 +155,7 @@ export const defaultLimits: Limits = Object.freeze({
   pushConcurrencyMax: 64,
   pushConcurrencyStart: 8,
   pushTimeoutMs: 15_000,
+  pushesPerSecondWhenBusy: 2000,
   pendingObjectsMax: 1000,
   changesPerReadMax: 1000,
   documentCacheBytesMax: 64 * 1024 * 1024,

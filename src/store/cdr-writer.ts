@@ -115,8 +115,8 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number
         select entered.number, input.addressee, now() + input.due_ms * interval '1 millisecond'
         from entered join input using (url_id)
       ), logged as (
-        insert into changes (module, object, owner, audience, kind, version, platform_id, correlation_id)
-        select 'cdrs', entered.number, input.owner, input.addressee, 'put', 1,
+        insert into changes (module, object, owner, audience, kind, id, version, platform_id, correlation_id)
+        select 'cdrs', entered.number, input.owner, input.addressee, 'put', input.id, 1,
           input.platform_id, input.correlation_id
         from entered join input using (url_id)
       )

@@ -19,6 +19,11 @@ export interface Change extends Place {
   /** Whom it is for; null: everyone entitled. */
   readonly audience: PartyKey | null;
   readonly kind: 'put' | 'patch' | 'delete';
+  /** The object's id as received, and its variant where it has one. */
+  readonly id: string;
+  readonly variant: string | null;
+  /** Not for every role that reads the module. */
+  readonly restricted: boolean;
   /** Ids below the object, as received. */
   readonly path: readonly string[];
   readonly patch: string | null;
@@ -26,6 +31,8 @@ export interface Change extends Place {
   /** Where it came from, and does not go back to. */
   readonly platform_id: string | null;
   readonly correlation_id: string | null;
+  /** When it was logged, in milliseconds. */
+  readonly at: number;
 }
 
 /** The lines behind `after`, oldest first, up to the oldest transaction still open. */
@@ -33,7 +40,8 @@ export async function readChanges(pool: Pool, after: Place, limit: number): Prom
   const { rows } = await pool.query<Change>({
     name: 'read-changes',
     text: `
-      select xid::text, position, module, object, owner, audience, kind, path, patch, version, platform_id, correlation_id
+      select xid::text, position, module, object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id, correlation_id,
+        (extract(epoch from at) * 1000)::float8 as at
       from changes
       where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
       order by changes.xid, position

@@ -68,6 +68,8 @@ export interface StoredEvse {
   readonly location: number;
   readonly key: string;
   readonly uid: string;
+  /** The version of its location. */
+  readonly version: number;
   readonly text: string;
 }
 
@@ -80,8 +82,9 @@ export async function readEvses(
   const { rows } = await pool.query<StoredEvse>({
     name: 'evses-by-key',
     text: `
-      select e.location, e.key, e.uid, ${evseText} as text
-      from unnest($1::bigint[], $2::text[]) as k (location, key) join evses e using (location, key)`,
+      select e.location, e.key, e.uid, o.version, ${evseText} as text
+      from unnest($1::bigint[], $2::text[]) as k (location, key) join evses e using (location, key)
+      join objects_locations o on o.module = 'locations' and o.number = e.location`,
     values: [locations, keys],
   });
   return rows;

@@ -32,10 +32,13 @@ const upsertEvses = `
     body = excluded.body`;
 
 const insertChanges = `
-  insert into changes (module, object, owner, audience, kind, path, patch, version, platform_id, correlation_id)
-  select $1, object, owner, audience, kind, string_to_array(path, chr(10)), patch, version, platform_id, correlation_id
-  from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::uuid[], $10::text[])
-    as i (object, owner, audience, kind, path, patch, version, platform_id, correlation_id)`;
+  insert into changes (module, object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id,
+    correlation_id)
+  select $1, object, owner, audience, kind, id, variant, restricted, string_to_array(path, chr(10)), patch, version,
+    platform_id, correlation_id
+  from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bool[], $9::text[], $10::text[],
+      $11::bigint[], $12::uuid[], $13::text[])
+    as i (object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id, correlation_id)`;
 
 /**
  * Saves slots in which only the state of known EVSEs changed, the most frequent flush by far, in a single statement. Returns
@@ -62,12 +65,13 @@ export async function saveStates(client: PoolClient, slots: readonly Slot[]): Pr
         join raised on raised.number = i.location
         where e.location = i.location and e.key = i.key
       ), logged as (
-        insert into changes (module, object, owner, audience, kind, path, patch, version, platform_id, correlation_id)
-        select 'locations', i.object, i.owner, i.audience, i.kind, string_to_array(i.path, chr(10)), i.patch, i.version,
-          i.platform_id, i.correlation_id
-        from unnest($11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::bigint[],
-            $18::uuid[], $19::text[])
-          as i (object, owner, audience, kind, path, patch, version, platform_id, correlation_id)
+        insert into changes (module, object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id,
+          correlation_id)
+        select 'locations', i.object, i.owner, i.audience, i.kind, i.id, i.variant, i.restricted,
+          string_to_array(i.path, chr(10)), i.patch, i.version, i.platform_id, i.correlation_id
+        from unnest($11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::bool[], $18::text[],
+            $19::text[], $20::bigint[], $21::uuid[], $22::text[])
+          as i (object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id, correlation_id)
         join raised on raised.number = i.object
       )
       select number from raised`,
@@ -263,6 +267,9 @@ function changeRows(slots: readonly Slot[]): unknown[][] {
     rows.map(({ write }) => write.owner),
     rows.map(({ slot, write }) => (write.audience === '' ? slot.draft.row?.addressee : write.audience)),
     rows.map(({ change }) => change.kind),
+    rows.map(({ write }) => write.id),
+    rows.map(({ write }) => write.variant),
+    rows.map(({ slot }) => slot.draft.row?.restricted ?? false),
     rows.map(({ change }) => change.path.join('\n')),
     rows.map(({ change }) => change.patch),
     rows.map(({ change }) => change.version),

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { Fault } from '../kernel/fault.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { applyToLocation, isStatusOnly } from '../ocpi/location-state.ts';
-import { applyToObject, type Draft, emptyDraft, foldId, type Outcome, type Write } from '../ocpi/object-state.ts';
+import { applyToObject, type Draft, emptyDraft, type Outcome, type Write } from '../ocpi/object-state.ts';
 import type { PartyKey } from '../ocpi/party.ts';
 import { GroupCommit } from './commit.ts';
 import { loadDrafts } from './object-load.ts';
@@ -15,6 +15,8 @@ export interface ObjectWrite extends Write {
   /** The object's id as received, and the folded identity it is found by. */
   readonly id: string;
   readonly key: string;
+  /** What besides the id names it, such as a token's type. */
+  readonly variant: string | null;
   /** '' for the hub's own copy; a party for what was pushed to that party alone. */
   readonly audience: string;
   /** Where the write came from. */
@@ -140,7 +142,3 @@ function slotsOf(writes: readonly ObjectWrite[]): Slot[] {
   }
   return [...slots.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, slot]) => slot);
 }
-
-/** The key under which an object is found: its id folded, with its variant (a token's type) behind it. */
-export const objectKey = (id: string, variant?: string): string =>
-  variant === undefined ? foldId(id) : `${foldId(id)}/${variant}`;

@@ -1,0 +1,74 @@
+import type { Pool } from 'pg';
+import type { PartyKey } from '../ocpi/party.ts';
+import { partitionOf } from './partitions.ts';
+
+/** A resync of a platform that is under way. */
+export interface Resync {
+  readonly module: string;
+  /** A party, or '' for all owners. */
+  readonly owner: PartyKey | '';
+  readonly after_number: number;
+  /** When it was asked for, in the database's own spelling; a newer request starts it again. */
+  readonly created_at: string;
+}
+
+/** The oldest resync asked for a platform. */
+export async function nextResync(pool: Pool, platformId: string): Promise<Resync | undefined> {
+  const { rows } = await pool.query<Resync>({
+    name: 'next-resync',
+    text: `
+      select module, owner, after_number, created_at::text from resyncs
+      where platform_id = $1 order by resyncs.created_at, module, owner limit 1`,
+    values: [platformId],
+  });
+  return rows[0];
+}
+
+/** An object to be offered again. */
+export interface ResyncObject {
+  readonly number: number;
+  readonly owner: PartyKey;
+  readonly addressee: PartyKey | null;
+  readonly version: number;
+}
+
+/** The objects of some owners behind a number that exist now; of modules that concern one party, those of the given parties. */
+export async function resyncPage(
+  pool: Pool,
+  module: string,
+  owners: readonly PartyKey[],
+  addressees: readonly PartyKey[],
+  after: number,
+  limit: number,
+): Promise<ResyncObject[]> {
+  const { rows } = await pool.query<ResyncObject>({
+    name: `resync-${module}`,
+    text: `
+      select number, owner, addressee, version from ${partitionOf('objects', module)}
+      where module = $1 and audience = '' and not gone and owner = any ($2) and (addressee is null or addressee = any ($3))
+        and number > $4
+      order by number limit $5`,
+    values: [module, owners, addressees, after, limit],
+  });
+  return rows;
+}
+
+/** Notes how far a resync has come, unless it has been asked for anew. */
+export async function saveResync(pool: Pool, platformId: string, resync: Resync, afterNumber: number): Promise<void> {
+  await pool.query({
+    name: 'save-resync',
+    text: `
+      update resyncs set after_number = $4
+      where platform_id = $1 and module = $2 and owner = $3 and created_at = $5::timestamptz`,
+    values: [platformId, resync.module, resync.owner, afterNumber, resync.created_at],
+  });
+}
+
+/** Ends a resync, unless it has been asked for anew. */
+export async function endResync(pool: Pool, platformId: string, resync: Resync): Promise<void> {
+  await pool.query({
+    name: 'end-resync',
+    text: 'delete from resyncs where platform_id = $1 and module = $2 and owner = $3 and created_at = $4::timestamptz',
+    values: [platformId, resync.module, resync.owner, resync.created_at],
+  });
+}
