@@ -113,6 +113,9 @@ export interface Limits {
   statementTimeoutMs: number;
   lockTimeoutMs: number;
   idleInTransactionTimeoutMs: number;
+
+  /** Lines of the change log behind a cursor that are counted for an operator; more is told as this many. */
+  lagCountMax: number;
 }
 
 const minuteMs = 60_000;
@@ -200,4 +203,6 @@ export const defaultLimits: Limits = Object.freeze({
   statementTimeoutMs: 30_000,
   lockTimeoutMs: 10_000,
   idleInTransactionTimeoutMs: 30_000,
+
+  lagCountMax: 10_000,
 });
