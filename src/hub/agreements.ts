@@ -87,16 +87,18 @@ function resyncsOf(registry: Registry, { cpo, emsp, modules: scope }: AgreementR
       const [owner, reader] = module.ownerSide === 'cpo' ? [cpo, emsp] : [emsp, cpo];
       const hosts = (platform: Platform, party: PartyKey | '*', roles: readonly string[]) =>
         platform.parties.some((row) => roles.includes(row.role) && (party === '*' || partyKey(row) === party));
-      return [...registry.platforms.values()]
-        .filter((platform) => isRegistered(platform) && hosts(platform, reader, module.readers))
-        .filter((platform) => endpointOf(platform, module.id, 'RECEIVER') !== undefined)
-        // Nothing goes back to the platform the owner is on.
-        .filter((platform) => owner === '*' || !hosts(platform, owner, module.owners))
-        .map((platform) => ({
-          platformId: platform.id,
-          module: module.id,
-          owner: owner === '*' ? '' : owner,
-          reason: 'agreement',
-        }));
+      return (
+        [...registry.platforms.values()]
+          .filter((platform) => isRegistered(platform) && hosts(platform, reader, module.readers))
+          .filter((platform) => endpointOf(platform, module.id, 'RECEIVER') !== undefined)
+          // Nothing goes back to the platform the owner is on.
+          .filter((platform) => owner === '*' || !hosts(platform, owner, module.owners))
+          .map((platform) => ({
+            platformId: platform.id,
+            module: module.id,
+            owner: owner === '*' ? '' : owner,
+            reason: 'agreement',
+          }))
+      );
     });
 }

@@ -83,6 +83,7 @@ export async function suspendPartner(hub: Hub, actor: Actor, id: string): Promis
   await changePartner(hub, actor, id, 'partner.suspend', async (tx, platform, at) => {
     if (platform.state === 'suspended') throw new Fault('conflict', 'the partner is suspended already');
     await setPlatformState(tx, id, 'suspended', at);
+    return {};
   });
 }
 
@@ -98,6 +99,7 @@ export async function resumePartner(hub: Hub, actor: Actor, id: string): Promise
     // Whether it can be reached shows soon enough.
     await setPlatformState(tx, id, isKnown ? 'connected' : 'planned', at);
     if (isKnown) await requestResyncs(tx, resyncsOfReturn(hub.registry(), id, platform.state_changed_at));
+    return {};
   });
 }
 
@@ -106,8 +108,11 @@ export async function offboardPartner(hub: Hub, actor: Actor, id: string): Promi
   await changePartner(hub, actor, id, 'partner.offboard', async (tx, _platform, at) => {
     await eraseConnection(tx, id);
     await setPlatformState(tx, id, 'offboarded', at);
+    return {};
   });
 }
+
+type Details = Readonly<Record<string, unknown>>;
 
 /** Changes one partner under lock; `work` returns details for the audit record. */
 async function changePartner(
@@ -115,13 +120,13 @@ async function changePartner(
   actor: Actor,
   id: string,
   action: string,
-  work: (tx: Knex, platform: PlatformRow, at: Date) => Promise<Readonly<Record<string, unknown>> | void>,
+  work: (tx: Knex, platform: PlatformRow, at: Date) => Promise<Details>,
 ): Promise<void> {
   await change(hub, actor, async (tx) => {
     const platform = await lockPlatform(tx, id);
     if (platform === undefined || id === nobodyId) throw new Fault('not-found', 'there is no partner with this id');
     if (platform.state === 'offboarded') throw new Fault('conflict', 'the partner was offboarded, which is final');
-    const details = (await work(tx, platform, new Date(hub.clock.now()))) ?? {};
+    const details = await work(tx, platform, new Date(hub.clock.now()));
     return { result: undefined, done: { action, subject: id, details } };
   });
 }

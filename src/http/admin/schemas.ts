@@ -21,7 +21,9 @@ export function readAdminSchemas(): ReadonlyMap<string, Schema> {
  * `<base><title>`. For documents that carry all schemas in one place, such as OpenAPI.
  */
 export function definitionsOf(schemas: ReadonlyMap<string, Schema>, base: string): Record<string, object> {
-  const shapes = [...schemas].flatMap(([name, schema]) => (name === 'types' ? Object.values(schema.$defs ?? {}) : schema));
+  const shapes = [...schemas].flatMap(([name, schema]) =>
+    name === 'types' ? Object.values(schema.$defs ?? {}) : schema,
+  );
   return Object.fromEntries(
     shapes.map(({ $id, ...shape }) => {
       const { $schema, ...rest } = shape as Record<string, unknown>;
@@ -35,7 +37,9 @@ function withReferences(value: unknown, schemas: ReadonlyMap<string, Schema>, ba
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) =>
-      key === '$ref' ? [key, `${base}${titleAt(schemas, String(member))}`] : [key, withReferences(member, schemas, base)],
+      key === '$ref'
+        ? [key, `${base}${titleAt(schemas, String(member))}`]
+        : [key, withReferences(member, schemas, base)],
     ),
   );
 }

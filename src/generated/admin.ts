@@ -1,0 +1,819 @@
+/** The shapes of the admin API. Generated from schemas/admin by `npm run generate`: do not edit. */
+
+/**
+ * Country of a party, ISO 3166-1 alpha-2; upper-cased when it enters.
+ */
+export type CountryCode = string;
+/**
+ * Three letters or digits that name a party within its country; upper-cased when they enter.
+ */
+export type PartyId = string;
+/**
+ * What a party does in roaming, as OCPI names it.
+ */
+export type RoleName = 'CPO' | 'EMSP' | 'HUB' | 'NAP' | 'NSP' | 'OTHER' | 'SCSP';
+/**
+ * A party as BE-BEC; upper-cased when it enters.
+ */
+export type PartyName = string;
+/**
+ * A party as BE-BEC, or * for all parties of that side.
+ */
+export type AgreementSide = string;
+/**
+ * An OCPI module the hub exchanges.
+ */
+export type ModuleId = 'cdrs' | 'locations' | 'sessions' | 'tariffs' | 'tokens';
+/**
+ * What the operator calls the partner.
+ */
+export type PartnerName = string;
+/**
+ * planned: known, never connected; connected and offline: registered; suspended: cut off, can be undone; offboarded: final.
+ */
+export type PartnerState = 'planned' | 'connected' | 'offline' | 'suspended' | 'offboarded';
+/**
+ * URL of the partner's OCPI versions endpoint.
+ */
+export type VersionsUrl = string;
+
+/**
+ * The type of what each schema file describes.
+ */
+export interface AdminSchemas {
+  'agreement-create': AgreementCreate;
+  agreement: Agreement;
+  'audit-entry': AuditEntry;
+  'audit-verification': AuditVerification;
+  finding: Finding;
+  handshake: Handshake;
+  hub: HubInfo;
+  'partner-create': PartnerCreate;
+  'partner-update': PartnerUpdate;
+  partner: Partner;
+  problem: Problem;
+  'pull-request': PullRequest;
+  'pulls-due': PullsDue;
+  'quarantined-document': QuarantinedDocument;
+  quarantined: Quarantined;
+  'registration-token': RegistrationToken;
+  retried: Retried;
+  retry: Retry;
+  sync: Sync;
+  undelivered: Undelivered;
+}
+/**
+ * That a CPO and an eMSP exchange through the hub.
+ */
+export interface AgreementCreate {
+  /**
+   * The CPO side (CPO, NAP).
+   */
+  cpo: AgreementSide;
+  /**
+   * The eMSP side (EMSP, NSP, NAP, SCSP, OTHER).
+   */
+  emsp: AgreementSide;
+  /**
+   * Only these modules; default all.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  modules?: ModuleId[];
+}
+/**
+ * An agreement between a CPO and an eMSP side; nobody sees anybody without one.
+ */
+export interface Agreement {
+  /**
+   * Names the agreement in this API.
+   */
+  id: string;
+  cpo: AgreementSide;
+  emsp: AgreementSide;
+  /**
+   * Only these modules; null: all.
+   */
+  modules: ModuleId[] | null;
+  /**
+   * Since when.
+   */
+  created_at: string;
+  /**
+   * When it was ended; null while it is active.
+   */
+  ended_at: string | null;
+}
+/**
+ * One change somebody made.
+ */
+export interface AuditEntry {
+  /**
+   * Place in the record.
+   */
+  number: number;
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * Who: admin, platform:<id> or hub.
+   */
+  actor: string;
+  /**
+   * What, as <thing>.<verb>.
+   */
+  action: string;
+  /**
+   * On what: its id.
+   */
+  subject: string;
+  /**
+   * More about it.
+   */
+  details: {
+    [k: string]: unknown;
+  };
+  /**
+   * X-Request-ID of the request that made it.
+   */
+  request_id: string | null;
+  /**
+   * SHA-256 over this entry and the hash before it, in hex.
+   */
+  hash: string;
+}
+/**
+ * Whether the record is as it was written.
+ */
+export interface AuditVerification {
+  /**
+   * Whether every hash is what it has to be.
+   */
+  ok: boolean;
+  /**
+   * Entries that were read.
+   */
+  entries: number;
+  /**
+   * Number of the first entry that does not follow from the ones before; only when not ok.
+   */
+  first_broken?: number;
+}
+/**
+ * Something odd about objects that were taken all the same.
+ */
+export interface Finding {
+  /**
+   * The partner they came from.
+   */
+  partner: string;
+  /**
+   * Their module.
+   */
+  module: string;
+  /**
+   * What is odd.
+   */
+  rule: string;
+  /**
+   * JSON pointer, with * for every index.
+   */
+  path: string;
+  /**
+   * What was sent there.
+   */
+  example: string;
+  /**
+   * How often.
+   */
+  times: number;
+  /**
+   * When first.
+   */
+  first_seen_at: string;
+  /**
+   * When last.
+   */
+  last_seen_at: string;
+}
+/**
+ * What the hub needs to register at a partner.
+ */
+export interface Handshake {
+  versions_url: VersionsUrl;
+  /**
+   * The registration token the partner issued (CREDENTIALS_TOKEN_A), in clear.
+   */
+  token: string;
+}
+/**
+ * The hub itself.
+ */
+export interface HubInfo {
+  country_code: CountryCode;
+  party_id: PartyId;
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * Version of the software.
+   */
+  version: string;
+  /**
+   * Base of every URL it hands out.
+   */
+  public_url: string;
+  /**
+   * Where partners start.
+   */
+  versions_url: string;
+  partners: PartnerCounts;
+  /**
+   * Active agreements.
+   */
+  agreements: number;
+  /**
+   * Objects in quarantine.
+   */
+  quarantined: number;
+}
+/**
+ * How many partners there are in each state.
+ */
+export interface PartnerCounts {
+  planned: number;
+  connected: number;
+  offline: number;
+  suspended: number;
+  offboarded: number;
+}
+/**
+ * A partner to be: a connected software and the roles it may claim.
+ */
+export interface PartnerCreate {
+  name: PartnerName;
+  /**
+   * Roles the partner may announce; nobody else may have them.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  roles: RoleKey[];
+  /**
+   * Whether the hub may call it over http and at private addresses; default: the hub's setting.
+   */
+  allow_private_network?: boolean;
+  quirks?: Quirks;
+}
+/**
+ * What changes about a partner. Each field replaces what was there; what is left out stays.
+ */
+export interface PartnerUpdate {
+  name?: PartnerName;
+  /**
+   * All roles the partner may announce from now on: the ones missing here are withdrawn, new ones are added.
+   *
+   * @minItems 1
+   * @maxItems 500
+   */
+  roles?: RoleKey[];
+  /**
+   * Whether the hub may call it over http and at private addresses.
+   */
+  allow_private_network?: boolean;
+  quirks?: Quirks;
+}
+/**
+ * A partner: a connected software with the parties it hosts.
+ */
+export interface Partner {
+  /**
+   * Names the partner in this API.
+   */
+  id: string;
+  name: PartnerName;
+  state: PartnerState;
+  /**
+   * Since when.
+   */
+  state_changed_at: string;
+  /**
+   * Roles the operator approved.
+   */
+  roles: PartnerRole[];
+  /**
+   * Whether the hub may call it over http and at private addresses.
+   */
+  allow_private_network: boolean;
+  quirks: Quirks;
+  /**
+   * How it writes its token in Authorization, learned from its requests.
+   */
+  token_form: 'base64' | 'raw';
+  /**
+   * Its versions endpoint.
+   */
+  versions_url: string | null;
+  /**
+   * OCPI version in use.
+   */
+  version: string | null;
+  /**
+   * Its module interfaces.
+   */
+  endpoints: PartnerEndpoint[];
+  /**
+   * When it last registered.
+   */
+  registered_at: string | null;
+  /**
+   * Its last sign of life.
+   */
+  last_seen_at: string | null;
+  /**
+   * When the operator made it known.
+   */
+  created_at: string;
+}
+/**
+ * What went wrong (RFC 9457).
+ */
+export interface Problem {
+  /**
+   * Names the kind of problem: urn:crossvolt:problem:<kind>. For programs to decide by.
+   */
+  type: string;
+  /**
+   * The kind of problem, for people.
+   */
+  title: string;
+  /**
+   * The HTTP status.
+   */
+  status: number;
+  /**
+   * What is wrong this time.
+   */
+  detail: string;
+  /**
+   * Names this occurrence: urn:uuid:<X-Request-ID>; also in the hub's log.
+   */
+  instance: string;
+  /**
+   * Everything that is wrong with the request.
+   */
+  errors?: Issue[];
+}
+/**
+ * A pull to be made now.
+ */
+export interface PullRequest {
+  /**
+   * Only this module; default every module the partner offers and is pulled from.
+   */
+  module?: ModuleId;
+  /**
+   * full: everything, and what is missing is gone; delta: what differs since the last pull.
+   */
+  kind: 'full' | 'delta';
+}
+/**
+ * The pulls that are due now.
+ */
+export interface PullsDue {
+  /**
+   * Their modules.
+   */
+  modules: ModuleId[];
+  /**
+   * Their kind.
+   */
+  kind: 'full' | 'delta';
+}
+/**
+ * A quarantined object with what was received.
+ */
+export interface QuarantinedDocument {
+  /**
+   * Names the entry in this API.
+   */
+  id: string;
+  /**
+   * The partner it came from.
+   */
+  partner: string;
+  /**
+   * Module of the object.
+   */
+  module: string;
+  /**
+   * The party it claims to belong to; null when it names none.
+   */
+  owner: string | null;
+  /**
+   * The object's ids; masked for tokens.
+   */
+  key: string;
+  /**
+   * How it arrived.
+   */
+  source: 'push' | 'pull';
+  /**
+   * Why it cannot be taken.
+   */
+  reason: string;
+  /**
+   * Everything that is wrong with it.
+   */
+  issues: Issue[];
+  /**
+   * When it first arrived like this.
+   */
+  first_seen_at: string;
+  /**
+   * When it last did.
+   */
+  last_seen_at: string;
+  /**
+   * How often it did.
+   */
+  times: number;
+  /**
+   * What was received, with the ids of drivers masked; null when it is no JSON or was not kept.
+   */
+  document: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * An object that arrived but cannot be taken.
+ */
+export interface Quarantined {
+  /**
+   * Names the entry in this API.
+   */
+  id: string;
+  /**
+   * The partner it came from.
+   */
+  partner: string;
+  /**
+   * Module of the object.
+   */
+  module: string;
+  /**
+   * The party it claims to belong to; null when it names none.
+   */
+  owner: string | null;
+  /**
+   * The object's ids; masked for tokens.
+   */
+  key: string;
+  /**
+   * How it arrived.
+   */
+  source: 'push' | 'pull';
+  /**
+   * Why it cannot be taken.
+   */
+  reason: string;
+  /**
+   * Everything that is wrong with it.
+   */
+  issues: Issue[];
+  /**
+   * When it first arrived like this.
+   */
+  first_seen_at: string;
+  /**
+   * When it last did.
+   */
+  last_seen_at: string;
+  /**
+   * How often it did.
+   */
+  times: number;
+}
+/**
+ * What a partner needs to register at the hub (CREDENTIALS_TOKEN_A). Shown once.
+ */
+export interface RegistrationToken {
+  /**
+   * The token; works for one registration.
+   */
+  token: string;
+  /**
+   * Until when.
+   */
+  expires_at: string;
+  /**
+   * Where the partner starts.
+   */
+  versions_url: string;
+}
+/**
+ * What is tried again now.
+ */
+export interface Retried {
+  /**
+   * Objects.
+   */
+  objects: number;
+  /**
+   * CDRs.
+   */
+  cdrs: number;
+}
+/**
+ * What to try again.
+ */
+export interface Retry {
+  /**
+   * Only this module; default all.
+   */
+  module?: ModuleId;
+}
+/**
+ * How a partner and the hub stand with each other.
+ */
+export interface Sync {
+  /**
+   * A line for each module.
+   */
+  modules: ModuleSync[];
+  delivery: DeliverySync;
+}
+/**
+ * A role of a party.
+ */
+export interface RoleKey {
+  country_code: CountryCode;
+  party_id: PartyId;
+  role: RoleName;
+}
+/**
+ * Peculiarities of one partner's software. What is left out keeps its default.
+ */
+export interface Quirks {
+  /**
+   * Origins the hub may call for this partner, such as https://ocpi.example.com; left out or empty: the origin of its versions URL.
+   *
+   * @maxItems 20
+   */
+  allowed_origins?: string[];
+  /**
+   * Which late objects its list requests find besides those in the window of last_updated; default since_last_crawl.
+   */
+  late_objects?: 'since_last_crawl' | 'by_arrival' | 'off';
+  /**
+   * Longest page it is asked for when the hub pulls.
+   */
+  pull_page_size?: number;
+  /**
+   * Modules that are never pulled from it.
+   *
+   * @maxItems 20
+   */
+  no_pull?: ModuleId[];
+}
+/**
+ * A role the operator approved for a partner, and what became of it.
+ */
+export interface PartnerRole {
+  country_code: CountryCode;
+  party_id: PartyId;
+  role: RoleName;
+  /**
+   * Whether the partner's credentials name it.
+   */
+  announced: boolean;
+  /**
+   * What hub client info says of it.
+   */
+  status: 'CONNECTED' | 'OFFLINE' | 'PLANNED' | 'SUSPENDED';
+  /**
+   * Since when.
+   */
+  status_changed_at: string;
+}
+/**
+ * A module interface of the partner, as its version details list it.
+ */
+export interface PartnerEndpoint {
+  /**
+   * Id of the module.
+   */
+  identifier: string;
+  /**
+   * Side of the module.
+   */
+  role: 'SENDER' | 'RECEIVER';
+  /**
+   * Where it is.
+   */
+  url: string;
+}
+/**
+ * Where a list goes on.
+ */
+export interface Page {
+  /**
+   * Goes into the parameter cursor of the next request; null on the last page.
+   */
+  next_cursor: string | null;
+  /**
+   * Whether there is another page.
+   */
+  has_more: boolean;
+}
+/**
+ * One thing that is wrong with the request.
+ */
+export interface Issue {
+  /**
+   * JSON pointer into the body, or the name of a parameter or header.
+   */
+  path: string;
+  /**
+   * What is wrong, to be read after the path.
+   */
+  message: string;
+}
+/**
+ * The hub's pull of one module of the partner.
+ */
+export interface PullSync {
+  /**
+   * What it is doing.
+   */
+  state: 'idle' | 'running' | 'failed';
+  /**
+   * Kind of the pull under way, or of the last one: full or delta.
+   */
+  kind: string | null;
+  /**
+   * Why it runs or ran.
+   */
+  reason: string | null;
+  /**
+   * Start of the pull under way, or of the last one.
+   */
+  started_at: string | null;
+  /**
+   * Its end.
+   */
+  finished_at: string | null;
+  /**
+   * When a complete pull last ended well.
+   */
+  last_full_at: string | null;
+  /**
+   * When a pull of what differs last ended well.
+   */
+  last_delta_at: string | null;
+  progress: PullProgress;
+  /**
+   * Objects that were new or differed.
+   */
+  stored: number;
+  /**
+   * Objects the hub had already.
+   */
+  unchanged: number;
+  /**
+   * Objects that could not be taken.
+   */
+  quarantined: number;
+  /**
+   * Why it failed.
+   */
+  error: string | null;
+  /**
+   * When the next one is due.
+   */
+  next_at: string | null;
+  /**
+   * Kind of the next one: full or delta.
+   */
+  next_kind: string | null;
+}
+/**
+ * How far a pull has come.
+ */
+export interface PullProgress {
+  /**
+   * Pages read.
+   */
+  pages: number;
+  /**
+   * Objects read.
+   */
+  objects: number;
+  /**
+   * Objects there are, as the partner says.
+   */
+  total: number | null;
+  /**
+   * objects of total; null when the partner names no total.
+   */
+  percent: number | null;
+}
+/**
+ * How a partner and the hub stand with one module.
+ */
+export interface ModuleSync {
+  module: ModuleId;
+  /**
+   * null when the hub has not pulled this module.
+   */
+  pull: PullSync | null;
+  /**
+   * Objects the partner could not be given yet, the parked ones among them.
+   */
+  undelivered: number;
+  /**
+   * Objects that wait for an operator or a newer version.
+   */
+  parked: number;
+  /**
+   * Owners whose objects are still to be offered to it as they are now.
+   */
+  resyncs: number;
+}
+/**
+ * How far the partner has been given what it is entitled to.
+ */
+export interface DeliverySync {
+  /**
+   * stopped: not registered; offline: it does not answer; behind: something is still to be delivered; current: nothing is.
+   */
+  state: 'stopped' | 'offline' | 'behind' | 'current';
+  /**
+   * Whether a process holds the partner's cursor now.
+   */
+  followed: boolean;
+  /**
+   * Lines of the change log behind the partner's cursor, its own and those not meant for it included, counted up to a bound; null without a cursor.
+   */
+  lag_changes: number | null;
+  /**
+   * Objects and CDRs it could not be given yet, the parked ones among them.
+   */
+  undelivered: number;
+  /**
+   * Objects it keeps refusing and CDRs it refused for good.
+   */
+  parked: number;
+  /**
+   * Since when the oldest of all this has been waiting.
+   */
+  oldest_at: string | null;
+  /**
+   * The same as an age in seconds.
+   */
+  oldest_age_s: number | null;
+}
+/**
+ * An object (or an EVSE of it) a partner does not have in its newest state, or a CDR it has not taken.
+ */
+export interface Undelivered {
+  /**
+   * Its module.
+   */
+  module: string;
+  /**
+   * The party it is for.
+   */
+  party: string;
+  /**
+   * The party it belongs to.
+   */
+  owner: string | null;
+  /**
+   * Its id; masked for tokens.
+   */
+  id: string | null;
+  /**
+   * Key of the EVSE, or empty.
+   */
+  part: string;
+  /**
+   * Failed attempts.
+   */
+  attempts: number;
+  /**
+   * When the next attempt is due.
+   */
+  next_try_at: string;
+  /**
+   * Since when no attempt is made any more; only an operator or a newer version starts it again.
+   */
+  parked_at: string | null;
+  /**
+   * Why the last attempt failed.
+   */
+  reason: string | null;
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import { Fault } from '../../kernel/fault.ts';
+import { parseJson } from '../../kernel/json.ts';
+import type { Limits } from '../../kernel/limits.ts';
+import type { PageRequest } from '../../store/read/page.ts';
+import { bodyText, readBody } from '../body.ts';
+import { createBodyChecks, queryCheck } from './checks.ts';
+import { isUuid, placeOf } from './cursor.ts';
+import type { AdminRequest, Operation } from './operation.ts';
+import { pageParameters, pageSizeDefault } from './page-parameters.ts';
+
+type Incoming = Omit<AdminRequest<never>, 'actor'>;
+
+/** Makes a reader for each operation, that reads and checks a request as its line says. */
+export type RequestReader = (
+  operation: Operation,
+) => (request: IncomingMessage, query: string, id: string) => Promise<Incoming>;
+
+/** A reader of requests. What is wrong with one becomes a fault; what it returns needs no further check. */
+export function createRequestReader(limits: Limits): RequestReader {
+  const checkOf = createBodyChecks();
+  return (operation) => {
+    const { answer, filters = {}, body: schema, bodyOptional } = operation;
+    const isList = 'listOf' in answer;
+    const checkQuery = queryCheck({
+      ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, { type: 'string', ...filter }])),
+      ...(isList && pageParameters(limits)),
+    });
+    const checkBody = schema && checkOf(schema);
+    return async (request, query, id) => {
+      if (operation.path.includes('{id}') && !isUuid(id)) throw new Fault('not-found', 'there is nothing with this id');
+      const { limit = pageSizeDefault, cursor, ...narrowed } = parametersOf(query, checkQuery);
+      const page: PageRequest = {
+        limit: Number(limit),
+        after: isList && cursor !== undefined ? placeOf(cursor, answer.order) : undefined,
+      };
+      const body = checkBody && (await bodyOf(request, limits, bodyOptional === true));
+      checkBody?.(body);
+      return { id: id.toLowerCase(), filters: narrowed, page, body: body as never };
+    };
+  };
+}
+
+function parametersOf(query: string, check: (value: unknown) => void): Record<string, string | undefined> {
+  const pairs = [...new URLSearchParams(query)];
+  const parameters = Object.fromEntries(pairs);
+  if (Object.keys(parameters).length < pairs.length) {
+    throw Fault.invalid([{ path: 'query', message: 'has the same parameter twice' }]);
+  }
+  check(parameters);
+  return parameters;
+}
+
+async function bodyOf(request: IncomingMessage, limits: Limits, isOptional: boolean): Promise<unknown> {
+  const body = await readBody(request, limits.bodyBytesMax);
+  if (body.length === 0) {
+    if (isOptional) return {};
+    throw Fault.invalid([{ path: '/', message: 'is missing' }]);
+  }
+  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+    throw new Fault('unsupported-media-type', 'Content-Type must be application/json');
+  }
+  return parseJson(bodyText(body), limits.jsonDepthMax);
+}

@@ -1,0 +1,100 @@
+import type { AdminSchemas } from '../../generated/admin.ts';
+import type { Actor } from '../../hub/change.ts';
+import type { RegistrationHub } from '../../hub/registration-hub.ts';
+import type { FaultKind } from '../../kernel/fault.ts';
+import type { Order, Page, PageRequest } from '../../store/read/page.ts';
+
+/** Where the admin API is. */
+export const adminPrefix = '/admin/v1';
+
+/** What a bearer of a token may do; each operation asks for one. */
+export const scopes = [
+  'hub:read',
+  'partners:read',
+  'partners:write',
+  'credentials:write',
+  'agreements:read',
+  'agreements:write',
+  'sync:read',
+  'sync:write',
+  'quarantine:read',
+  'quarantine:write',
+  'audit:read',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** A bearer token of the admin API. */
+export interface AccessKey {
+  /** Who uses it, for the audit record. */
+  readonly name: string;
+  readonly token: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** What the admin API needs. */
+export interface AdminDeps {
+  readonly hub: RegistrationHub;
+  /** Of the software. */
+  readonly version: string;
+  readonly keys: readonly AccessKey[];
+}
+
+/** A request that has been authenticated and checked. */
+export interface AdminRequest<Body> {
+  readonly actor: Actor;
+  /** The id in the path; '' where the path has none. */
+  readonly id: string;
+  readonly body: Body;
+  readonly filters: Readonly<Record<string, string | undefined>>;
+  /** Which part of the list is wanted; of no meaning for other operations. */
+  readonly page: PageRequest;
+}
+
+/** A parameter that narrows a list. */
+export interface Filter {
+  readonly description: string;
+  /** Each is a string: `enum`, or `pattern` with `format` to name it. */
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+}
+
+type SchemaName = keyof AdminSchemas;
+type BodyOf<N> = N extends SchemaName ? AdminSchemas[N] : undefined;
+
+/** What an operation answers when all is well. */
+export type Answer =
+  | { readonly status: 200 | 201 | 202; readonly schema: SchemaName; readonly location?: string }
+  /** A page of a list of these; the order is what its cursors hold. */
+  | { readonly status: 200; readonly listOf: SchemaName; readonly order: Order }
+  | { readonly status: 204 };
+
+/** One line of the admin API: its route, its checks and its part of the OpenAPI document are all read from here. */
+export interface Operation<N extends SchemaName | undefined = SchemaName | undefined> {
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below /admin/v1; the only parameter is `{id}`, a UUID. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly scope: Scope;
+  readonly filters?: Readonly<Record<string, Filter>>;
+  /** Schema of the body; nothing is read from the body of an operation without one. */
+  readonly body?: N;
+  /** Whether a request without a body is taken as one with `{}`. */
+  readonly bodyOptional?: boolean;
+  readonly answer: Answer;
+  /** What can go wrong besides what can go wrong everywhere. */
+  readonly faults?: readonly FaultKind[];
+  handle(deps: AdminDeps, request: AdminRequest<BodyOf<N>>): Promise<unknown>;
+}
+
+/** Types the handler by the operation's schema: the body was checked with it. */
+export const operation = <N extends SchemaName | undefined = undefined>(line: Operation<N>): Operation =>
+  line as unknown as Operation;
+
+/** A page of a list whose items are shown differently. */
+export const mapPage = <T, U>({ items, next }: Page<T>, show: (item: T) => U): Page<U> => ({
+  items: items.map(show),
+  next,
+});

@@ -1,0 +1,17 @@
+import type { Operation } from './operation.ts';
+import { agreementOperations } from './operations/agreements.ts';
+import { auditOperations } from './operations/audit.ts';
+import { hubOperations } from './operations/hub.ts';
+import { partnerOperations } from './operations/partners.ts';
+import { quarantineOperations } from './operations/quarantine.ts';
+import { syncOperations } from './operations/sync.ts';
+
+/** The admin API, line by line; its routes, checks and OpenAPI document are read off this table. */
+export const operations: readonly Operation[] = [
+  ...hubOperations,
+  ...partnerOperations,
+  ...syncOperations,
+  ...agreementOperations,
+  ...quarantineOperations,
+  ...auditOperations,
+];

@@ -1,0 +1,22 @@
+import type { Limits } from '../../kernel/limits.ts';
+import { cursorLengthMax } from './cursor.ts';
+
+/** Items on a page when the client does not say. */
+export const pageSizeDefault = 50;
+
+/** The parameters every list has. */
+export const pageParameters = (limits: Pick<Limits, 'adminPageSizeMax'>) => ({
+  limit: {
+    description: 'Items on a page.',
+    type: 'integer',
+    minimum: 1,
+    maximum: limits.adminPageSizeMax,
+    default: pageSizeDefault,
+  },
+  cursor: {
+    description: 'Where to go on: `next_cursor` of the page before.',
+    type: 'string',
+    minLength: 1,
+    maxLength: cursorLengthMax,
+  },
+});

@@ -1,0 +1,42 @@
+import type { Knex } from 'knex';
+import type { PartyKey } from '../ocpi/party.ts';
+
+/** Makes pulls of a platform's modules due at `at`; one under way ends first. */
+export async function makePullsDue(
+  tx: Knex,
+  platformId: string,
+  modules: readonly string[],
+  kind: 'full' | 'delta',
+  at: Date,
+): Promise<void> {
+  await tx('pulls')
+    .insert(modules.map((module) => ({ platform_id: platformId, module, state: 'idle', next_at: at, next_kind: kind })))
+    .onConflict(['platform_id', 'module'])
+    .merge({ next_at: at, next_kind: kind });
+}
+
+/** Makes everything a platform could not be given due at once, with all its attempts before it again; returns how much. */
+export async function retryObjects(tx: Knex, platformId: string, module: string | undefined): Promise<number> {
+  const query = tx('undelivered').where({ platform_id: platformId });
+  if (module !== undefined) void query.where({ module });
+  return query.update({ attempts: 0, parked_at: null, next_try_at: tx.fn.now() });
+}
+
+/** The same for the CDRs these parties have not taken, the refused ones too. */
+export async function retryCdrs(tx: Knex, addressees: readonly PartyKey[]): Promise<number> {
+  return tx('cdr_deliveries')
+    .whereIn('addressee', addressees)
+    .whereNull('delivered_at')
+    .update({ attempts: 0, refused_at: null, next_try_at: tx.fn.now() });
+}
+
+/** Forgets a quarantined object; undefined when there is none with this id. */
+export async function deleteQuarantined(
+  tx: Knex,
+  id: string,
+): Promise<{ platform_id: string; module: string } | undefined> {
+  const rows: { platform_id: string; module: string }[] = await tx('quarantine')
+    .where({ id })
+    .delete(['platform_id', 'module']);
+  return rows[0];
+}
