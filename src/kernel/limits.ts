@@ -197,7 +197,7 @@ export const defaultLimits: Limits = Object.freeze({
   requestIdsRememberedMax: 256,
 
   issuesMax: 100,
-  explainedNodesMax: 20_000,
+  explainedNodesMax: 2000,
 
   databaseConnectTimeoutMs: 10_000,
   statementTimeoutMs: 30_000,

@@ -1,0 +1,181 @@
+import knexModule, { type Knex } from 'knex';
+import { Client, type ClientConfig, type CustomTypesConfig, Pool, types } from 'pg';
+import { defaultLimits, type Limits } from '../kernel/limits.ts';
+import type { Logger } from '../kernel/logger.ts';
+
+/** What the store writes its log lines to. */
+export type Log = Pick<Logger, 'info' | 'warn'>;
+
+/** The database cannot be used as it is; the message is a sentence for the operator and holds no secret. */
+export class DatabaseUnusable extends Error {
+  override readonly name = 'DatabaseUnusable';
+}
+
+/**
+ * The hub's connections to PostgreSQL. On all of them bigint comes as a number (our identities stay below 2^53; a greater
+ * value is an error, never rounded), `xid8` and `numeric` as text because arithmetic on them is not ours, and
+ * `timestamptz` as a `Date`, so to the millisecond: what has to stay exact is compared in SQL or selected as text.
+ */
+export interface Database {
+  /** For everything that is not hot. */
+  readonly knex: Knex;
+  /**
+   * The pool of one hot path, such as `lanes`, `delivery` or `lists`; made at the first call, the same afterwards. Prepared
+   * statements live as long as its connections do.
+   */
+  pool(name: string, max: number): Pool;
+  /** A connection of its own without a statement timeout, for LISTEN and advisory locks; whoever asked for it ends it. */
+  session(name: string): Promise<Client>;
+  /** Closes knex and the pools once their queries have ended. */
+  close(): Promise<void>;
+}
+
+export type DatabaseLimits = Pick<
+  Limits,
+  'databaseConnectTimeoutMs' | 'statementTimeoutMs' | 'lockTimeoutMs' | 'idleInTransactionTimeoutMs'
+>;
+
+/** Connections knex may open. */
+const knexPoolMax = 10;
+/** How long a connection of a pool may be idle; long, because opening one costs milliseconds and its prepared statements. */
+const idleTimeoutMs = 10 * 60_000;
+
+/**
+ * Opens the database. Throws `DatabaseUnusable` when it does not answer, or when it is one an acknowledged write could get
+ * lost on: not a primary, older than PostgreSQL 15, not UTF-8, or with `fsync`, `full_page_writes` or
+ * `synchronous_commit` off.
+ */
+export async function openDatabase(
+  url: string,
+  { log, limits = defaultLimits }: { log: Log; limits?: DatabaseLimits },
+): Promise<Database> {
+  const settings = (name: string) => sessionSettings(url, name, limits);
+  await assertUsable(settings('check'));
+
+  const knex = createKnex(settings('knex'), limits, log);
+  const pools = new Map<string, Pool>();
+  return {
+    knex,
+    pool(name, max) {
+      const made = pools.get(name) ?? createPool(settings(name), name, max, log);
+      pools.set(name, made);
+      return made;
+    },
+    async session(name) {
+      const client = new Client({ ...settings(name), statement_timeout: false, lock_timeout: 0 });
+      client.on('error', (error) => log.warn({ err: error, session: name }, 'a database connection broke'));
+      await client.connect();
+      return client;
+    },
+    async close() {
+      await Promise.all([knex.destroy(), ...Array.from(pools.values(), (pool) => pool.end())]);
+    },
+  };
+}
+
+function sessionSettings(url: string, name: string, limits: DatabaseLimits): ClientConfig {
+  return {
+    connectionString: url,
+    application_name: `crossvolt ${name}`,
+    connectionTimeoutMillis: limits.databaseConnectTimeoutMs,
+    statement_timeout: limits.statementTimeoutMs,
+    lock_timeout: limits.lockTimeoutMs,
+    idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
+    keepAlive: true,
+    types: columnTypes,
+  };
+}
+
+const int8 = types.builtins.INT8;
+const int8Array = 1016 as typeof int8;
+
+const columnTypes: CustomTypesConfig = {
+  getTypeParser(type: number, format?: 'text' | 'binary') {
+    const parse = types.getTypeParser(type, format);
+    if (type === int8) return toSafeInteger;
+    if (type === int8Array)
+      return (text: string) => (parse(text) as (string | null)[]).map((item) => item && toSafeInteger(item));
+    return parse;
+  },
+};
+
+function toSafeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`the bigint ${text} does not fit a number`);
+  return value;
+}
+
+function createKnex(connection: ClientConfig, limits: DatabaseLimits, log: Log): Knex {
+  const warn = (message: string) => log.warn({}, `knex: ${message}`);
+  return knexModule({
+    client: 'pg',
+    connection: connection as Knex.PgConnectionConfig,
+    pool: { min: 0, max: knexPoolMax },
+    acquireConnectionTimeout: limits.databaseConnectTimeoutMs,
+    log: { warn, error: warn, deprecate: warn, debug: () => undefined },
+  });
+}
+
+function createPool(settings: ClientConfig, name: string, max: number, log: Log): Pool {
+  const pool = new Pool({ ...settings, max, idleTimeoutMillis: idleTimeoutMs });
+  // A connection can break while it is idle, which the pool reports, and between two statements of whoever holds it,
+  // which only the connection reports. Listening to both keeps the process alive; logging one tells it once.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: error, pool: name }, 'a database connection broke'));
+  });
+  return pool;
+}
+
+interface ServerState {
+  version: string;
+  encoding: string;
+  fsync: string;
+  full_page_writes: string;
+  synchronous_commit: string;
+  replica: boolean;
+}
+
+async function assertUsable(settings: ClientConfig): Promise<void> {
+  const state = await readServerState(settings);
+  const problems: string[] = [];
+  if (Number(state.version) < 150_000) problems.push('it is older than PostgreSQL 15');
+  if (state.encoding !== 'UTF8') problems.push(`its encoding is ${state.encoding}, not UTF8`);
+  if (state.replica) problems.push('it is a replica and cannot be written to');
+  for (const name of ['fsync', 'full_page_writes', 'synchronous_commit'] as const) {
+    if (state[name] === 'off') problems.push(`${name} is off, so that acknowledged messages could get lost`);
+  }
+  if (problems.length > 0) throw new DatabaseUnusable(`The hub cannot use this database: ${problems.join('; ')}.`);
+}
+
+async function readServerState(settings: ClientConfig): Promise<ServerState> {
+  const client = clientFor(settings);
+  try {
+    await client.connect();
+    const { rows } = await client.query<ServerState>(
+      `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
+              current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
+              current_setting('synchronous_commit') as synchronous_commit, pg_is_in_recovery() as replica`,
+    );
+    return rows[0] as ServerState;
+  } catch (cause) {
+    const { code } = cause as { code?: string };
+    const where = `${client.database} at ${client.host}:${client.port}`;
+    throw new DatabaseUnusable(`The database ${where} does not let the hub in (${code ?? 'no answer'}).`, { cause });
+  } finally {
+    await client.end();
+  }
+}
+
+function clientFor(settings: ClientConfig): Client {
+  try {
+    const client = new Client(settings);
+    client.on('error', () => undefined);
+    return client;
+  } catch {
+    // The cause would show the URL, and with it the password.
+    throw new DatabaseUnusable(
+      'DATABASE_URL is not a PostgreSQL URL, such as postgres://user:password@host:5432/name.',
+    );
+  }
+}

@@ -1,0 +1,534 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmod,
+  chown,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Client } from 'pg';
+import { type Log, openDatabase } from '../../src/store/database.ts';
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from '../../src/store/embedded/embedded-postgres.ts';
+import { until } from '../support/wait.ts';
+
+describe('the embedded PostgreSQL', () => {
+  const isRoot = process.getuid?.() === 0;
+  /** What was logged. */
+  let lines: string[];
+  let folder: string;
+  let dataDir: string;
+  let running: EmbeddedPostgres[];
+  let children: ChildProcess[];
+
+  beforeEach(async () => {
+    lines = [];
+    running = [];
+    children = [];
+    // Resolved, because that is how the server's command line names it.
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'crossvolt embedded ')));
+    await chmod(folder, 0o755);
+    dataDir = join(folder, 'data');
+  });
+
+  afterEach(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await Promise.all(running.map((postgres) => postgres.stop()));
+    // A server that a test left behind on purpose.
+    const left = await serverPid().catch(() => undefined);
+    if (left !== undefined && (await isServer(left))) process.kill(left, 'SIGKILL');
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  /** Starts a server that is stopped after the test. */
+  async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
+    const postgres = await startEmbeddedPostgres({ dataDir, log: keepingLog(), ...options });
+    running.push(postgres);
+    return postgres;
+  }
+
+  function keepingLog(): Log {
+    const keep = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`);
+    return { info: keep, warn: keep } as unknown as Log;
+  }
+
+  const serverPid = async (): Promise<number> =>
+    Number((await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8')).split('\n')[0]);
+
+  /** An expression of a script that stands for `startEmbeddedPostgres` on the data directory. */
+  function startScript(): string {
+    const supervisor = new URL('../../src/store/embedded/embedded-postgres.js', import.meta.url).href;
+    const options = `{ dataDir: ${JSON.stringify(dataDir)}, log: { info() {}, warn() {} } }`;
+    return `(await import(${JSON.stringify(supervisor)})).startEmbeddedPostgres(${options})`;
+  }
+
+  /** A hub in a process of its own that starts the server, tells its URL, and then does what `afterwards` says. */
+  async function startHub(afterwards = ''): Promise<{ hub: ChildProcess; url: string }> {
+    const script = `const postgres = await ${startScript()}; process.stdout.write(postgres.url); ${afterwards}`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      env: { MASTER_KEY: 'a secret of the hub' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    if (child.stdout === null) throw new Error('the hub has no output');
+    const [url] = await once(child.stdout, 'data');
+    return { hub: child, url: String(url) };
+  }
+
+  describe('on a new data directory', () => {
+    it('creates a UTF-8 database with checksums, owned by an account that is no superuser', async () => {
+      const { url, adopted } = await start();
+
+      const [state] = await query(
+        url,
+        `select current_database() as database, rolsuper as superuser, pg_get_userbyid(datdba) as owner,
+                current_setting('server_encoding') as encoding, datcollate as collation,
+                current_setting('data_checksums') as checksums
+         from pg_database, pg_roles where datname = current_database() and rolname = current_user`,
+      );
+      expect(state).to.deep.equal({
+        database: 'crossvolt',
+        superuser: false,
+        owner: 'crossvolt',
+        encoding: 'UTF8',
+        collation: 'C',
+        checksums: 'on',
+      });
+      expect(adopted).to.equal(false);
+    });
+
+    it('runs with everything on that makes an acknowledged write last', async () => {
+      const { url } = await start();
+
+      const rows = await query(
+        url,
+        `select name, current_setting(name) as value from pg_settings where name in
+           ('fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_wal_size', 'max_connections')`,
+      );
+      expect(Object.fromEntries(rows.map(({ name, value }) => [name, value]))).to.deep.equal({
+        fsync: 'on',
+        synchronous_commit: 'on',
+        full_page_writes: 'on',
+        shared_buffers: '128MB',
+        max_wal_size: '2GB',
+        max_connections: '60',
+      });
+    });
+
+    it('listens on a socket in a private folder and on no port', async () => {
+      const { url } = await start();
+
+      const socketFolder = new URL(url).searchParams.get('host') ?? '';
+      expect((await stat(socketFolder)).mode & 0o777).to.equal(0o700);
+      expect(await query(url, 'show listen_addresses')).to.deep.equal([{ listen_addresses: '' }]);
+    });
+
+    it('leaves nothing running and nothing in temporary folders once stopped', async () => {
+      const postgres = await start();
+      const pid = await serverPid();
+
+      await Promise.all([postgres.stop(), postgres.stop()]);
+
+      expect(await isServer(pid)).to.equal(false);
+      expect(await readdir(join(dataDir, 'postgres'))).to.have.members([
+        'cluster',
+        'postgresql-18.4.0-beta.17-linux-x64',
+        'server.log',
+      ]);
+    });
+
+    it('keeps its data when it is stopped with sessions open and started again', async () => {
+      const first = await start();
+      await query(first.url, 'create table kept as select 1 as one');
+      const session = await openSession(first.url);
+      await session.query('begin; insert into kept values (2)');
+      await first.stop();
+
+      const second = await start();
+
+      expect(second.url).to.equal(first.url);
+      expect(await query(second.url, 'select * from kept')).to.deep.equal([{ one: 1 }]);
+    });
+
+    for (const name of ['with spaces, "quotes" and $(signs)', 'long '.repeat(24)]) {
+      it(`works below a folder named ${name}`, async () => {
+        dataDir = join(folder, name, 'data');
+        await mkdir(dataDir, { recursive: true });
+
+        const { url } = await start();
+
+        expect(await query(url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+      });
+    }
+
+    it('says why the server does not start, and leaves none behind', async () => {
+      const failure = await failureOf(start({ settings: { shared_buffers: 'plenty' } }));
+
+      expect(failure.name).to.equal('DatabaseUnusable');
+      expect(failure.message).to.include('invalid value for parameter "shared_buffers"');
+      expect(await failureOf(serverPid())).to.have.property('code', 'ENOENT');
+    });
+
+    it('keeps its log within bounds', async () => {
+      const postgres = await start();
+      await postgres.stop();
+      const log = join(dataDir, 'postgres/server.log');
+      await truncate(log, 20 * 1024 * 1024);
+
+      await start();
+
+      expect((await stat(log)).size).to.be.within(1, 100_000);
+    });
+  });
+
+  describe('started by root', () => {
+    beforeEach(function () {
+      if (!isRoot) this.skip();
+    });
+
+    it('runs as the owner of the data directory', async () => {
+      await mkdir(dataDir);
+      await chown(dataDir, 12_345, 12_346);
+
+      await start();
+
+      expect(await ownerOf(await serverPid())).to.deep.equal([12_345, 12_346]);
+    });
+
+    it('runs as somebody else than root when the data directory is root’s', async () => {
+      await start();
+
+      const [uid] = await ownerOf(await serverPid());
+      const postgres = /^postgres:[^:]*:(\d+)/m.exec(await readFile('/etc/passwd', 'utf8'));
+      expect(uid).to.equal(Number(postgres?.[1] ?? 65534));
+    });
+
+    it('runs as an owner without an account whose data directory nobody else may enter', async () => {
+      await mkdir(dataDir, { mode: 0o700 });
+      await chown(dataDir, 12_345, 12_346);
+
+      const { url } = await start();
+
+      expect(await ownerOf(await serverPid())).to.deep.equal([12_345, 12_346]);
+      expect(await query(url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+    });
+
+    it('keeps the owner the data has once got', async () => {
+      await mkdir(dataDir);
+      await chown(dataDir, 12_345, 12_346);
+      await (await start()).stop();
+      await chown(dataDir, 0, 0);
+
+      await start();
+
+      expect(await ownerOf(await serverPid())).to.deep.equal([12_345, 12_346]);
+    });
+
+    it('works below a folder that only root may enter', async () => {
+      await chmod(folder, 0o700);
+      const first = await start();
+      await query(first.url, 'create table kept as select 1 as one');
+      await first.stop();
+
+      const second = await start();
+
+      expect(await query(second.url, 'select * from kept')).to.deep.equal([{ one: 1 }]);
+      expect((await ownerOf(await serverPid()))[0]).not.to.equal(0);
+      expect((await lstat(folder)).mode & 0o777).to.equal(0o700);
+    });
+
+    it('tells a user without an account what is missing', async () => {
+      await mkdir(dataDir);
+      await chown(dataDir, 12_345, 12_346);
+      const script = `${startScript()}.catch((error) => process.stdout.write(error.message))`;
+      const hub = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+        uid: 12_345,
+        gid: 12_346,
+        cwd: '/',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      children.push(hub);
+
+      expect((await hub.stdout.toArray()).join(''))
+        .to.include('User 12345 has no account')
+        .and.include('DATABASE_URL');
+    });
+
+    it('takes a backup that root has copied back', async () => {
+      const original = join(folder, 'original');
+      const first = await start({ dataDir: original });
+      await query(first.url, 'create table kept as select 1 as one');
+      await first.stop();
+      await cp(original, dataDir, { recursive: true });
+      expect((await lstat(join(dataDir, 'postgres/cluster/base'))).uid).to.equal(0);
+
+      const second = await start();
+
+      expect(await query(second.url, 'select * from kept')).to.deep.equal([{ one: 1 }]);
+    });
+  });
+
+  describe('after the hub was killed', () => {
+    it('is taken over as it runs', async () => {
+      const { hub } = await startHub();
+      const pid = await serverPid();
+      await kill(hub);
+      expect(await isServer(pid)).to.equal(true);
+
+      const postgres = await start();
+
+      expect(postgres.adopted).to.equal(true);
+      expect(await serverPid()).to.equal(pid);
+      expect(await query(postgres.url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+      await postgres.stop();
+      expect(await isServer(pid)).to.equal(false);
+    });
+
+    it('is restarted when the settings have changed since', async () => {
+      await kill((await startHub()).hub);
+
+      const postgres = await start({ settings: { max_connections: '30' } });
+
+      expect(postgres.adopted).to.equal(false);
+      expect(await query(postgres.url, 'show max_connections')).to.deep.equal([{ max_connections: '30' }]);
+    });
+
+    it('is replaced when it hangs', async () => {
+      await kill((await startHub()).hub);
+      const hanging = await serverPid();
+      process.kill(hanging, 'SIGSTOP');
+
+      const postgres = await start();
+
+      expect(await isServer(hanging)).to.equal(false);
+      expect(await query(postgres.url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+    });
+
+    it('recovers when it was killed too', async () => {
+      const { hub, url } = await startHub();
+      await query(url, 'create table kept as select 1 as one');
+      const server = await serverPid();
+      await kill(hub);
+      process.kill(server, 'SIGKILL');
+
+      const postgres = await start();
+
+      expect(postgres.adopted).to.equal(false);
+      expect(await query(postgres.url, 'select * from kept')).to.deep.equal([{ one: 1 }]);
+    });
+
+    it('starts although its process number belongs to another process now', async () => {
+      const { hub } = await startHub();
+      const server = await serverPid();
+      await kill(hub);
+      process.kill(server, 'SIGKILL');
+      const file = join(dataDir, 'postgres/cluster/postmaster.pid');
+      const content = await readFile(file, 'utf8');
+      // PostgreSQL ignores its own parent, so the number has to be that of a stranger.
+      const stranger = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], {
+        ...((await lstat(file)).uid === 0 ? {} : { uid: (await lstat(file)).uid }),
+        cwd: '/',
+      });
+      children.push(stranger);
+      await once(stranger, 'spawn');
+      await writeFile(file, content.replace(/^\d+/, String(stranger.pid)));
+
+      const postgres = await start();
+
+      expect(await query(postgres.url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+      expect(stranger.exitCode).to.equal(null);
+    });
+  });
+
+  describe('with a second hub on the same data directory', () => {
+    it('refuses it in a sentence and goes on', async () => {
+      const { url } = await start();
+      const pid = await serverPid();
+
+      const failure = await failureOf(start());
+
+      expect(failure.name).to.equal('DatabaseUnusable');
+      expect(failure.message).to.match(/^Another hub is running on .*data/);
+      expect(await serverPid()).to.equal(pid);
+      expect(await query(url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+    });
+
+    it('lets one of two through that start at once', async () => {
+      const outcomes = await Promise.allSettled([start(), start()]);
+
+      expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
+      const { url } = running[0] as EmbeddedPostgres;
+      expect(await query(url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+    });
+  });
+
+  describe('while the hub lives', () => {
+    it('comes back at the same URL when it is killed, and the pools with it', async () => {
+      const { url } = await start();
+      const database = await openDatabase(url, { log: keepingLog() });
+      try {
+        await database.pool('lanes', 2).query('create table kept as select 1 as one');
+        await database.knex.raw('select 1');
+        const before = await serverPid();
+
+        process.kill(before, 'SIGKILL');
+
+        // Until then, a session of the old server may answer still.
+        await until(() => lines.some((line) => line.startsWith('the database server is back')), { what: 'log line' });
+        const kept = await until(async () => (await database.pool('lanes', 2).query('select * from kept')).rows, {
+          what: 'answer of the restarted server',
+        });
+        expect(kept).to.deep.equal([{ one: 1 }]);
+        expect((await database.knex.raw('select 1 as one')).rows).to.deep.equal([{ one: 1 }]);
+        expect(await serverPid()).not.to.equal(before);
+      } finally {
+        await database.close();
+      }
+    });
+
+    it('comes back when one of its sessions crashes and ends all others', async () => {
+      const { url } = await start();
+      const pid = await serverPid();
+      const session = await openSession(url);
+      const { rows } = await session.query('select pg_backend_pid() as pid');
+
+      process.kill(rows[0].pid, 'SIGKILL');
+
+      await until(() => lines.some((line) => line.startsWith('the database server is back')), { what: 'log line' });
+      expect(await serverPid()).to.equal(pid);
+      expect(await query(url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+      expect(await failureOf(start())).to.have.property('name', 'DatabaseUnusable');
+    });
+
+    it('can be stopped while it is being brought back', async () => {
+      const postgres = await start();
+      process.kill(await serverPid(), 'SIGKILL');
+      await until(() => lines.some((line) => line.startsWith('the database server has gone')), { what: 'log line' });
+
+      await postgres.stop();
+
+      const left = await serverPid().catch(() => undefined);
+      expect(left !== undefined && (await isServer(left))).to.equal(false);
+    });
+
+    it('ends with a hub that exits without stopping it', async () => {
+      const { hub } = await startHub('process.exit(0);');
+      if (hub.exitCode === null) await once(hub, 'exit');
+
+      await until(async () => (await serverPid().catch(() => undefined)) === undefined, { what: 'end of the server' });
+    });
+  });
+
+  it('touches nothing when the data was written by another major version', async () => {
+    await (await start()).stop();
+    const cluster = join(dataDir, 'postgres/cluster');
+    await writeFile(join(cluster, 'PG_VERSION'), '17\n');
+    const before = await readdir(cluster);
+
+    const failure = await failureOf(start());
+
+    expect(failure.name).to.equal('DatabaseUnusable');
+    expect(failure.message).to.include('written by PostgreSQL 17').and.include('brings 18');
+    expect(await readdir(cluster)).to.deep.equal(before);
+  });
+
+  it('touches nothing when the place of the data is taken by something else', async () => {
+    await mkdir(join(dataDir, 'postgres/cluster'), { recursive: true });
+
+    const failure = await failureOf(start());
+
+    expect(failure.name).to.equal('DatabaseUnusable');
+    expect(failure.message).to.include('cannot be read as a PostgreSQL data directory');
+    expect(await readdir(join(dataDir, 'postgres/cluster'))).to.deep.equal([]);
+  });
+
+  it('does not hand the environment of the hub to the server', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await startHub();
+
+    const environment = await readFile(`/proc/${await serverPid()}/environ`, 'utf8');
+
+    expect(environment).to.include('LC_ALL=C').and.not.include('a secret of the hub');
+  });
+
+  it('over TCP, as on Windows, asks for a password that nobody sees', async () => {
+    const { url } = await start({ transport: 'tcp' });
+    const { password, hostname } = new URL(url);
+
+    expect(hostname).to.equal('127.0.0.1');
+    expect(password).to.match(/^[0-9a-f]{48}$/);
+    expect((await stat(join(dataDir, 'postgres/password'))).mode & 0o777).to.equal(0o600);
+    expect(await query(url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+    expect(await failureOf(query(url.replace(password, 'wrong'), 'select 1'))).to.have.property('code', '28P01');
+    const commandLine = await readFile(`/proc/${await serverPid()}/cmdline`, 'utf8');
+    const serverLog = await readFile(join(dataDir, 'postgres/server.log'), 'utf8');
+    for (const seen of [commandLine, serverLog, lines.join('\n')]) {
+      expect(seen).not.to.equal('').and.not.include(password);
+    }
+  });
+
+  it('over TCP comes back at the same port', async () => {
+    const { url } = await start({ transport: 'tcp' });
+
+    process.kill(await serverPid(), 'SIGKILL');
+
+    const rows = await until(() => query(url, 'select 1 as one'), { what: 'answer of the restarted server' });
+    expect(rows).to.deep.equal([{ one: 1 }]);
+  });
+});
+
+async function openSession(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  // The tests end servers under their sessions.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = await openSession(url);
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function kill(hub: ChildProcess): Promise<void> {
+  hub.kill('SIGKILL');
+  await once(hub, 'exit');
+}
+
+async function isServer(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return /\(postgres\) [^Z]/.test(status);
+}
+
+async function ownerOf(pid: number): Promise<[uid: number, gid: number]> {
+  const { uid, gid } = await stat(`/proc/${pid}`);
+  return [uid, gid];
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it did not fail');
+}

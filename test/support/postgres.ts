@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { createLogger } from '../../src/kernel/logger.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded/embedded-postgres.ts';
+import { migrate } from '../../src/store/migrate.ts';
+
+/** A database of one test file's own, migrated and empty. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Removes it, ending the sessions that are left on it. */
+  drop(): Promise<void>;
+}
+
+interface TestServer {
+  /** Of a database where an account that may create databases can log in. */
+  readonly adminUrl: string;
+  /** Of the migrated database that every test database is a copy of. */
+  readonly templateUrl: string;
+  stop(): Promise<void>;
+}
+
+const log = createLogger('silent');
+const folderPrefix = 'crossvolt-test-';
+
+let server: Promise<TestServer> | undefined;
+
+/** Starts the server all tests share, once; it is the one of `TEST_DATABASE_URL` when that is set. */
+export async function startTestPostgres(): Promise<void> {
+  server ??= process.env['TEST_DATABASE_URL'] ? useServer(process.env['TEST_DATABASE_URL']) : startServer();
+  await server;
+}
+
+/** Stops the server and removes its data; does nothing when no test needed it. */
+export async function stopTestPostgres(): Promise<void> {
+  const running = server;
+  server = undefined;
+  await (await running)?.stop();
+}
+
+/** A copy of the migrated template; starts the server when it is the first. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  await startTestPostgres();
+  const { adminUrl, templateUrl } = (await server) as TestServer;
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const owner = new URL(templateUrl).username;
+  await execute(
+    adminUrl,
+    `create database ${name} template ${nameOf(templateUrl)} owner "${decodeURIComponent(owner)}"`,
+  );
+  return {
+    url: withPath(templateUrl, name),
+    drop: () => execute(adminUrl, `drop database if exists ${name} with (force)`),
+  };
+}
+
+async function startServer(): Promise<TestServer> {
+  await removeAbandoned();
+  const dataDir = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  // Passable, so that as root too everything of the server stays in this folder.
+  await chmod(dataDir, 0o755);
+  const postgres = await startEmbeddedPostgres({ dataDir, log, settings: { checkpoint_timeout: '1h' } });
+  const admin = new URL(postgres.url);
+  admin.username = 'postgres';
+  admin.pathname = '/postgres';
+  await migrateTemplate(postgres.url);
+  return {
+    adminUrl: admin.href,
+    templateUrl: postgres.url,
+    stop: () => removeServer(postgres, dataDir),
+  };
+}
+
+async function useServer(adminUrl: string): Promise<TestServer> {
+  const name = `template_${randomBytes(6).toString('hex')}`;
+  await execute(adminUrl, `create database ${name} template template0 encoding 'UTF8'`);
+  const templateUrl = withPath(adminUrl, name);
+  await migrateTemplate(templateUrl);
+  return { adminUrl, templateUrl, stop: () => execute(adminUrl, `drop database ${name} with (force)`) };
+}
+
+async function migrateTemplate(url: string): Promise<void> {
+  const database = await openDatabase(url, { log });
+  try {
+    await migrate(database, { log });
+  } finally {
+    await database.close();
+  }
+}
+
+/** A run that was killed leaves its server alive; the next run ends it. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(name.split('-')[2]);
+    if (!name.startsWith(folderPrefix) || !(pid > 0) || isAlive(pid)) continue;
+    const dataDir = join(tmpdir(), name);
+    const left = await startEmbeddedPostgres({ dataDir, log }).catch(() => undefined);
+    await removeServer(left, dataDir);
+  }
+}
+
+async function removeServer(postgres: EmbeddedPostgres | undefined, dataDir: string): Promise<void> {
+  await postgres?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+const nameOf = (url: string): string => new URL(url).pathname.slice(1);
+
+function withPath(url: string, name: string): string {
+  const other = new URL(url);
+  other.pathname = `/${name}`;
+  return other.href;
+}
