@@ -1,0 +1,52 @@
+import type { ModuleId } from './interfaces.ts';
+
+/** How a partner misbehaves, until it is told otherwise. Several can be combined with `delayMs`. */
+export interface Behaviour {
+  /** Answers this late. */
+  delayMs?: number;
+  /** Takes the request and never answers. */
+  hang?: boolean;
+  /** Cuts the connection instead of answering. */
+  reset?: boolean;
+  /** HTTP 500 with a page of text. */
+  status500?: boolean;
+  /** HTTP 200 with something that is no OCPI. */
+  garbage?: boolean;
+  /** HTTP 200 and OCPI 2001, whatever was sent. */
+  refuse2001?: boolean;
+  /** HTTP 503 with `Retry-After` of so many seconds. */
+  retryAfter?: number;
+  /** Has forgotten every object: PATCH, GET and the PUT of a part are answered 404, the PUT of a whole object is not. */
+  missing404?: boolean;
+  /** Does not listen; connections are refused. Only for all modules at once. */
+  closed?: boolean;
+}
+
+/** Where a behaviour applies: a module, the list of versions, the details of a version, or the credentials. */
+export type Behaving = ModuleId | 'versions' | 'details' | 'credentials';
+
+/** The behaviour in force, per module or for all of them. */
+export class Behaviours {
+  #forAll: Behaviour = {};
+  readonly #forModule = new Map<string, Behaviour>();
+  #areAny = false;
+
+  /** Replaces the behaviour of the named modules, or of everything, which also ends those of single modules. */
+  set(behaviour: Behaviour, modules: readonly Behaving[]): void {
+    if (modules.length === 0) {
+      this.#forAll = behaviour;
+      this.#forModule.clear();
+    }
+    for (const module of modules) this.#forModule.set(module, behaviour);
+    this.#areAny = [this.#forAll, ...this.#forModule.values()].some((entry) => Object.keys(entry).length > 0);
+  }
+
+  /** Whether there is any misbehaviour: the quick answer while all is well. */
+  get areAny(): boolean {
+    return this.#areAny;
+  }
+
+  of(module: string): Behaviour {
+    return this.#forModule.get(module) ?? this.#forAll;
+  }
+}

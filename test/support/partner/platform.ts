@@ -1,0 +1,59 @@
+import type { Agent } from 'node:http';
+import type { Behaviours } from './behaviour.ts';
+import type { CdrLedger } from './cdr-ledger.ts';
+import type { Complaints } from './complaints.ts';
+import type { History } from './history.ts';
+import type { ModuleInterface } from './interfaces.ts';
+import type { Keyring, TokenForm } from './keyring.ts';
+import type { PartyRole } from './party.ts';
+import type { Received } from './received.ts';
+import type { Shelf } from './shelf.ts';
+
+/** An endpoint as listed in version details. */
+export interface Endpoint {
+  readonly identifier: string;
+  readonly role: 'SENDER' | 'RECEIVER';
+  readonly url: string;
+}
+
+/** The platform we are registered with: the hub, or another partner. */
+export interface Peer {
+  /** The credentials token we show there. */
+  readonly token: string;
+  readonly versionsUrl: string;
+  readonly endpoints: readonly Endpoint[];
+  /** As its credentials say; the first one speaks for the platform. */
+  readonly roles: readonly PartyRole[];
+}
+
+/** Everything the parts of one partner share. */
+export interface Platform {
+  readonly name: string;
+  readonly agent: Agent;
+  roles: readonly PartyRole[];
+  /** The module interfaces it offers, as its version details list them. */
+  interfaces: readonly ModuleInterface[];
+  readonly versions: readonly string[];
+  readonly tokenForm: TokenForm;
+  readonly pageSize: number;
+  readonly endpointSlash: boolean;
+  /** `http://127.0.0.1:<port>`; known once it listens. */
+  origin: string;
+  peer: Peer | undefined;
+  readonly keyring: Keyring;
+  /** Its own objects, which its Sender interfaces serve. */
+  readonly own: Shelf;
+  /** What others pushed to it. */
+  readonly copies: Shelf;
+  readonly cdrs: CdrLedger;
+  readonly history: History | undefined;
+  readonly complaints: Complaints;
+  readonly behaviours: Behaviours;
+  /** While set, requests to Receiver interfaces are only counted. */
+  count: ((path: string, body: Buffer) => void) | undefined;
+  readonly log: Received[];
+  readonly keepLog: number;
+}
+
+export const versionsUrl = (platform: Platform): string => `${platform.origin}/ocpi/versions`;
+export const detailsUrl = (platform: Platform, version: string): string => `${platform.origin}/ocpi/${version}`;

@@ -1,0 +1,86 @@
+import { answerAuthorize } from './authorize.ts';
+import type { ModuleId } from './interfaces.ts';
+import { partyName, sameText } from './party.ts';
+import type { Platform } from './platform.ts';
+import { answerPreferences } from './preferences.ts';
+import { invalid, methodNotAllowed, noSuchPath, notFound, type Reply, success } from './reply.ts';
+import { peerParty } from './request-checks.ts';
+import { type JsonObject, timeOf, utcMs } from './shelf.ts';
+
+/** A request to one of our Sender interfaces. */
+export interface Ask {
+  readonly method: string;
+  readonly module: ModuleId;
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+  /** The party that asks, `NL-TNM`. */
+  readonly from: string | undefined;
+  readonly body: unknown;
+}
+
+/** Answers a request to a Sender interface from the partner's own objects. */
+export function answerSender(platform: Platform, ask: Ask): Reply {
+  const [first, second] = ask.segments;
+  if (ask.module === 'sessions' && second === 'charging_preferences' && ask.segments.length === 2) {
+    return ask.method === 'PUT' ? answerPreferences(platform, first ?? '', ask.body) : methodNotAllowed;
+  }
+  if (ask.module === 'tokens' && second === 'authorize' && ask.segments.length === 2) {
+    const type = ask.query.get('type') ?? 'RFID';
+    return ask.method === 'POST' ? answerAuthorize(platform, first ?? '', type, ask.body) : methodNotAllowed;
+  }
+  if (ask.method !== 'GET') return methodNotAllowed;
+  if (first === undefined) return answerList(platform, ask);
+  // Only locations can be read one by one here, and without their owner in the path (L-12, X-57).
+  if (ask.module !== 'locations' || ask.segments.length > 3) return noSuchPath;
+  const object = locationPart(platform, ask.segments);
+  return object && !platform.behaviours.of('locations').missing404 ? success(object) : notFound('locations');
+}
+
+function locationPart(platform: Platform, ids: readonly string[]): JsonObject | undefined {
+  const root = platform.own.list('locations').find((location) => sameText(location['id'], ids[0]));
+  if (!root) return undefined;
+  const owner = [String(root['country_code']), String(root['party_id'])];
+  return platform.own.get({ module: 'locations', segments: [...owner, ...ids] });
+}
+
+/** One page of a list: T-45 to T-51, T-55. */
+function answerList(platform: Platform, ask: Ask): Reply {
+  const from = utcMs(ask.query.get('date_from') ?? '1970-01-01T00:00:00Z');
+  const to = utcMs(ask.query.get('date_to') ?? '9999-01-01T00:00:00Z');
+  const offset = countIn(ask.query.get('offset'), 0);
+  const limit = countIn(ask.query.get('limit'), platform.pageSize);
+  if (Number.isNaN(from) || Number.isNaN(to) || from > to) return invalid('date_from or date_to is wrong');
+  if (offset === undefined || limit === undefined || limit < 1) return invalid('offset or limit is wrong');
+
+  const filtered = ask.query.has('date_from') || ask.query.has('date_to');
+  const visible = visibleTo(platform, ask);
+  const matching = filtered ? visible.filter((object) => timeOf(object) >= from && timeOf(object) < to) : visible;
+  const size = Math.min(limit, platform.pageSize);
+  const headers: Record<string, string> = {
+    'X-Total-Count': String(matching.length),
+    'X-Limit': String(platform.pageSize),
+  };
+  if (offset + size < matching.length) {
+    const next = new URLSearchParams(ask.query);
+    next.set('offset', String(offset + size));
+    next.set('limit', String(size));
+    headers['Link'] = `<${platform.origin}/ocpi/2.2.1/sender/${ask.module}?${next}>; rel="next"`;
+  }
+  return success(matching.slice(offset, offset + size), headers);
+}
+
+/** Sessions and CDRs are only for the eMSP of their token (S-14, D-29); a hub reads all, to serve each its own. */
+function visibleTo(platform: Platform, ask: Ask): readonly JsonObject[] {
+  const objects = platform.own.list(ask.module);
+  const isPrivate = ask.module === 'sessions' || ask.module === 'cdrs';
+  if (!isPrivate || (ask.from === peerParty(platform) && platform.peer?.roles[0]?.role === 'HUB')) return objects;
+  return objects.filter((object) => {
+    const token = object['cdr_token'] as JsonObject | undefined;
+    return token && partyName(String(token['country_code']), String(token['party_id'])) === ask.from;
+  });
+}
+
+const countIn = (text: string | null, fallback: number): number | undefined => {
+  if (text === null) return fallback;
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+};

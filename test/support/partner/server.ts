@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Behaviour } from './behaviour.ts';
+import { isConfigurationModule } from './interfaces.ts';
+import { tokenIn } from './keyring.ts';
+import { detailsUrl, type Platform } from './platform.ts';
+import type { Received } from './received.ts';
+import { answerReceiver } from './receiver.ts';
+import { answerCredentials, detailsOf, spokenVersion } from './registration.ts';
+import { invalid, methodNotAllowed, noSuchPath, type Reply, success } from './reply.ts';
+import { configurationRoutingProblems, messageProblems, routingOf, routingProblems } from './request-checks.ts';
+import { answerSender } from './sender.ts';
+import { type Target, targetOf } from './target.ts';
+import { type RawReply, writeFixed, writeReply } from './write-reply.ts';
+
+const receiverPath = `/ocpi/${spokenVersion}/receiver/`;
+
+/** Serves one request that has arrived completely. */
+export async function serve(
+  platform: Platform,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+): Promise<void> {
+  const url = request.url ?? '';
+  const count = url.startsWith(receiverPath) ? platform.count : undefined;
+  if (count && !platform.behaviours.areAny) {
+    count(url, body);
+    writeFixed(response);
+    return;
+  }
+  const target = targetOf(platform, url);
+  const module = target.module ?? 'nothing';
+  const behaviour = platform.behaviours.of(module);
+  const received = receivedFrom(request, body);
+  remember(platform, received);
+  if (behaviour.delayMs) await pause(behaviour.delayMs);
+  if (behaviour.hang) return;
+  if (behaviour.reset) {
+    request.socket.resetAndDestroy();
+    return;
+  }
+  let reply = misbehaved(behaviour, module);
+  if (!reply && count) {
+    count(url, body);
+    writeFixed(response);
+    return;
+  }
+  reply ??= await replyTo(platform, target, received);
+  received.status = reply.http;
+  if (!response.destroyed) writeReply(platform, received, module, response, reply);
+}
+
+/** Nothing waits for this timer: a partner that was closed meanwhile must not keep the process alive. */
+const pause = (delayMs: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, delayMs).unref());
+
+function receivedFrom(request: IncomingMessage, body: Buffer): Received {
+  const bodyText = body.toString();
+  const { method = '', url = '', headers } = request;
+  return { at: Date.now(), method, path: url, headers, bodyText, body: parsed(bodyText) };
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(platform: Platform, received: Received): void {
+  if (platform.keepLog === 0) return;
+  platform.log.push(received);
+  if (platform.log.length > platform.keepLog) platform.log.shift();
+}
+
+/** What is answered instead of the honest reply. */
+function misbehaved(behaviour: Behaviour, module: string): RawReply | Reply | undefined {
+  if (behaviour.status500) return { http: 500, text: 'Internal Server Error' };
+  if (behaviour.garbage) return { http: 200, text: '<html><body>Welcome to nginx!</body></html>' };
+  if (behaviour.retryAfter !== undefined) {
+    return { http: 503, code: 3000, headers: { 'Retry-After': String(behaviour.retryAfter) } };
+  }
+  if (behaviour.refuse2001 && !isConfigurationModule(module)) return invalid('refused, whatever it is');
+  return undefined;
+}
+
+async function replyTo(platform: Platform, target: Target, received: Received): Promise<Reply> {
+  const complain = (problem: string): void => platform.complaints.add(`${received.method} ${received.path}`, problem);
+  for (const problem of messageProblems(platform, received)) complain(problem);
+  const { module, side } = target;
+  const read = tokenIn(received.headers.authorization, platform.tokenForm);
+  if ('problem' in read) complain(read.problem);
+  const scope = 'token' in read ? platform.keyring.scopeOf(read.token) : undefined;
+  const isOpenToA = module === 'versions' || module === 'details' || module === 'credentials';
+  if (!('token' in read) || !scope || (scope === 'registration' && !isOpenToA)) {
+    return { http: 401, code: 2000, message: 'this token is not known here' };
+  }
+  if (module === undefined) {
+    complain('nothing is offered under this URL (T-64)');
+    return noSuchPath;
+  }
+  const hasBody = received.method === 'POST' || received.method === 'PUT' || received.method === 'PATCH';
+  if (hasBody && received.body === undefined) return { http: 400, code: 2000, message: 'the body is no JSON' };
+
+  const { method, headers, body, at } = received;
+  if (isOpenToA) {
+    for (const problem of configurationRoutingProblems(headers)) complain(problem);
+    if (module === 'credentials') return answerCredentials(platform, { method, token: read.token, body });
+    return method === 'GET'
+      ? success(module === 'details' ? detailsOf(platform) : versionsOf(platform))
+      : methodNotAllowed;
+  }
+  for (const problem of routingProblems(platform, module, side, headers)) complain(problem);
+  const asked = { method, module, segments: target.segments, query: target.query, headers, body, at };
+  const reply =
+    side === 'sender'
+      ? answerSender(platform, { ...asked, from: routingOf(headers).from })
+      : answerReceiver(platform, asked, complain);
+  if (reply === methodNotAllowed || reply === noSuchPath) complain(reply.message ?? '');
+  return reply;
+}
+
+const versionsOf = (platform: Platform) =>
+  platform.versions.map((version) => ({ version, url: detailsUrl(platform, version) }));

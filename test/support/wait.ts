@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface WaitOptions {
+  /** How long to wait at most. */
+  readonly limitMs?: number;
+  /** What is waited for, to follow "there was no" in the error: `CDR at the eMSP`. */
+  readonly what: string;
+}
+
+/** Between two looks: short enough not to be noticed in a test, long enough not to keep a core busy. */
+const intervalMs = 5;
+
+/**
+ * Resolves with what the condition returns as soon as that is truthy. Rejects when the limit (10 s) passes, with what the
+ * condition threw last as the cause: until then an error means "not yet".
+ */
+export async function until<T>(condition: () => T | Promise<T>, { limitMs = 10_000, what }: WaitOptions): Promise<T> {
+  const end = performance.now() + limitMs;
+  let failure: unknown;
+  for (;;) {
+    try {
+      const value = await condition();
+      if (value) return value;
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+    }
+    if (performance.now() >= end) {
+      throw new Error(`there was no ${what} within ${limitMs} ms`, failure === undefined ? {} : { cause: failure });
+    }
+    await pause(intervalMs);
+  }
+}
