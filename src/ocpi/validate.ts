@@ -1,4 +1,4 @@
-import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Issue } from '../kernel/fault.ts';
 import { defaultLimits } from '../kernel/limits.ts';
 import { ajvOf } from './validation/compile.ts';
@@ -18,26 +18,25 @@ export interface Verdict {
 const patchable: readonly SchemaName[] = ['location', 'evse', 'connector', 'session', 'token'];
 
 /**
- * Checks a value against a schema. Unknown fields are always allowed (T-19). The issues name every fault with its JSON pointer, and
- * never repeat what was sent; of a value with more than `explainedNodesMax` parts they name the first fault only.
+ * Checks a value against a schema. Unknown fields are always allowed (T-19). The issues name every fault with its JSON
+ * pointer, and never repeat what was sent; of a value with more than `explainedNodesMax` parts they name the first.
  *
  * With `partial` the value is the body of a PATCH: every field keeps its rules, only last_updated is required (T-16),
  * and null means unchanged (T-18).
  */
 export function validate(name: SchemaName, value: unknown, options?: { readonly partial?: boolean }): Verdict {
-  const partial = options?.partial === true;
-  const shape = (partial ? patches : wholes).get(name) ?? compile(name, partial);
-  if (!shape.accepts(value)) return { issues: issuesOf(faultsOf(shape, value)), findings: [] };
+  const shape = shapeOf(name, options?.partial === true);
+  if (!shape.accepts(value)) return { issues: explained(shape, value), findings: [] };
   if (!shape.look) return clean;
   const findings: Finding[] = [];
   shape.look(value, findings);
   return findings.length === 0 ? clean : { issues: [], findings };
 }
 
-/** Compiles schemas, and their PATCH shapes, before they are needed: it takes up to a tenth of a second for each. */
+/** Compiles schemas, and their PATCH shapes, before they are needed: the first use of a large one takes 100 ms. */
 export function prepare(names: readonly SchemaName[]): void {
   for (const name of names) {
-    for (const partial of patchable.includes(name) ? [false, true] : [false]) compile(name, partial).explain();
+    for (const partial of patchable.includes(name) ? [false, true] : [false]) shapeOf(name, partial).explain();
   }
 }
 
@@ -69,6 +68,15 @@ function library(): Library {
   return opened;
 }
 
+function shapeOf(name: SchemaName, partial: boolean): Shape {
+  const shapes = partial ? patches : wholes;
+  const known = shapes.get(name);
+  if (known) return known;
+  const shape = compile(name, partial);
+  shapes.set(name, shape);
+  return shape;
+}
+
 function compile(name: SchemaName, partial: boolean): Shape {
   const { schemas, first, every } = library();
   const whole = schemas.get(name);
@@ -76,23 +84,25 @@ function compile(name: SchemaName, partial: boolean): Shape {
     throw new Error(`there is no schema ${name}${partial ? ' for PATCH' : ''}`);
   }
   const schema = partial ? patchOf(schemas, name) : whole;
-  const shape = {
+  return {
     accepts: first.compile(schema),
     explain: () => every.compile(schema),
     look: lookOf(schemas, schema, name),
   };
-  (partial ? patches : wholes).set(name, shape);
-  return shape;
 }
 
 /**
- * The faults of a value that was not accepted. One fault is found at once; looking for all of them in a large value
- * would let a small body of nonsense fill the memory with errors.
+ * The issues of a value that was just not accepted. To look for all of them takes a time that grows with the square of
+ * their number, so a large body of nonsense would keep everybody waiting.
  */
-function faultsOf(shape: Shape, value: unknown): readonly ErrorObject[] {
-  const explain = isLargerThan(defaultLimits.explainedNodesMax, value) ? shape.accepts : shape.explain();
+function explained(shape: Shape, value: unknown): readonly Issue[] {
+  if (isLargerThan(defaultLimits.explainedNodesMax, value)) {
+    const more = { path: '/', message: 'may have more faults, only the first is named in so large a body' };
+    return [...issuesOf(shape.accepts.errors ?? []), more];
+  }
+  const explain = shape.explain();
   explain(value);
-  return explain.errors ?? [];
+  return issuesOf(explain.errors ?? []);
 }
 
 /** Whether a value has more parts, at all depths, than this. */

@@ -17,8 +17,8 @@ export type Look = (value: unknown, findings: Finding[]) => void;
 const exampleLengthMax = 100;
 
 /**
- * Everything to look for in the objects of a schema, worked out once: only what can hold a finding is visited. Undefined
- * when nothing can.
+ * Everything to look for in the objects of a schema, worked out once: only what can hold a finding is visited.
+ * Undefined when nothing can.
  */
 export function lookOf(
   schemas: ReadonlyMap<string, Schema>,
@@ -47,38 +47,32 @@ export function lookOf(
 
 /** A value that is not among those we know: a newer version's, or a mistake (X-07, Z-02). */
 function openEnum(known: readonly string[], path: string): Look {
-  const values = new Set<unknown>(known).add(null).add(undefined);
+  const values = new Set<unknown>(known);
   return (value, findings) => {
     if (!values.has(value)) note(findings, 'open-enum', path, String(value));
   };
 }
 
 function inProperty(name: string, look: Look | undefined): Look | undefined {
-  return (
-    look &&
-    ((value, findings) => {
-      const inside = isObject(value) ? value[name] : undefined;
-      if (inside !== undefined && inside !== null) look(inside, findings);
-    })
-  );
+  if (!look) return undefined;
+  return (object, findings) => {
+    const value = (object as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined && value !== null) look(value, findings);
+  };
 }
 
 function inEntries(look: Look | undefined): Look | undefined {
-  return (
-    look &&
-    ((value, findings) => {
-      if (Array.isArray(value)) for (const entry of value) look(entry, findings);
-    })
-  );
+  if (!look) return undefined;
+  return (list, findings) => {
+    for (const entry of list as readonly unknown[]) look(entry, findings);
+  };
 }
 
 function observed(title: string | undefined, path: string): Look | undefined {
   const observe = observations[title ?? ''];
-  return (
-    observe &&
-    ((value, findings) =>
-      observe(value as never, (rule, below, example) => note(findings, rule, path + below, example)))
-  );
+  if (!observe) return undefined;
+  return (object, findings) =>
+    observe(object as never, (rule, below, example) => note(findings, rule, path + below, example));
 }
 
 /** Adds a finding unless the same rule was already noted at the same path. */
@@ -86,9 +80,6 @@ function note(findings: Finding[], rule: string, path: string, example: string):
   if (findings.some((finding) => finding.rule === rule && finding.path === path)) return;
   findings.push({ rule, path, example: example.slice(0, exampleLengthMax) });
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
 
 type Observe<T> = (object: T, note: (rule: string, below: string, example: string) => void) => void;
 

@@ -5,17 +5,17 @@ import { formats } from '../formats.ts';
 import type { Schema } from './schemas.ts';
 
 /**
- * What ajv found, as sentences with JSON pointers, at most `issuesMax` of them and a last one that counts the rest. They say what is
- * demanded and never what was sent: it may be secret.
+ * What ajv found, as sentences with JSON pointers: at most `issuesMax`, and a last one that counts the rest. They say
+ * what is demanded and never what was sent, which may be secret.
  */
 export function issuesOf(errors: readonly ErrorObject[]): readonly Issue[] {
+  // What the branches of a choice lack is said once, by the choice.
   const choices = errors.filter((error) => error.keyword === 'anyOf' && !isNullable(error));
+  const branches = [...new Set(choices.map(({ schemaPath }) => `${schemaPath}/`))];
   const issues = new Map<string, Issue>();
   for (const error of errors) {
-    // What the branches of a choice lacked is said by the choice.
-    const isBranch = choices.some((choice) => error.schemaPath.startsWith(`${choice.schemaPath}/`));
-    const message = isBranch ? undefined : sentence(error);
-    if (message === undefined) continue;
+    const message = sentence(error);
+    if (message === undefined || branches.some((branch) => error.schemaPath.startsWith(branch))) continue;
     const path = pathOf(error);
     issues.set(`${path} ${message}`, { path, message });
   }
@@ -59,11 +59,7 @@ function sentence(error: ErrorObject): string | undefined {
     case 'minItems':
       return 'must have at least one entry';
     case 'anyOf':
-      return isNullable(error)
-        ? undefined
-        : `must have ${choicesOf(error)
-            .flatMap(({ required }) => required)
-            .join(' or ')}`;
+      return isNullable(error) ? undefined : `must have ${choicesOf(error).map(firstRequired).join(' or ')}`;
     case 'if':
       return undefined;
     case 'x-unique-by':
@@ -92,6 +88,7 @@ function typeSentence(types: readonly string[]): string | undefined {
   return names.length === 0 ? undefined : `must be ${names.join(' or ')}`;
 }
 
+const firstRequired = ({ required }: Schema) => required?.[0];
 const choicesOf = ({ schema }: ErrorObject) => schema as readonly Schema[];
 
 /** Whether this choice is how the schemas write an optional object: the object, or null. */

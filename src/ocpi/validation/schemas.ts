@@ -17,6 +17,11 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxLength?: number;
+  readonly maximum?: number;
+  readonly format?: string;
+  readonly pattern?: string;
   readonly anyOf?: readonly Schema[];
   readonly enum?: readonly string[];
   readonly examples?: readonly unknown[];
