@@ -1,12 +1,18 @@
 import type { Pool } from 'pg';
 import type { Peer } from '../ocpi/message.ts';
 import type { PartyKey } from '../ocpi/party.ts';
-import { dueCdrs, hastenCdrs, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
+import { addresseesWithDueCdrs, dueCdrs, hastenCdrs, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
 import { endOfChanges, readChanges, startOfChanges } from '../store/changes.ts';
 import { acquireLeases, releaseLeases, saveLeases } from '../store/cursors.ts';
 import { readDocuments, readEvses } from '../store/documents.ts';
-import { endResync, nextResync, resyncPage, saveResync } from '../store/resync-pages.ts';
-import { allUndelivered, dueUndelivered, noteUndelivered, settleUndelivered } from '../store/undelivered.ts';
+import { endResync, nextResync, platformsWithResyncs, resyncPage, saveResync } from '../store/resync-pages.ts';
+import {
+  allUndelivered,
+  dueUndelivered,
+  noteUndelivered,
+  platformsWithDue,
+  settleUndelivered,
+} from '../store/undelivered.ts';
 import type { Hub } from './hub.ts';
 
 export type { CdrDelivery } from '../store/cdrs.ts';
@@ -41,6 +47,9 @@ const functions = {
   hastenCdrs,
   noteCdrDelivered,
   noteCdrFailed,
+  addresseesWithDueCdrs,
+  platformsWithDue,
+  platformsWithResyncs,
 };
 
 /** What deliveries read and note. */

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Vault } from '../kernel/secrets.ts';
 import type { OcpiModule } from '../ocpi/module.ts';
 import { moduleOf } from '../ocpi/modules/index.ts';
-import { type Party, type PartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
+import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
 import type { AgreementRow, CredentialRow, Endpoint, PartyRow, PlatformRow, RegistryRows } from '../store/registry.ts';
 
 /** A connected software with the parties it hosts. */
@@ -36,6 +36,7 @@ export class Registry {
   readonly #agreements: readonly AgreementRow[];
   readonly #vault: Vault;
   readonly #receivers = new Map<string, readonly Receiver[]>();
+  readonly #receiving = new Map<string, readonly Party[]>();
   readonly #owners = new Map<string, readonly PartyKey[]>();
 
   constructor(rows: RegistryRows, vault: Vault) {
@@ -123,6 +124,18 @@ export class Registry {
     }
     this.#receivers.set(name, receivers);
     return receivers;
+  }
+
+  /** The parties of one platform among `receiversOf`. */
+  receivingParties(platformId: string, module: OcpiModule, owner: PartyKey): readonly Party[] {
+    const name = `${platformId} ${module.id} ${owner}`;
+    const known = this.#receiving.get(name);
+    if (known !== undefined) return known;
+    const ownerParty = parsePartyKey(owner);
+    const receivers = ownerParty === undefined ? [] : this.receiversOf(module, ownerParty);
+    const parties = receivers.filter(({ platform }) => platform.id === platformId).map(({ party }) => party);
+    this.#receiving.set(name, parties);
+    return parties;
   }
 
   /** The owners whose objects a party may read (R-57). */

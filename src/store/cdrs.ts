@@ -74,3 +74,14 @@ export async function findCdr(
   });
   return rows[0];
 }
+
+/** Parties for which a CDR is due. */
+export async function addresseesWithDueCdrs(pool: Pool): Promise<PartyKey[]> {
+  const { rows } = await pool.query<{ addressee: PartyKey }>({
+    name: 'addressees-with-due-cdrs',
+    text: `
+      select distinct addressee from cdr_deliveries
+      where delivered_at is null and refused_at is null and next_try_at <= now()`,
+  });
+  return rows.map((row) => row.addressee);
+}

@@ -72,3 +72,12 @@ export async function endResync(pool: Pool, platformId: string, resync: Resync):
     values: [platformId, resync.module, resync.owner, resync.created_at],
   });
 }
+
+/** Platforms for which a resync has been asked. */
+export async function platformsWithResyncs(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ platform_id: string }>({
+    name: 'platforms-with-resyncs',
+    text: 'select distinct platform_id from resyncs',
+  });
+  return rows.map((row) => row.platform_id);
+}

@@ -15,7 +15,7 @@ export interface UndeliveredRow extends Undelivered {
   readonly attempts: number;
 }
 
-/** Deletes the note when the receiver got this version or a newer one. */
+/** Deletes the notes when the receiver got this version or a newer one; part '' stands for the whole object with its parts. */
 export async function settleUndelivered(
   pool: Pool,
   platformId: string,
@@ -26,8 +26,7 @@ export async function settleUndelivered(
     text: `
       delete from undelivered u
       using unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[]) as i (party, module, object, part, version)
-      where u.platform_id = $1 and u.party = i.party and u.module = i.module and u.object = i.object and u.part = i.part
-        and u.version <= i.version`,
+      where u.platform_id = $1 and u.party = i.party and u.module = i.module and u.object = i.object and (i.part = '' or u.part = i.part) and u.version <= i.version`,
     values: [
       platformId,
       rows.map((row) => row.party),
@@ -93,4 +92,18 @@ export async function allUndelivered(pool: Pool, platformId: string, limit: numb
     values: [platformId, limit],
   });
   return rows;
+}
+
+/** Platforms for which something is due. */
+export async function platformsWithDue(pool: Pool, platformIds: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ platform_id: string }>({
+    name: 'platforms-with-due',
+    text: `
+      select p.platform_id from unnest($1::uuid[]) as p (platform_id)
+      where exists (
+        select from undelivered u where u.platform_id = p.platform_id and u.parked_at is null and u.next_try_at <= now()
+      )`,
+    values: [platformIds],
+  });
+  return rows.map((row) => row.platform_id);
 }

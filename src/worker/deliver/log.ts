@@ -28,6 +28,11 @@ export class RecentLog {
     this.#end = end;
   }
 
+  /** The place before the first change held. */
+  get start(): Place {
+    return this.#start;
+  }
+
   /** The place behind the last change read. */
   get end(): Place {
     return this.#end;

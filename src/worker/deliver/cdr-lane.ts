@@ -1,0 +1,169 @@
+import type { CdrDelivery, DeliveryHub, PartyKey } from '../../hub/delivery.ts';
+import { knownModule } from '../../hub/registry.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { isSuccess, statusCodes } from '../../ocpi/envelope.ts';
+import type { OcpiResponse } from '../../ocpi/message.ts';
+import { type Party, parsePartyKey } from '../../ocpi/party.ts';
+import { backoffMs } from './breaker.ts';
+import type { PushResult } from './push.ts';
+
+/** CDRs read from the ledger at a time. */
+const batchMax = 50;
+/** When to look again at a CDR whose parties have no agreement any more. */
+const noAgreementRetryMs = 3_600_000;
+
+/** What the lane of the platform tells and is told. */
+export interface CdrLaneOwner {
+  /** Whether one more push may start now. */
+  canSend(): boolean;
+  note(result: PushResult): void;
+  /** Called when a push has ended. */
+  idle(): void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * CDRs of the ledger on their way to the parties of one platform: posted as received until they are acknowledged, before anything
+ * else the platform is due (decision 5). The ledger is the queue; nothing is kept here but what is being sent.
+ */
+export class CdrLane {
+  readonly #hub: DeliveryHub;
+  readonly #platformId: string;
+  readonly #random: () => number;
+  readonly #owner: CdrLaneOwner;
+  #expected = false;
+  #reading = false;
+  #batch: CdrDelivery[] = [];
+  readonly #inFlight = new Map<number, Promise<void>>();
+
+  constructor(hub: DeliveryHub, platformId: string, random: () => number, owner: CdrLaneOwner) {
+    this.#hub = hub;
+    this.#platformId = platformId;
+    this.#random = random;
+    this.#owner = owner;
+  }
+
+  /** Whether CDRs are waiting to be sent: everything else lets them go first. */
+  get hasWork(): boolean {
+    return this.#batch.length > 0;
+  }
+
+  get isIdle(): boolean {
+    return !this.#expected && !this.#reading && !this.hasWork && this.#inFlight.size === 0;
+  }
+
+  /** There may be CDRs that are due. */
+  expect(): void {
+    this.#expected = true;
+  }
+
+  wake(): void {
+    while (this.#batch.length > 0 && this.#owner.canSend()) {
+      const cdr = this.#batch.shift();
+      if (cdr === undefined || this.#inFlight.has(cdr.number)) continue;
+      const sent = this.#send(cdr).finally(() => {
+        this.#inFlight.delete(cdr.number);
+        this.#owner.idle();
+      });
+      this.#inFlight.set(cdr.number, sent);
+    }
+    if (this.#expected && !this.#reading && this.#batch.length === 0 && this.#owner.canSend()) void this.#read();
+  }
+
+  /** Everything that was postponed is due now: the platform is back. */
+  async hasten(): Promise<void> {
+    await this.#hub.store.hastenCdrs(this.#addressees());
+    this.#batch = [];
+    this.#expected = true;
+  }
+
+  /** Resolves when nothing is under way. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#inFlight.values());
+  }
+
+  async #read(): Promise<void> {
+    this.#reading = true;
+    this.#expected = false;
+    try {
+      const due = await this.#hub.store.dueCdrs(this.#addressees(), batchMax);
+      this.#batch = due.filter((cdr) => !this.#inFlight.has(cdr.number));
+      if (due.length === batchMax) this.#expected = true;
+    } catch (error) {
+      // The next regular look finds them.
+      this.#hub.log.warn({ err: error, platform: this.#platformId }, 'due CDRs could not be read');
+    }
+    this.#reading = false;
+    this.#owner.idle();
+  }
+
+  #addressees(): PartyKey[] {
+    const platform = this.#hub.registry().platforms.get(this.#platformId);
+    return platform?.parties.map((party) => `${party.country_code}-${party.party_id}`) ?? [];
+  }
+
+  async #send(cdr: CdrDelivery): Promise<void> {
+    const { store, limits, log } = this.#hub;
+    const from = parsePartyKey(cdr.owner);
+    const to = parsePartyKey(cdr.addressee);
+    try {
+      if (from === undefined || to === undefined || !this.#hub.registry().agreed(knownModule('cdrs'), from, to)) {
+        await store.noteCdrFailed(cdr.number, {
+          nextTryMs: noAgreementRetryMs,
+          refused: false,
+          reason: 'there is no agreement',
+        });
+        return;
+      }
+      const { result, location } = await this.#post(cdr, from, to);
+      if (result.kind === 'delivered') {
+        await store.noteCdrDelivered(cdr.number, location);
+      } else if (!this.#owner.signal.aborted) {
+        const refused = result.kind === 'refused' && cdr.attempts + 1 >= limits.objectAttemptsMax;
+        const nextTryMs = backoffMs(cdr.attempts + 1, limits, this.#random);
+        await store.noteCdrFailed(cdr.number, { nextTryMs, refused, reason: result.reason });
+        if (refused)
+          log.error({ platform: this.#platformId, cdr: cdr.number, reason: result.reason }, 'an eMSP refuses a CDR');
+      }
+      this.#hub.pushed(result.kind, 'cdrs', undefined);
+      this.#owner.note(result);
+    } catch (error) {
+      // It stays due in the ledger.
+      log.warn({ err: error, platform: this.#platformId }, 'the delivery of a CDR could not be noted');
+    }
+  }
+
+  async #post(cdr: CdrDelivery, from: Party, to: Party): Promise<{ result: PushResult; location: string | null }> {
+    try {
+      const answer = await this.#hub.peerOf(this.#platformId).exchange(
+        {
+          method: 'POST',
+          module: 'cdrs',
+          side: 'receiver',
+          segments: [],
+          query: new Map(),
+          body: { text: cdr.document, value: undefined },
+          to,
+          from,
+          requestId: this.#hub.ids.uuid(),
+          correlationId: this.#hub.ids.uuid(),
+        },
+        this.#owner.signal,
+      );
+      this.#hub.heardFrom(this.#platformId);
+      return { result: resultOf(answer), location: answer.headers?.['location'] ?? null };
+    } catch (error) {
+      const reason = error instanceof Fault ? error.message : 'the hub could not send it';
+      if (!(error instanceof Fault))
+        this.#hub.log.error({ err: error, platform: this.#platformId }, 'a CDR could not be sent');
+      return { result: { kind: 'failed', reason, retryAfterMs: 0 }, location: null };
+    }
+  }
+}
+
+function resultOf(answer: OcpiResponse): PushResult {
+  if (answer.http < 300 && isSuccess(answer.statusCode)) return { kind: 'delivered', version: undefined };
+  const reason = `answered HTTP ${answer.http} with OCPI status ${answer.statusCode}`;
+  const isOutage = answer.http === 429 || answer.http >= 500 || answer.statusCode >= statusCodes.serverError;
+  return isOutage ? { kind: 'failed', reason, retryAfterMs: 0 } : { kind: 'refused', reason };
+}

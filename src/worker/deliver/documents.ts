@@ -1,0 +1,128 @@
+import type { DeliveryHub, StoredDocument, StoredEvse } from '../../hub/delivery.ts';
+
+/** Objects asked for in one turn are read with one query of at most this many. */
+const batchMax = 100;
+
+interface Versioned {
+  readonly version: number;
+  readonly text: string;
+}
+
+/**
+ * The newest states that are being fanned out: read once, sent to every receiver. Bounded in bytes; the oldest go first.
+ */
+export class Documents {
+  readonly #hub: DeliveryHub;
+  readonly #objects: Loader<{ module: string; number: number }, StoredDocument>;
+  readonly #evses: Loader<{ location: number; key: string }, StoredEvse>;
+
+  constructor(hub: DeliveryHub) {
+    this.#hub = hub;
+    const bytesMax = hub.limits.documentCacheBytesMax / 2;
+    this.#objects = new Loader(
+      bytesMax,
+      (key) => `${key.module} ${key.number}`,
+      (keys) => this.#readObjects(keys),
+    );
+    this.#evses = new Loader(
+      bytesMax,
+      (key) => `${key.location} ${key.key}`,
+      (keys) => this.#readEvses(keys),
+    );
+  }
+
+  /** An object in a state not older than `version`; undefined when it does not exist. */
+  object(module: string, number: number, version: number): Promise<StoredDocument | undefined> {
+    return this.#objects.get({ module, number }, version);
+  }
+
+  /** An EVSE of a location in a state not older than the location's `version`. */
+  evse(location: number, key: string, version: number): Promise<StoredEvse | undefined> {
+    return this.#evses.get({ location, key }, version);
+  }
+
+  async #readObjects(keys: readonly { module: string; number: number }[]): Promise<Map<string, StoredDocument>> {
+    const found = new Map<string, StoredDocument>();
+    for (const module of new Set(keys.map((key) => key.module))) {
+      const numbers = keys.filter((key) => key.module === module).map((key) => key.number);
+      const documents = await this.#hub.store.readDocuments(module, numbers);
+      for (const document of documents) found.set(`${module} ${document.number}`, document);
+    }
+    return found;
+  }
+
+  async #readEvses(keys: readonly { location: number; key: string }[]): Promise<Map<string, StoredEvse>> {
+    const evses = await this.#hub.store.readEvses(
+      keys.map((key) => key.location),
+      keys.map((key) => key.key),
+    );
+    return new Map(evses.map((evse) => [`${evse.location} ${evse.key}`, evse]));
+  }
+}
+
+/** Reads by key: several callers share one read, several keys one query, and what was read is kept while there is room. */
+class Loader<K, V extends Versioned> {
+  readonly #bytesMax: number;
+  readonly #nameOf: (key: K) => string;
+  readonly #read: (keys: readonly K[]) => Promise<Map<string, V>>;
+  readonly #kept = new Map<string, V>();
+  /** Keys to be read in the next query, and the queries under way by key. */
+  #asked = new Map<string, K>();
+  readonly #reading = new Map<string, Promise<void>>();
+  #next: Promise<void> | undefined;
+  #bytes = 0;
+
+  constructor(bytesMax: number, nameOf: (key: K) => string, read: (keys: readonly K[]) => Promise<Map<string, V>>) {
+    this.#bytesMax = bytesMax;
+    this.#nameOf = nameOf;
+    this.#read = read;
+  }
+
+  async get(key: K, version: number): Promise<V | undefined> {
+    const name = this.#nameOf(key);
+    const isRecent = () => (this.#kept.get(name)?.version ?? -1) >= version;
+    if (!isRecent()) await (this.#reading.get(name) ?? this.#ask(name, key));
+    // A read that was under way may have begun before this version was there.
+    if (!isRecent()) await this.#ask(name, key);
+    return this.#kept.get(name);
+  }
+
+  #ask(name: string, key: K): Promise<void> {
+    this.#asked.set(name, key);
+    this.#next ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#readAsked());
+    return this.#next;
+  }
+
+  async #readAsked(): Promise<void> {
+    const asked = [...this.#asked];
+    const reading = this.#next ?? Promise.resolve();
+    this.#asked = new Map();
+    this.#next = undefined;
+    for (const [name] of asked) this.#reading.set(name, reading);
+    try {
+      for (let from = 0; from < asked.length; from += batchMax) {
+        const batch = asked.slice(from, from + batchMax);
+        const found = await this.#read(batch.map(([, key]) => key));
+        for (const [name] of batch) this.#keep(name, found.get(name));
+      }
+    } finally {
+      for (const [name] of asked) if (this.#reading.get(name) === reading) this.#reading.delete(name);
+    }
+  }
+
+  #keep(name: string, value: V | undefined): void {
+    const before = this.#kept.get(name);
+    if (before !== undefined) {
+      this.#bytes -= before.text.length;
+      this.#kept.delete(name);
+    }
+    if (value === undefined) return;
+    this.#kept.set(name, value);
+    this.#bytes += value.text.length;
+    for (const [oldest, old] of this.#kept) {
+      if (this.#bytes <= this.#bytesMax || oldest === name) break;
+      this.#kept.delete(oldest);
+      this.#bytes -= old.text.length;
+    }
+  }
+}

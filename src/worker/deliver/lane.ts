@@ -1,0 +1,430 @@
+import {
+  type Change,
+  type DeliveryHub,
+  isBefore,
+  type Lease,
+  type PartyKey,
+  type Place,
+  type UndeliveredRow,
+} from '../../hub/delivery.ts';
+import { moduleOf } from '../../ocpi/modules/index.ts';
+import { Breaker, backoffMs } from './breaker.ts';
+import { CdrLane } from './cdr-lane.ts';
+import type { Documents } from './documents.ts';
+import { entitledParties } from './entitled.ts';
+import type { RecentLog } from './log.ts';
+import { Pace, type PushGate } from './pace.ts';
+import { addChange, makeWhole, newPending, type Pending, pendingKey, type SinglePatch } from './pending.ts';
+import { type PushResult, push } from './push.ts';
+
+/** What the lanes of a process share. */
+export interface LaneContext {
+  readonly hub: DeliveryHub;
+  readonly log: RecentLog;
+  readonly documents: Documents;
+  readonly gate: PushGate;
+  readonly random: () => number;
+}
+
+/** Undelivered objects a lane remembers by name; with more of them every push is a whole object. */
+const uncertainMax = 10_000;
+/** Objects known to be ahead of the log that a lane remembers. */
+const aheadMax = 10_000;
+/** How far a lane looks ahead of what it can send: enough to keep it busy and to let newer states replace older ones. */
+const lookAheadFactor = 4;
+
+/**
+ * Deliveries to one platform: walks the change log behind its cursor, keeps the newest state per object, pushes that. One push at a
+ * time per object, some at a time per platform; a slow or dead platform only lets its own cursor wait (decision 4).
+ */
+export class Lane {
+  readonly platformId: string;
+  readonly #context: LaneContext;
+  readonly #breaker: Breaker;
+  readonly #pace: Pace;
+  readonly #cdrs: CdrLane;
+  readonly #stopping = new AbortController();
+  /** In the order of their first change. */
+  readonly #pending = new Map<string, Pending>();
+  readonly #inFlight = new Map<string, Pending>();
+  /** Objects of which the receiver may hold something else than the version before the next change. */
+  readonly #uncertain = new Set<string>();
+  /** Versions that were delivered before their changes were read. */
+  readonly #ahead = new Map<string, number>();
+  /** Everything up to here has been taken into `#pending` or needs nothing. */
+  #place: Place;
+  /** A PATCH up to here may already have arrived, or not: before a takeover or an interruption. */
+  #exactAfter: Place;
+  #backlog: Change[] = [];
+  /** Where in the recent log the change behind `#place` stands; undefined when that has to be found out. */
+  #logIndex: number | undefined;
+  #isReading = false;
+  #wakeTimer: NodeJS.Timeout | undefined;
+  #isStopping = false;
+  /** Whether the platform could not be reached since the last pause. */
+  #wasAway = false;
+  epoch: number;
+
+  constructor(context: LaneContext, lease: Lease, exactAfter: Place, uncertain: readonly UndeliveredRow[]) {
+    const { hub, random } = context;
+    this.platformId = lease.platform_id;
+    this.epoch = lease.epoch;
+    this.#context = context;
+    this.#place = { xid: lease.xid, position: lease.position };
+    this.#exactAfter = exactAfter;
+    this.#breaker = new Breaker(hub.limits, random);
+    this.#pace = new Pace(hub.limits);
+    this.#cdrs = new CdrLane(hub, this.platformId, random, {
+      canSend: () => this.#canSend() && this.#inFlight.size < this.#width(),
+      note: (result) => this.#noteHealth(result),
+      signal: this.#stopping.signal,
+      idle: () => this.wake(),
+    });
+    for (const row of uncertain) this.#uncertain.add(pendingKey(row.party, row.module, row.object));
+    if (uncertain.length >= uncertainMax) this.#exactAfter = endOfTime;
+  }
+
+  static readonly uncertainMax = uncertainMax;
+
+  /** The place up to which every change has been delivered or noted: where a successor goes on. */
+  get cursor(): Place {
+    let earliest = this.#place;
+    for (const entries of [this.#pending, this.#inFlight]) {
+      for (const { before } of entries.values())
+        if (before !== undefined && isBefore(before, earliest)) earliest = before;
+    }
+    return earliest;
+  }
+
+  /** How many pushes wait or are under way in memory. */
+  get depth(): number {
+    return this.#pending.size + this.#inFlight.size;
+  }
+
+  get isIdle(): boolean {
+    return (
+      this.depth === 0 &&
+      this.#cdrs.isIdle &&
+      this.#backlog.length === 0 &&
+      !this.#isReading &&
+      !isBefore(this.#place, this.#context.log.end)
+    );
+  }
+
+  get isOpen(): boolean {
+    return this.#breaker.isOpen;
+  }
+
+  /** There may be something to do: new changes, room, a free gate. */
+  wake(): void {
+    if (!this.#canSend()) return;
+    // CDRs are money: they go first (design decision 5).
+    this.#cdrs.wake();
+    this.#fill();
+    this.#send();
+  }
+
+  /** There may be CDRs for parties of this platform. */
+  wakeCdrs(): void {
+    this.#cdrs.expect();
+    this.wake();
+  }
+
+  /** Takes up what failed before and is due again. */
+  retry(rows: readonly UndeliveredRow[]): void {
+    for (const row of rows) {
+      const key = pendingKey(row.party, row.module, row.object);
+      if (this.#inFlight.has(key)) continue;
+      const pending = this.#pendingFor(row.party, row.module, row.object, '');
+      pending.attempts = row.attempts;
+      makeWhole(pending);
+      this.#uncertain.add(key);
+    }
+    this.wake();
+  }
+
+  /** Offers an object in its newest state; resolves when the receiver has it, or when it has been noted for later. */
+  offer(party: PartyKey, module: string, object: number, owner: PartyKey): Promise<void> {
+    return new Promise((resolve) => {
+      const pending = this.#pendingFor(party, module, object, owner);
+      makeWhole(pending);
+      pending.settled.push(resolve);
+      this.wake();
+    });
+  }
+
+  /** Begins: at once, or with a probe when the platform was away the last time. */
+  start(isOffline: boolean): void {
+    if (!isOffline) {
+      this.wakeCdrs();
+      return;
+    }
+    this.#breaker.reopen();
+    this.#wasAway = true;
+    void this.#probe();
+  }
+
+  /** Takes nothing up any more; what is under way has `graceMs` to end and is broken off then. */
+  async stop(graceMs: number): Promise<void> {
+    this.#isStopping = true;
+    clearTimeout(this.#wakeTimer);
+    const timer = setTimeout(() => this.#stopping.abort(), graceMs);
+    const ended = [...this.#inFlight.values()].map(
+      (pending) => new Promise<void>((resolve) => pending.settled.push(resolve)),
+    );
+    await Promise.all([...ended, this.#cdrs.ended()]);
+    clearTimeout(timer);
+    this.#stopping.abort();
+  }
+
+  #canSend(): boolean {
+    return !this.#isStopping && !this.#breaker.isOpen;
+  }
+
+  #width(): number {
+    return this.#breaker.isProbing ? 1 : this.#pace.width;
+  }
+
+  /** Takes changes into `#pending`, as many as there is use for. */
+  #fill(): void {
+    const wanted = Math.min(this.#context.hub.limits.pendingObjectsMax, lookAheadFactor * this.#pace.width);
+    while (this.#pending.size < wanted) {
+      const change = this.#nextChange();
+      if (change === undefined) return;
+      const before = this.#place;
+      this.#place = { xid: change.xid, position: change.position };
+      this.#take(change, before);
+    }
+  }
+
+  /** The next change behind `#place`, from memory; undefined when there is none or it has to be read first. */
+  #nextChange(): Change | undefined {
+    const waiting = this.#backlog.shift();
+    if (waiting !== undefined) return waiting;
+    const { log } = this.#context;
+    this.#logIndex ??= log.indexBehind(this.#place);
+    const change = this.#logIndex === undefined ? 'lost' : log.at(this.#logIndex);
+    if (change === 'lost') {
+      this.#logIndex = undefined;
+      void this.#readBacklog();
+      return undefined;
+    }
+    if (change !== undefined && this.#logIndex !== undefined) this.#logIndex += 1;
+    return change;
+  }
+
+  /** Reads from the database what the recent log does not hold any more. */
+  async #readBacklog(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    const { hub, log } = this.#context;
+    const logStart = log.start;
+    try {
+      this.#backlog = await hub.store.readChanges(this.#place, hub.limits.changesPerReadMax);
+      // Nothing lies between here and what the recent log held when it was read.
+      if (this.#backlog.length === 0 && isBefore(this.#place, logStart)) this.#place = logStart;
+    } catch (error) {
+      hub.log.warn({ err: error, platform: this.platformId }, 'the change log could not be read');
+      this.#wakeLater(hub.limits.backoffMinMs);
+      return;
+    } finally {
+      this.#isReading = false;
+    }
+    this.wake();
+  }
+
+  #take(change: Change, before: Place): void {
+    const { hub } = this.#context;
+    if (change.module === 'cdrs') {
+      if (this.#serves(change.audience)) this.#cdrs.expect();
+      return;
+    }
+    if (change.module === 'hubclientinfo') {
+      addChange(this.#pendingFor('', change.module, change.object, change.owner), change, before);
+      return;
+    }
+    // Modules come and go with releases; the log may hold lines of one this process does not have.
+    if (change.platform_id === this.platformId || moduleOf(change.module) === undefined) return;
+    for (const party of entitledParties(hub.registry(), this.platformId, change)) {
+      const key = pendingKey(party, change.module, change.object);
+      const ahead = this.#ahead.get(key);
+      if (ahead !== undefined) {
+        if (change.version >= ahead) this.#ahead.delete(key);
+        if (change.version <= ahead) continue;
+      }
+      addChange(this.#pendingFor(party, change.module, change.object, change.owner), change, before);
+    }
+  }
+
+  #serves(party: PartyKey | null): boolean {
+    const platform = this.#context.hub.registry().platforms.get(this.platformId);
+    return platform?.parties.some((row) => `${row.country_code}-${row.party_id}` === party) ?? false;
+  }
+
+  #pendingFor(party: PartyKey, module: string, object: number, owner: PartyKey): Pending {
+    const key = pendingKey(party, module, object);
+    const known = this.#pending.get(key);
+    if (known !== undefined) return known;
+    const pending = newPending(party, module, object, owner);
+    this.#pending.set(key, pending);
+    return pending;
+  }
+
+  /** Starts as many pushes as the platform takes at a time. */
+  #send(): void {
+    if (!this.#canSend() || this.#cdrs.hasWork) return;
+    for (const [key, pending] of this.#pending) {
+      if (this.#inFlight.size >= this.#width()) return;
+      // One at a time per object: an older state must never overtake a newer one.
+      if (this.#inFlight.has(key)) continue;
+      if (!this.#context.gate.take()) return;
+      this.#pending.delete(key);
+      this.#inFlight.set(key, pending);
+      void this.#pushOne(key, pending);
+    }
+  }
+
+  async #pushOne(key: string, pending: Pending): Promise<void> {
+    const { hub, documents } = this.#context;
+    const mayPatch = ({ place }: SinglePatch) => !this.#uncertain.has(key) && isBefore(this.#exactAfter, place);
+    const result = await push(hub, documents, this.platformId, pending, mayPatch, this.#stopping.signal);
+    try {
+      await this.#settle(key, pending, result);
+    } catch (error) {
+      // Nothing is noted, so the cursor must not pass it.
+      this.#putBack(key, pending);
+      this.#pause(this.#breaker.reopen(), 'a delivery could not be noted');
+      hub.log.warn({ err: error, platform: this.platformId }, 'a delivery could not be noted');
+    }
+    this.#inFlight.delete(key);
+    for (const settled of pending.settled) settled();
+    this.wake();
+  }
+
+  #putBack(key: string, pending: Pending): void {
+    const newer = this.#pending.get(key);
+    if (newer === undefined) {
+      this.#pending.set(key, pending);
+      return;
+    }
+    newer.before = pending.before ?? newer.before;
+    makeWhole(newer);
+  }
+
+  async #settle(key: string, pending: Pending, result: PushResult): Promise<void> {
+    const { hub } = this.#context;
+    const ms = pending.at === undefined ? undefined : hub.clock.now() - pending.at;
+    hub.pushed(result.kind, pending.module, ms);
+    if (result.kind === 'delivered') {
+      await this.#noteDelivered(key, pending, result.version);
+    } else if (this.#stopping.signal.aborted) {
+      this.#putBack(key, pending);
+    } else {
+      await this.#noteFailed(key, pending, result);
+      this.#noteHealth(result);
+    }
+    if (result.kind === 'delivered') this.#noteHealth(result);
+  }
+
+  async #noteDelivered(key: string, pending: Pending, version: number | undefined): Promise<void> {
+    if (version !== undefined && version > pending.version && this.#ahead.size < aheadMax) {
+      const waiting = this.#pending.get(key);
+      if (waiting !== undefined && waiting.version <= version && waiting.settled.length === 0)
+        this.#pending.delete(key);
+      this.#ahead.set(key, version);
+    }
+    // Only the whole object settles what is noted about it.
+    if (!this.#uncertain.has(key) || !pending.whole) return;
+    const { party, module, object } = pending;
+    const note = { party, module, object, part: '', version: version ?? Number.MAX_SAFE_INTEGER };
+    await this.#context.hub.store.settleUndelivered(this.platformId, [note]);
+    this.#uncertain.delete(key);
+  }
+
+  async #noteFailed(key: string, pending: Pending, result: Exclude<PushResult, { kind: 'delivered' }>): Promise<void> {
+    const { hub, random } = this.#context;
+    const { party, module, object, version } = pending;
+    if (module === 'hubclientinfo' && result.kind === 'refused') return;
+    const attempts = pending.attempts + 1;
+    const parked = result.kind === 'refused' && attempts >= hub.limits.objectAttemptsMax;
+    this.#uncertain.add(key);
+    await hub.store.noteUndelivered(this.platformId, [
+      {
+        party,
+        module,
+        object,
+        part: '',
+        version,
+        attempts,
+        reason: result.reason,
+        nextTryMs: backoffMs(attempts, hub.limits, random),
+        parked,
+      },
+    ]);
+    if (parked) {
+      hub.log.warn(
+        { platform: this.platformId, module, object, reason: result.reason },
+        'an object was refused again and again and is parked',
+      );
+    }
+  }
+
+  #noteHealth(result: PushResult): void {
+    if (result.kind === 'failed') {
+      this.#pace.failed();
+      const awayMs = this.#breaker.failed(result.retryAfterMs);
+      if (awayMs !== undefined) this.#pause(awayMs, result.reason);
+    } else {
+      this.#breaker.succeeded();
+      this.#pace.succeeded();
+    }
+  }
+
+  /** Stays away from the platform. What is pending goes back to the log; the cursor still stands before it. */
+  #pause(awayMs: number, reason = ''): void {
+    const { hub } = this.#context;
+    hub.log.warn({ platform: this.platformId, awayMs: Math.round(awayMs), reason }, 'deliveries to a platform pause');
+    const settled = [...this.#pending.values()].flatMap((pending) => pending.settled);
+    this.#place = this.cursor;
+    this.#pending.clear();
+    this.#backlog = [];
+    this.#logIndex = undefined;
+    for (const done of settled) done();
+    clearTimeout(this.#wakeTimer);
+    this.#wakeTimer = setTimeout(() => void this.#probe(), awayMs);
+  }
+
+  /** After a pause: is anybody there? Then CDRs first, then the newest states, one at a time until one arrives. */
+  async #probe(): Promise<void> {
+    const { hub } = this.#context;
+    let alive = false;
+    try {
+      alive = await hub.isAlive(this.platformId);
+      await hub.setReachable(this.platformId, alive);
+      if (alive) {
+        this.#exactAfter = await hub.store.endOfChanges();
+        this.#ahead.clear();
+        if (this.#wasAway) await this.#cdrs.hasten();
+        this.#wasAway = false;
+      }
+    } catch (error) {
+      alive = false;
+      hub.log.warn({ err: error, platform: this.platformId }, 'a platform could not be probed');
+    }
+    if (this.#isStopping) return;
+    if (!alive) {
+      this.#wasAway = true;
+      this.#wakeTimer = setTimeout(() => void this.#probe(), this.#breaker.reopen());
+      return;
+    }
+    this.#breaker.probe();
+    this.wake();
+  }
+
+  #wakeLater(ms: number): void {
+    clearTimeout(this.#wakeTimer);
+    this.#wakeTimer = setTimeout(() => this.wake(), ms);
+  }
+}
+
+const endOfTime: Place = { xid: '9'.repeat(20), position: 0 };

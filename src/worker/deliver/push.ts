@@ -1,0 +1,196 @@
+import type { DeliveryHub, PartyKey, StoredDocument } from '../../hub/delivery.ts';
+import { knownModule } from '../../hub/registry.ts';
+import { Fault } from '../../kernel/fault.ts';
+import { isSuccess, statusCodes } from '../../ocpi/envelope.ts';
+import type { Method, OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
+import { type Party, parsePartyKey } from '../../ocpi/party.ts';
+import type { Documents } from './documents.ts';
+import { entitledParties } from './entitled.ts';
+import type { Pending, SinglePatch } from './pending.ts';
+
+/** What became of an attempt to bring a receiver up to date with one object. */
+export type PushResult =
+  /** `version`: what the receiver now has; undefined when only parts were sent. */
+  | { readonly kind: 'delivered'; readonly version: number | undefined }
+  /** The receiver does not want it; repeating it is of little use. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The receiver could not take it now. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs: number };
+
+/** Brings one receiving party up to date with one object. Never throws. */
+export async function push(
+  hub: DeliveryHub,
+  documents: Documents,
+  platformId: string,
+  pending: Pending,
+  mayPatch: (patch: SinglePatch) => boolean,
+  signal: AbortSignal,
+): Promise<PushResult> {
+  const session = new Session(hub, documents, platformId, pending, signal);
+  try {
+    return await session.run(mayPatch);
+  } catch (error) {
+    if (error instanceof Fault)
+      return { kind: 'failed', reason: error.message, retryAfterMs: (error.retryAfterS ?? 0) * 1000 };
+    hub.log.error({ err: error, platform: platformId, module: pending.module }, 'a delivery failed');
+    return { kind: 'failed', reason: 'the hub could not prepare it', retryAfterMs: 0 };
+  }
+}
+
+const delivered = (version: number | undefined): PushResult => ({ kind: 'delivered', version });
+
+class Session {
+  readonly #hub: DeliveryHub;
+  readonly #documents: Documents;
+  readonly #platformId: string;
+  readonly #pending: Pending;
+  readonly #signal: AbortSignal;
+
+  constructor(hub: DeliveryHub, documents: Documents, platformId: string, pending: Pending, signal: AbortSignal) {
+    this.#hub = hub;
+    this.#documents = documents;
+    this.#platformId = platformId;
+    this.#pending = pending;
+    this.#signal = signal;
+  }
+
+  async run(mayPatch: (patch: SinglePatch) => boolean): Promise<PushResult> {
+    const { patch, parts, whole, module } = this.#pending;
+    if (module === 'hubclientinfo') return this.#clientInfo();
+    if (whole) return this.#whole();
+    if (patch !== undefined) return mayPatch(patch) ? this.#patch(patch) : this.#whole();
+    for (const [key, part] of parts) {
+      const result =
+        part.patch !== undefined && mayPatch(part.patch) ? await this.#patch(part.patch) : await this.#evse(key);
+      if (result.kind !== 'delivered' || result.version !== undefined) return result;
+    }
+    return delivered(undefined);
+  }
+
+  /** A PATCH as the owner sent it. A receiver that does not know the object gets all of it. */
+  async #patch(patch: SinglePatch): Promise<PushResult> {
+    const { owner, id, variant } = this.#pending;
+    const answer = await this.#send('PATCH', { owner, id, variant, path: patch.path, isBroadcast: true }, patch.text);
+    return isUnknown(answer) ? this.#whole() : resultOf(answer);
+  }
+
+  async #evse(key: string): Promise<PushResult> {
+    const { owner, id, object, version } = this.#pending;
+    const evse = await this.#documents.evse(object, key, version);
+    if (evse === undefined) return this.#whole();
+    const answer = await this.#send(
+      'PUT',
+      { owner, id, variant: null, path: [evse.uid], isBroadcast: true },
+      evse.text,
+    );
+    return isUnknown(answer) ? this.#whole() : resultOf(answer);
+  }
+
+  async #whole(): Promise<PushResult> {
+    const { module, object, version } = this.#pending;
+    const document = await this.#documents.object(module, object, version);
+    // Since it was noted it may have become none of the receiver's business.
+    if (document === undefined || !this.#isEntitled(document)) return delivered(undefined);
+    const variant =
+      knownModule(module).variant === undefined ? null : document.key.slice(document.key.lastIndexOf('/') + 1);
+    const isBroadcast = document.audience === '' && document.addressee === null;
+    const named = { owner: document.owner, id: document.id, variant, path: [], isBroadcast };
+    if (document.gone) {
+      const answer = await this.#send('DELETE', named, undefined);
+      // What the receiver never had is as good as deleted (P-12).
+      return answer.http === 404 ? delivered(document.version) : resultOf(answer, document.version);
+    }
+    return resultOf(await this.#send('PUT', named, document.text), document.version);
+  }
+
+  #isEntitled(document: StoredDocument): boolean {
+    const { module, party } = this.#pending;
+    const { owner, restricted } = document;
+    const audience = document.audience === '' ? document.addressee : document.audience;
+    return entitledParties(this.#hub.registry(), this.#platformId, { module, owner, audience, restricted }).includes(
+      party,
+    );
+  }
+
+  async #clientInfo(): Promise<PushResult> {
+    const info = await this.#hub.clientInfoFor(this.#platformId, this.#pending.object);
+    if (info === undefined) return delivered(undefined);
+    const answer = await this.#exchange({
+      method: 'PUT',
+      module: 'hubclientinfo',
+      side: 'receiver',
+      segments: [info.countryCode, info.partyId],
+      query: noQuery,
+      body: { text: info.text, value: undefined },
+      ...this.#ids(),
+    });
+    return resultOf(answer);
+  }
+
+  #send(method: Method, named: Named, text: string | undefined): Promise<OcpiResponse> {
+    const { module, party } = this.#pending;
+    const owner = partyOf(named.owner);
+    const variantName = knownModule(module).variant?.name;
+    return this.#exchange({
+      method,
+      module,
+      side: 'receiver',
+      segments: [owner.country_code, owner.party_id, named.id, ...named.path],
+      query: named.variant === null || variantName === undefined ? noQuery : new Map([[variantName, named.variant]]),
+      ...(text !== undefined && { body: { text, value: undefined } }),
+      to: partyOf(party),
+      // What is meant for everybody comes from the hub, what concerns one party from its owner (R-32, R-10).
+      from: named.isBroadcast ? this.#hub.party : owner,
+      ...this.#ids(),
+    });
+  }
+
+  async #exchange(request: OcpiRequest): Promise<OcpiResponse> {
+    const answer = await this.#hub.peerOf(this.#platformId).exchange(request, this.#signal);
+    this.#hub.heardFrom(this.#platformId);
+    return answer;
+  }
+
+  #ids(): { requestId: string; correlationId: string } {
+    return { requestId: this.#hub.ids.uuid(), correlationId: this.#pending.correlationId ?? this.#hub.ids.uuid() };
+  }
+}
+
+/** What a push is about. */
+interface Named {
+  readonly owner: PartyKey;
+  readonly id: string;
+  readonly variant: string | null;
+  readonly path: readonly string[];
+  readonly isBroadcast: boolean;
+}
+
+const noQuery: ReadonlyMap<string, string> = new Map();
+const parties = new Map<string, Party>();
+
+/** Parties by key; there are few, and they are asked for with every push. */
+function partyOf(key: string): Party {
+  const known = parties.get(key);
+  if (known !== undefined) return known;
+  const party = parsePartyKey(key);
+  if (party === undefined) throw new Error(`${key} is no party`);
+  parties.set(key, party);
+  return party;
+}
+
+/** The receiver lacks the object (or its parent), and therefore cannot change a part of it. */
+const isUnknown = (answer: OcpiResponse): boolean =>
+  answer.http === 404 ||
+  answer.statusCode === statusCodes.unknownLocation ||
+  answer.statusCode === statusCodes.unknownToken;
+
+function resultOf(answer: OcpiResponse, version?: number): PushResult {
+  if (answer.http < 300 && isSuccess(answer.statusCode)) return delivered(version);
+  const reason = `answered HTTP ${answer.http} with OCPI status ${answer.statusCode}`;
+  if (answer.http === 429 || answer.http >= 500) {
+    const retryAfterS = Number(answer.headers?.['retry-after'] ?? 0);
+    return { kind: 'failed', reason, retryAfterMs: Number.isFinite(retryAfterS) ? retryAfterS * 1000 : 0 };
+  }
+  if (answer.statusCode >= statusCodes.serverError) return { kind: 'failed', reason, retryAfterMs: 0 };
+  return { kind: 'refused', reason };
+}

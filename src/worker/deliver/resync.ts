@@ -1,0 +1,55 @@
+import type { DeliveryHub, PartyKey, Resync } from '../../hub/delivery.ts';
+import { isRegistered, knownModule } from '../../hub/registry.ts';
+import { partyKey } from '../../ocpi/party.ts';
+import { entitledParties } from './entitled.ts';
+import type { Lane } from './lane.ts';
+
+/** Objects offered at a time. */
+const pageMax = 200;
+
+/**
+ * Offers a platform what is stored for it as it is now: after an agreement, a registration, or an absence longer than the log is
+ * kept. Goes page by page, remembers how far it came, and ends when `isWanted` says no more.
+ */
+export async function runResyncs(hub: DeliveryHub, lane: Lane, isWanted: () => boolean): Promise<void> {
+  for (;;) {
+    const resync = await hub.store.nextResync(lane.platformId);
+    if (resync === undefined || !isWanted()) return;
+    hub.log.info({ platform: lane.platformId, module: resync.module, owner: resync.owner }, 'a resync goes on');
+    if (await offerAll(hub, lane, resync, isWanted)) await hub.store.endResync(lane.platformId, resync);
+    else return;
+  }
+}
+
+async function offerAll(hub: DeliveryHub, lane: Lane, resync: Resync, isWanted: () => boolean): Promise<boolean> {
+  const addressees = partiesOf(hub, lane.platformId);
+  for (let after = resync.after_number; ; ) {
+    const owners = resync.owner === '' ? ownersFor(hub, lane.platformId, resync.module) : [resync.owner];
+    const objects = await hub.store.resyncPage(resync.module, owners, addressees, after, pageMax);
+    const last = objects.at(-1);
+    if (last === undefined) return true;
+    const offers = objects.flatMap((object) => {
+      const entitling = { module: resync.module, owner: object.owner, audience: object.addressee, restricted: false };
+      const parties = entitledParties(hub.registry(), lane.platformId, entitling);
+      return parties.map((party) => lane.offer(party, resync.module, object.number, object.owner));
+    });
+    await Promise.all(offers);
+    // When the platform went away meanwhile nothing says that it has them: the page is offered again.
+    if (!isWanted()) return false;
+    after = last.number;
+    await hub.store.saveResync(lane.platformId, resync, after);
+  }
+}
+
+const partiesOf = (hub: DeliveryHub, platformId: string): PartyKey[] =>
+  hub.registry().platforms.get(platformId)?.parties.map(partyKey) ?? [];
+
+/** Owners whose objects of a module any party of the platform receives. */
+function ownersFor(hub: DeliveryHub, platformId: string, moduleId: string): PartyKey[] {
+  const registry = hub.registry();
+  const module = knownModule(moduleId);
+  const owners = [...registry.platforms.values()]
+    .filter(isRegistered)
+    .flatMap((platform) => platform.parties.map(partyKey));
+  return [...new Set(owners)].filter((owner) => registry.receivingParties(platformId, module, owner).length > 0);
+}
