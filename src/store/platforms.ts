@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import { sameParty } from '../ocpi/party.ts';
 import { logClientInfoChanges, type NumberedParty } from './client-info.ts';
-import type { PlatformRow, PlatformState } from './registry.ts';
+import type { RoleKey } from './partners.ts';
+import type { Endpoint, PlatformRow, PlatformState } from './registry.ts';
 
 /**
  * The row of a platform, locked until the transaction ends; undefined when there is none. Whoever changes a platform, its
@@ -26,10 +28,10 @@ export async function setSilently(tx: Knex, platformId: string, state: PlatformS
 
 /**
  * Lets the statuses of a platform's parties follow its state, with `since` as the time they differ from, and writes what
- * differs to the change log. `updated_at` becomes `now`: it says when others were last told, which signs of life never move.
+ * differs to the change log. `updated_at` then becomes `now`: it says when others were last told, which signs of life
+ * never move.
  */
 export async function announceState(tx: Knex, platformId: string, since: Date, now: Date): Promise<void> {
-  await tx('platforms').where({ id: platformId }).update({ updated_at: now });
   const { rows } = await tx.raw<{ rows: NumberedParty[] }>(
     `update parties set
        status = wanted.status,
@@ -41,6 +43,78 @@ export async function announceState(tx: Knex, platformId: string, since: Date, n
     [since, platformId],
   );
   await logClientInfoChanges(tx, rows);
+  if (rows.length > 0) await tx('platforms').where({ id: platformId }).update({ updated_at: now });
+}
+
+/** How to talk to a platform, as a registration or a rotation found out; tokens are sealed. */
+export interface Connection {
+  readonly versions_url: string;
+  readonly version: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly token_form: PlatformRow['token_form'];
+  readonly outbound_token: Buffer;
+  readonly outbound_token_before: Buffer | null;
+}
+
+export async function saveConnection(tx: Knex, platformId: string, connection: Connection): Promise<void> {
+  await tx('platforms')
+    .where({ id: platformId })
+    .update({ ...connection, endpoints: JSON.stringify(connection.endpoints) });
+}
+
+/** A role, with what the platform says about the party. */
+export interface AnnouncedRole extends RoleKey {
+  readonly business_details: unknown;
+}
+
+/**
+ * Makes these roles the ones a platform has announced; returns those that are new. Roles that the operator has not approved
+ * for it must have been refused before. `announceState` tells others.
+ */
+export async function saveAnnouncedRoles(
+  tx: Knex,
+  platformId: string,
+  roles: readonly AnnouncedRole[],
+): Promise<AnnouncedRole[]> {
+  const rows = () => tx('parties').where({ platform_id: platformId });
+  const before: RoleKey[] = await rows().where({ announced: true }).select('country_code', 'party_id', 'role');
+  await rows().update({ announced: false });
+  for (const { business_details, ...key } of roles) {
+    await rows()
+      .where(key)
+      .update({ announced: true, business_details: JSON.stringify(business_details) });
+  }
+  return roles.filter((role) => !before.some((known) => sameParty(known, role) && known.role === role.role));
+}
+
+/** The roles the operator has approved for a platform. */
+export async function approvedRolesOf(db: Knex, platformId: string): Promise<RoleKey[]> {
+  return db('parties').where({ platform_id: platformId }).select('country_code', 'party_id', 'role');
+}
+
+/** Has a platform's lists pulled from the beginning, soon. */
+export async function requestFullPulls(
+  tx: Knex,
+  platformId: string,
+  modules: readonly string[],
+  at: Date,
+): Promise<void> {
+  if (modules.length === 0) return;
+  await tx('pulls')
+    .insert(
+      modules.map((module) => ({ platform_id: platformId, module, state: 'idle', next_at: at, next_kind: 'full' })),
+    )
+    .onConflict(['platform_id', 'module'])
+    .merge(['next_at', 'next_kind']);
+}
+
+/** Gives a platform a place in the change log, at its present end, unless it has one. */
+export async function startCursor(tx: Knex, platformId: string): Promise<void> {
+  await tx.raw(
+    `insert into cursors (platform_id, xid, position) values (?, pg_snapshot_xmin(pg_current_snapshot()), 0)
+     on conflict (platform_id) do nothing`,
+    [platformId],
+  );
 }
 
 /**

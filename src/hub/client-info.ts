@@ -1,0 +1,174 @@
+import type { Knex } from 'knex';
+import type { ClientInfo } from '../generated/ocpi-2.2.1.ts';
+import { formatDateTime } from '../ocpi/date-time.ts';
+import { modules } from '../ocpi/modules/index.ts';
+import { type PartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
+import { logClientInfoChanges, partiesWithRoles } from '../store/client-info.ts';
+import type { AgreementRow, PartyRow } from '../store/registry.ts';
+import type { Hub } from './hub.ts';
+import { endpointOf, isRegistered, type Platform, type Registry } from './registry.ts';
+
+/** Which client infos are asked for; times in milliseconds. */
+export interface ClientInfoQuery {
+  /** Inclusive. */
+  readonly dateFrom?: number;
+  /** Exclusive. */
+  readonly dateTo?: number;
+  /** Only those behind this one: the `next` of the page before. */
+  readonly after?: number;
+  readonly offset?: number;
+  readonly limit: number;
+}
+
+export interface ClientInfoPage {
+  readonly items: readonly ClientInfo[];
+  /** How many there are on all pages. */
+  readonly total: number;
+  /** Where the next page goes on; absent on the last one. */
+  readonly next?: number;
+}
+
+/**
+ * The client infos a platform may see (H-01, H-11): those of parties with which one of its own has an agreement, and, as
+ * PLANNED, of those with which it had one. Never its own, never the hub's. In the order in which the parties became known,
+ * so that pages do not shift while statuses change.
+ */
+export function clientInfosFor(hub: Hub, viewer: Platform, query: ClientInfoQuery): ClientInfoPage {
+  const { dateFrom = 0, dateTo = Number.POSITIVE_INFINITY, after = 0, offset = 0, limit } = query;
+  const isExact = viewer.quirks.late_objects === 'off';
+  const views = [...factsOf(hub.registry()).hosted.keys()]
+    .flatMap((number) => viewOf(hub, viewer, number) ?? [])
+    .filter(({ since, told }) => since < dateTo && (isExact ? since : told) >= dateFrom);
+  const rest = views.filter(({ party }) => party.number > after).slice(offset);
+  const shown = rest.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(clientInfo),
+    total: views.length,
+    ...(last !== undefined && rest.length > shown.length && { next: last.party.number }),
+  };
+}
+
+/** What a platform is to be told of a party; undefined when the party is none of its business. */
+export function clientInfoFor(hub: Hub, viewer: Platform, partyNumber: number): ClientInfo | undefined {
+  const view = viewOf(hub, viewer, partyNumber);
+  return view && clientInfo(view);
+}
+
+/** The platforms that take pushes of client info and may see this party (H-02); with an audience, the one of that party. */
+export function receiversOfClientInfo(hub: Hub, partyNumber: number, audience: PartyKey | null = null): Platform[] {
+  return [...hub.registry().platforms.values()].filter(
+    (platform) =>
+      isRegistered(platform) &&
+      endpointOf(platform, 'hubclientinfo', 'RECEIVER') !== undefined &&
+      (audience === null || platform.parties.some((party) => partyKey(party) === audience)) &&
+      clientInfoFor(hub, platform, partyNumber) !== undefined,
+  );
+}
+
+/** Notes that an agreement has begun or ended: both sides see each other differently now (H-10). */
+export async function noteAgreementChange(tx: Knex, _hub: Hub, { cpo, emsp }: AgreementRow): Promise<void> {
+  const audienceOf = (side: string) => (side === '*' ? null : side);
+  await logClientInfoChanges(tx, await partiesWithRoles(tx, cpo, sideRoles.cpo), audienceOf(emsp));
+  await logClientInfoChanges(tx, await partiesWithRoles(tx, emsp, sideRoles.emsp), audienceOf(cpo));
+}
+
+type Side = 'cpo' | 'emsp';
+
+const rolesOn = (side: Side): Role[] => [
+  ...new Set(modules.flatMap((module) => (module.ownerSide === side ? module.owners : module.readers))),
+];
+
+/** The roles with which a party can stand on a side of an agreement. */
+const sideRoles: Readonly<Record<Side, readonly Role[]>> = { cpo: rolesOn('cpo'), emsp: rolesOn('emsp') };
+
+/** A party as one platform sees it. */
+interface View {
+  readonly party: PartyRow;
+  readonly status: ClientInfo['status'];
+  /** Since when that is so: last_updated. */
+  readonly since: number;
+  /** When others could first know. Later than `since` for a status that was held back, which pollers must find all the same. */
+  readonly told: number;
+}
+
+const clientInfo = ({ party, status, since }: View): ClientInfo => ({
+  country_code: party.country_code,
+  party_id: party.party_id,
+  role: party.role,
+  status,
+  last_updated: formatDateTime(since),
+});
+
+/** What the views of all platforms are made from; the same as long as the registry is. */
+interface Facts {
+  readonly hosted: ReadonlyMap<number, { readonly party: PartyRow; readonly platform: Platform }>;
+  readonly links: Map<Platform, readonly Link[]>;
+}
+
+const knownFacts = new WeakMap<Registry, Facts>();
+
+function factsOf(registry: Registry): Facts {
+  const known = knownFacts.get(registry);
+  if (known !== undefined) return known;
+  const hosted = [...registry.platforms.values()]
+    .flatMap((platform) => platform.parties.map((party) => ({ party, platform })))
+    .sort((one, other) => one.party.number - other.party.number);
+  const facts = { hosted: new Map(hosted.map((entry) => [entry.party.number, entry])), links: new Map() };
+  knownFacts.set(registry, facts);
+  return facts;
+}
+
+/** How a platform sees a party; undefined when it does not. */
+function viewOf(hub: Hub, viewer: Platform, partyNumber: number): View | undefined {
+  const registry = hub.registry();
+  const facts = factsOf(registry);
+  const { party, platform } = facts.hosted.get(partyNumber) ?? {};
+  if (party === undefined || platform === undefined || platform.id === viewer.id) return undefined;
+  const own = viewer.parties.filter(({ announced }) => announced);
+  if (sameParty(party, hub.party) || own.some((one) => sameParty(one, party))) return undefined;
+  const links = facts.links.get(viewer) ?? registry.agreements.flatMap((agreement) => linksOf(agreement, own));
+  facts.links.set(viewer, links);
+  const span = lastSpan(party, links);
+  if (span === undefined) return undefined;
+  // Whoever has no agreement any more learns nothing new of the party, not even when its status changes (C9).
+  if (span.to !== Number.POSITIVE_INFINITY) return { party, status: 'PLANNED', since: span.to, told: span.to };
+  const since = Math.max(party.status_changed_at.getTime(), span.from);
+  return { party, status: party.status, since, told: Math.max(since, platform.updated_at.getTime()) };
+}
+
+/** What an agreement connects the viewer with: parties (or `*`) in these roles, from a time to a time. */
+interface Link {
+  readonly other: string;
+  readonly roles: readonly Role[];
+  readonly from: number;
+  readonly to: number;
+}
+
+function linksOf(agreement: AgreementRow, own: readonly PartyRow[]): Link[] {
+  const span = {
+    from: agreement.created_at.getTime(),
+    to: agreement.ended_at?.getTime() ?? Number.POSITIVE_INFINITY,
+  };
+  const isOn = (side: Side) => own.some((party) => standsOn(party, side, agreement[side]));
+  return [
+    ...(isOn('cpo') ? [{ other: agreement.emsp, roles: sideRoles.emsp, ...span }] : []),
+    ...(isOn('emsp') ? [{ other: agreement.cpo, roles: sideRoles.cpo, ...span }] : []),
+  ];
+}
+
+const standsOn = (party: PartyRow, side: Side, named: string): boolean =>
+  sideRoles[side].includes(party.role) && (named === '*' || named === partyKey(party));
+
+/** The latest time without a gap in which agreements have connected the viewer with a party; open-ended while they do. */
+function lastSpan(party: PartyRow, links: readonly Link[]): { from: number; to: number } | undefined {
+  const key = partyKey(party);
+  const spans = links
+    .filter((link) => (link.other === '*' || link.other === key) && link.roles.includes(party.role))
+    .sort((one, other) => one.from - other.from);
+  return spans.reduce<{ from: number; to: number } | undefined>(
+    (last, { from, to }) =>
+      last === undefined || from > last.to ? { from, to } : { from: last.from, to: Math.max(last.to, to) },
+    undefined,
+  );
+}
