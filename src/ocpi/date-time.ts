@@ -27,7 +27,7 @@ export function parseDateTime(text: string): number | undefined {
   return Date.UTC(year + 400, month - 1, day, hour, minute, second, milliseconds) - calendarCycleMs;
 }
 
-/** Writes milliseconds since the epoch as an OCPI DateTime with milliseconds and `Z` (T-92). For the years 0 to 9999. */
+/** Writes milliseconds since the epoch as an OCPI DateTime with milliseconds and `Z` (T-92), for the years 0 to 9999. */
 export const formatDateTime = (ms: number): string => new Date(ms).toISOString();
 
 /** The number in text[from, to), NaN when a character is not a digit. */

@@ -9,8 +9,8 @@ export interface Format {
 }
 
 /**
- * The formats of `schemas/ocpi`. They are our own: the usual ones take numeric offsets for a DateTime, and some of their
- * expressions can be made to run for minutes.
+ * The formats of `schemas/ocpi`. They are our own: the usual ones take numeric offsets for a DateTime, and some of
+ * their expressions can be made to run for minutes.
  */
 export const formats: Readonly<Record<string, Format>> = {
   // T-90

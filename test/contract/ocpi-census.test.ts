@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { projectRoot } from '../../src/kernel/project.ts';
 import { readSchemas, resolveRef, type Schema } from '../../src/ocpi/validation/schemas.ts';
 
-/** The tables of the specification as data. They are not part of the project: without them there is nothing to count. */
+/** The tables of the specification as data. They are not part of the project; without them nothing can be counted. */
 const census = join(projectRoot, '..', 'shared', 'ocpi-2.2.1-objects.json');
 
 interface Field {

@@ -112,6 +112,13 @@ const dataTypes: readonly DataType[] = [
     says: /^must be (a whole number|at least 1|at most 7)$/,
   },
   {
+    type: 'a share in percent (L-34)',
+    at: ['location', '/energy_mix/energy_sources/0/percentage'],
+    good: [0, 100],
+    bad: [...noNumber, -0.1, 100.1, 1e300],
+    says: /^must be (a number|at least 0|at most 100)$/,
+  },
+  {
     type: 'boolean',
     at: ['location', '/publish'],
     good: [true],
