@@ -7,6 +7,7 @@ import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
 import { type Actor, change } from './change.ts';
 import { noteAgreementChange } from './client-info.ts';
 import type { Hub } from './hub.ts';
+import { offeredModules } from './offered.ts';
 import { endpointOf, isRegistered, type Platform, type Registry } from './registry.ts';
 
 /** Who is to exchange: parties as BE-BEC, or * for everybody on that side. */
@@ -81,7 +82,7 @@ const isApprovedFor = (registry: Registry, side: Side, row: { role: string; plat
 
 /** What the platforms on the receiving side of each module are to be offered. */
 function resyncsOf(registry: Registry, { cpo, emsp, modules: scope }: AgreementRow): ResyncRequest[] {
-  return modules
+  return offeredModules
     .filter((module) => scope === null || scope.includes(module.id))
     .flatMap((module) => {
       const [owner, reader] = module.ownerSide === 'cpo' ? [cpo, emsp] : [emsp, cpo];

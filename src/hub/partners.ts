@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import { Fault } from '../kernel/fault.ts';
-import { modules } from '../ocpi/modules/index.ts';
 import { type Party, partyKey, partyOf, type Role, sameParty } from '../ocpi/party.ts';
 import { logClientInfoChanges } from '../store/client-info.ts';
 import {
@@ -18,6 +17,7 @@ import type { PlatformRow, Quirks } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
+import { offeredModules } from './offered.ts';
 import { endpointOf, type Platform, type Registry } from './registry.ts';
 
 /** What the operator says of a new partner. */
@@ -176,13 +176,13 @@ function resyncsOfReturn(registry: Registry, id: string, since: Date): ResyncReq
   const platform = registry.platforms.get(id);
   if (platform === undefined) return [];
   const reason = 'resumed';
-  const missed = modules
-    .filter((module) => endpointOf(platform, module.id, 'RECEIVER') !== undefined)
-    .map((module) => ({ platformId: id, module: module.id, owner: '', reason }));
+  const missed = [...offeredModules.map((module) => module.id), 'hubclientinfo']
+    .filter((module) => endpointOf(platform, module, 'RECEIVER') !== undefined)
+    .map((module) => ({ platformId: id, module, owner: '', reason }));
   const agreedSince = registry.agreements.some((agreement) => agreement.created_at >= since);
   const isNew = (receiver: Platform) => agreedSince || (receiver.registered_at ?? since) > since;
   const untold = platform.parties.flatMap((party) =>
-    modules
+    offeredModules
       .filter((module) => module.owners.includes(party.role))
       .flatMap((module) => registry.receiversOf(module, party).map((receiver) => ({ module, receiver })))
       .filter(({ receiver }) => isNew(receiver.platform))

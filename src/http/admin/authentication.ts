@@ -49,7 +49,8 @@ class FailedAttempts {
   /** Counts one; throws `too-many-requests` from the one past the limit on. */
   note(address: string): void {
     const now = this.#clock.monotonic();
-    if (now - this.#windowStart >= windowMs || this.#counts.size >= this.#limits.failedAuthenticationAddressesMax) {
+    const isFull = this.#counts.size >= this.#limits.failedAuthenticationAddressesMax && !this.#counts.has(address);
+    if (now - this.#windowStart >= windowMs || isFull) {
       this.#windowStart = now;
       this.#counts.clear();
     }

@@ -1,5 +1,6 @@
 import { createPartner, offboardPartner, resumePartner, suspendPartner, updatePartner } from '../../../hub/partners.ts';
-import { handshake, issueRegistrationToken, renew } from '../../../hub/registration.ts';
+import { issueRegistrationToken } from '../../../hub/registration.ts';
+import { handshake, renew } from '../../../hub/registration-outbound.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import { parsePartyKey } from '../../../ocpi/party.ts';
 import { findPartner, listPartners, type PartnerView, partnerOrder } from '../../../store/read/partners.ts';
