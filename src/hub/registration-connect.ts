@@ -13,6 +13,7 @@ import {
 import type { Endpoint, PlatformRow } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
 import type { Hub } from './hub.ts';
+import { offeredModules } from './offered.ts';
 import type { Discovered } from './registration-discovery.ts';
 import { hubVersion, versionsUrlOf } from './versions.ts';
 
@@ -71,14 +72,8 @@ export async function connect(
 const has = (endpoints: readonly Endpoint[], identifier: string, role: Endpoint['role']): boolean =>
   endpoints.some((endpoint) => endpoint.identifier === identifier && endpoint.role === role);
 
-/** Modules of which objects are offered to a platform; what is appended to a ledger is delivered from there. */
-const offered = [
-  ...modules.filter((module) => module.operations.some(({ effect }) => effect === 'store')).map((module) => module.id),
-  'hubclientinfo',
-];
-
 function toReceive(platformId: string, endpoints: readonly Endpoint[], known: readonly Endpoint[]): ResyncRequest[] {
-  return offered
+  return [...offeredModules.map((module) => module.id), 'hubclientinfo']
     .filter((module) => has(endpoints, module, 'RECEIVER') && !has(known, module, 'RECEIVER'))
     .map((module) => ({ platformId, module, owner: '', reason: 'registration' }));
 }
@@ -95,7 +90,7 @@ function toPull(platform: PlatformRow, endpoints: readonly Endpoint[], known: re
 function ofReturned(hub: Hub, platformId: string, roles: readonly AnnouncedRole[]): ResyncRequest[] {
   const requests = new Map<string, ResyncRequest>();
   for (const role of roles) {
-    for (const module of modules.filter(({ owners }) => owners.includes(role.role))) {
+    for (const module of offeredModules.filter(({ owners }) => owners.includes(role.role))) {
       for (const { platform } of hub.registry().receiversOf(module, role)) {
         if (platform.id === platformId) continue;
         const request = { platformId: platform.id, module: module.id, owner: partyKey(role), reason: 'registration' };
