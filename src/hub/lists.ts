@@ -1,7 +1,7 @@
 import { Fault, type Issue } from '../kernel/fault.ts';
-import { parseDateTime } from '../ocpi/date-time.ts';
 import { statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
+import { countIn, timeIn } from '../ocpi/paging.ts';
 import { partyKey, sameParty } from '../ocpi/party.ts';
 import {
   countList,
@@ -105,30 +105,6 @@ function pageOf(hub: ExchangeHub, asked: Asked): Page {
   }
   if (issues.length > 0) throw Fault.invalid(issues);
   return { dateFrom, dateTo, offset, limit: Math.min(limit, hub.limits.pageSizeMax), cursor };
-}
-
-function timeIn(query: ReadonlyMap<string, string>, name: string, issues: Issue[]): number | null {
-  const text = query.get(name);
-  if (text === undefined) return null;
-  const time = parseDateTime(text);
-  if (time === undefined)
-    issues.push({ path: name, message: 'must be a DateTime in UTC, such as 2026-01-31T12:00:00Z' });
-  return time ?? null;
-}
-
-function countIn(
-  query: ReadonlyMap<string, string>,
-  name: string,
-  min: number,
-  max: number,
-  issues: Issue[],
-): number | undefined {
-  const text = query.get(name);
-  if (text === undefined) return undefined;
-  const count = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (count >= min && count <= max) return count;
-  issues.push({ path: name, message: `must be a whole number of at least ${min}` });
-  return undefined;
 }
 
 const cursorContext = ({ caller, module }: Asked): string => `cursor ${caller.id} ${module.id}`;

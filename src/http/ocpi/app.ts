@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa from 'koa';
 import { exchange } from '../../hub/exchange.ts';
 import type { ExchangeHub } from '../../hub/exchange-hub.ts';
+import type { RegistrationHub } from '../../hub/registration-hub.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { parseJson } from '../../kernel/json.ts';
 import { isFunctional, routingOf } from '../../ocpi/headers.ts';
@@ -15,7 +16,7 @@ import { type Incoming, type MessageIds, messageIdsOf, queryOf, readIncoming } f
 
 /** What the OCPI edge needs besides the hub. */
 export interface OcpiEdge {
-  readonly hub: ExchangeHub;
+  readonly hub: ExchangeHub & RegistrationHub;
   /** Hears of every valid request of a platform: a sign of life (H-08), and what its token looks like. */
   heard(caller: Authenticated): void;
   /** Counts and times what was answered. */
@@ -38,7 +39,7 @@ export interface AnsweredExchange {
 }
 
 /** The OCPI edge: turns HTTP into exchanges and answers into HTTP. */
-export function createOcpiApp(edge: OcpiEdge): Koa {
+export function createOcpiApp(edge: OcpiEdge): { readonly app: Koa; exchangesInFlight(): number } {
   const app = new Koa();
   const authenticate = createAuthenticator(edge.hub.limits, edge.hub.clock);
   let inFlight = 0;
@@ -52,7 +53,7 @@ export function createOcpiApp(edge: OcpiEdge): Koa {
       inFlight -= 1;
     }
   });
-  return app;
+  return { app, exchangesInFlight: () => inFlight };
 }
 
 type Authenticate = ReturnType<typeof createAuthenticator>;

@@ -1,5 +1,5 @@
 import type { CdrDelivery, DeliveryHub, PartyKey } from '../../hub/delivery.ts';
-import { knownModule } from '../../hub/registry.ts';
+import { endpointOf, knownModule } from '../../hub/registry.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { isSuccess, statusCodes } from '../../ocpi/envelope.ts';
 import type { OcpiResponse } from '../../ocpi/message.ts';
@@ -9,8 +9,8 @@ import type { PushResult } from './push.ts';
 
 /** CDRs read from the ledger at a time. */
 const batchMax = 50;
-/** When to look again at a CDR whose parties have no agreement any more. */
-const noAgreementRetryMs = 3_600_000;
+/** When to look again at a CDR that cannot be sent for a reason only people can remove. */
+const obstacleRetryMs = 3_600_000;
 
 /** What the lane of the platform tells and is told. */
 export interface CdrLaneOwner {
@@ -107,12 +107,10 @@ export class CdrLane {
     const from = parsePartyKey(cdr.owner);
     const to = parsePartyKey(cdr.addressee);
     try {
-      if (from === undefined || to === undefined || !this.#hub.registry().agreed(knownModule('cdrs'), from, to)) {
-        await store.noteCdrFailed(cdr.number, {
-          nextTryMs: noAgreementRetryMs,
-          refused: false,
-          reason: 'there is no agreement',
-        });
+      if (from === undefined || to === undefined) throw new Error('a CDR names no parties');
+      const reason = this.#obstacle(from, to);
+      if (reason !== undefined) {
+        await store.noteCdrFailed(cdr.number, { nextTryMs: obstacleRetryMs, refused: false, reason });
         return;
       }
       const { result, location } = await this.#post(cdr, from, to);
@@ -131,6 +129,16 @@ export class CdrLane {
       // It stays due in the ledger.
       log.warn({ err: error, platform: this.#platformId }, 'the delivery of a CDR could not be noted');
     }
+  }
+
+  /** Why a CDR cannot be sent at all; the eMSP can still fetch it. */
+  #obstacle(from: Party, to: Party): string | undefined {
+    const registry = this.#hub.registry();
+    const platform = registry.platforms.get(this.#platformId);
+    if (!registry.agreed(knownModule('cdrs'), from, to)) return 'there is no agreement any more';
+    if (platform === undefined || endpointOf(platform, 'cdrs', 'RECEIVER') === undefined)
+      return 'the eMSP takes no CDRs';
+    return undefined;
   }
 
   async #post(cdr: CdrDelivery, from: Party, to: Party): Promise<{ result: PushResult; location: string | null }> {

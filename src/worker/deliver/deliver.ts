@@ -17,6 +17,8 @@ const retryMax = 100;
 export interface Deliveries {
   /** Something has been committed. */
   wake(): void;
+  /** A platform is said to be back. */
+  platformIsBack(platformId: string): void;
   /** Whether everything that was logged has been delivered or noted, and nothing is under way. */
   isSettled(): boolean;
   /** Pushes waiting in memory, and platforms in a pause. */
@@ -58,6 +60,10 @@ class Manager implements Deliveries {
 
   wake(): void {
     this.#context.log.wake();
+  }
+
+  platformIsBack(platformId: string): void {
+    this.#lanes.get(platformId)?.probeNow();
   }
 
   isSettled(): boolean {

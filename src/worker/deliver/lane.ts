@@ -130,6 +130,13 @@ export class Lane {
     this.wake();
   }
 
+  /** The platform is said to be back: a pause ends with a probe now. */
+  probeNow(): void {
+    if (!this.#breaker.isOpen || this.#isStopping) return;
+    clearTimeout(this.#wakeTimer);
+    void this.#probe();
+  }
+
   /** Takes up what failed before and is due again. */
   retry(rows: readonly UndeliveredRow[]): void {
     for (const row of rows) {
@@ -240,6 +247,7 @@ export class Lane {
       return;
     }
     if (change.module === 'hubclientinfo') {
+      if (change.audience !== null && !this.#serves(change.audience)) return;
       addChange(this.#pendingFor('', change.module, change.object, change.owner), change, before);
       return;
     }

@@ -22,6 +22,7 @@ export async function runResyncs(hub: DeliveryHub, lane: Lane, isWanted: () => b
 }
 
 async function offerAll(hub: DeliveryHub, lane: Lane, resync: Resync, isWanted: () => boolean): Promise<boolean> {
+  if (resync.module === 'hubclientinfo') return offerClientInfo(hub, lane, isWanted);
   const addressees = partiesOf(hub, lane.platformId);
   for (let after = resync.after_number; ; ) {
     const owners = resync.owner === '' ? ownersFor(hub, lane.platformId, resync.module) : [resync.owner];
@@ -39,6 +40,13 @@ async function offerAll(hub: DeliveryHub, lane: Lane, resync: Resync, isWanted: 
     after = last.number;
     await hub.store.saveResync(lane.platformId, resync, after);
   }
+}
+
+/** Every party there is; what the platform may not see of them is left out when it is sent. */
+async function offerClientInfo(hub: DeliveryHub, lane: Lane, isWanted: () => boolean): Promise<boolean> {
+  const parties = [...hub.registry().platforms.values()].flatMap((platform) => platform.parties);
+  await Promise.all(parties.map((party) => lane.offer('', 'hubclientinfo', party.number, partyKey(party))));
+  return isWanted();
 }
 
 const partiesOf = (hub: DeliveryHub, platformId: string): PartyKey[] =>

@@ -1,0 +1,103 @@
+import type { Pool } from 'pg';
+import type { Peers } from './compose-peers.ts';
+import type { Metrics } from './http/metrics.ts';
+import { clientInfoFor } from './hub/client-info.ts';
+import { type DeliveryHub, deliveryStore } from './hub/delivery.ts';
+import type { ExchangeHub } from './hub/exchange-hub.ts';
+import { applyHeldStatus, setReachable } from './hub/reachability.ts';
+import type { RegistrationHub } from './hub/registration-hub.ts';
+import { endpointOf } from './hub/registry.ts';
+import type { Database } from './store/database.ts';
+import { syncLastSeen } from './store/last-seen.ts';
+import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
+import { type Deliveries, startDeliveries } from './worker/deliver/deliver.ts';
+
+/** Connections of the deliveries' pool. */
+const deliveryPoolMax = 4;
+
+/** What runs beside the exchanges: deliveries, the still-alive check, pulls, housekeeping. */
+export interface Worker {
+  readonly deliveries: Deliveries;
+  /** Something has been committed, here or in another process. */
+  wake(): void;
+  /** A platform has spoken; one that is taken for offline is asked whether it is back. */
+  heard(platformId: string, isOffline: boolean): void;
+  stop(): Promise<void>;
+}
+
+export interface WorkerParts {
+  readonly hub: ExchangeHub & RegistrationHub;
+  readonly database: Database;
+  readonly peers: Peers;
+  readonly metrics: Metrics;
+  readonly nodeId: string;
+  readonly random: () => number;
+  exchangesInFlight(): number;
+}
+
+/** Builds and starts the worker part of a process. */
+export async function startWorker(parts: WorkerParts): Promise<Worker> {
+  const { hub, database, peers, metrics, random } = parts;
+  const delivery = database.pool('delivery', deliveryPoolMax);
+  let deliveries: Deliveries | undefined;
+
+  const reachable = async (platformId: string, isReachable: boolean): Promise<void> => {
+    const wasOffline = hub.registry().platforms.get(platformId)?.state === 'offline';
+    await setReachable(hub, platformId, isReachable);
+    if (isReachable && wasOffline) deliveries?.platformIsBack(platformId);
+  };
+  const alive: AliveCheck = startAliveCheck(
+    {
+      ...hub,
+      isAlive: peers.isAlive,
+      setReachable: reachable,
+      applyHeldStatus: () => applyHeldStatus(hub),
+      syncLastSeen: (seen) => syncLastSeen(delivery, seen),
+    },
+    random,
+  );
+  const running = await startDeliveries(deliveryHub(parts, delivery, alive, reachable), random);
+  deliveries = running;
+  metrics.gauge('crossvolt_pushes_pending', 'Objects in memory on their way to receivers', () => running.depth);
+  metrics.gauge('crossvolt_platforms_paused', 'Platforms whose deliveries pause', () => running.pausedPlatforms);
+  return {
+    deliveries: running,
+    wake: () => running.wake(),
+    heard(platformId, isOffline) {
+      alive.heard(platformId);
+      if (isOffline)
+        alive.probe(platformId).catch((error) => hub.log.warn({ err: error }, 'a platform could not be probed'));
+    },
+    async stop() {
+      await running.stop();
+      await alive.stop();
+    },
+  };
+}
+
+function deliveryHub(
+  { hub, peers, metrics, nodeId, exchangesInFlight }: WorkerParts,
+  pool: Pool,
+  alive: AliveCheck,
+  reachable: (platformId: string, isReachable: boolean) => Promise<void>,
+): DeliveryHub {
+  return {
+    ...hub,
+    store: deliveryStore(pool),
+    nodeId,
+    peerOf: peers.pushPeerOf,
+    isAlive: peers.isAlive,
+    setReachable: reachable,
+    heardFrom: (platformId) => alive.heard(platformId),
+    async clientInfoFor(platformId, partyNumber) {
+      const viewer = hub.registry().platforms.get(platformId);
+      if (viewer === undefined || endpointOf(viewer, 'hubclientinfo', 'RECEIVER') === undefined) return undefined;
+      const info = clientInfoFor(hub, viewer, partyNumber);
+      return (
+        info && { countryCode: info.country_code, partyId: info.party_id, role: info.role, text: JSON.stringify(info) }
+      );
+    },
+    pushed: (outcome, module, ms) => metrics.push(module, outcome, ms),
+    exchangesInFlight,
+  };
+}

@@ -1,0 +1,259 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createPeers, type Peers } from './compose-peers.ts';
+import { startWorker, type Worker } from './compose-worker.ts';
+import type { Config } from './config.ts';
+import { createAdminApp } from './http/admin/app.ts';
+import { scopes } from './http/admin/operation.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createOcpiApp } from './http/ocpi/app.ts';
+import { createHubServer } from './http/server.ts';
+import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
+import type { ExchangeHub } from './hub/exchange-hub.ts';
+import type { RegistrationHub } from './hub/registration-hub.ts';
+import { noteFirstUse } from './hub/registration-token.ts';
+import { holdRegistry } from './hub/registry-holder.ts';
+import { resyncAll } from './hub/restored.ts';
+import { learnTokenForm } from './hub/token-form.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { type Ids, randomIds } from './kernel/ids.ts';
+import { defaultLimits, type Limits } from './kernel/limits.ts';
+import { createLogger, type Logger } from './kernel/logger.ts';
+import { projectRoot } from './kernel/project.ts';
+import { createVault } from './kernel/secrets.ts';
+import { Stops } from './kernel/stops.ts';
+import { modules } from './ocpi/modules/index.ts';
+import { prepare } from './ocpi/validate.ts';
+import { createRegistrationClient } from './peers/registration-client.ts';
+import { createTransport } from './peers/transport.ts';
+import { createCdrWriter } from './store/cdr-writer.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { startEmbeddedPostgres } from './store/embedded/embedded-postgres.ts';
+import { checkInstallation, migrate, migrationsCurrent } from './store/migrate.ts';
+import { joinNodes } from './store/nodes.ts';
+import { createObjectWriter } from './store/object-writer.ts';
+
+/** What a test may hand in instead of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly limits?: Partial<Limits>;
+  readonly log?: Logger;
+  /** Between 0 and 1, for jitter. */
+  readonly random?: () => number;
+}
+
+/** A running hub process. */
+export interface App {
+  /** Where it listens. */
+  readonly url: string;
+  readonly hub: ComposedHub;
+  /** Undefined in a process without the worker role. */
+  readonly worker: Worker | undefined;
+  /** Stops in order: takes nothing new, ends what is under way, gives leases back, closes the database. */
+  stop(): Promise<void>;
+}
+
+export type ComposedHub = ExchangeHub & RegistrationHub;
+
+/** Connections of the hot paths' pools. */
+const poolSizes = { lanes: 8, reads: 8 } as const;
+
+/** Builds a process out of its parts and starts it: the only place where things are constructed and connected. */
+export async function compose(config: Config, overrides: Overrides = {}): Promise<App> {
+  const log = overrides.log ?? createLogger(config.logLevel);
+  const stops = new Stops(log);
+  try {
+    return await build(config, overrides, log, stops);
+  } catch (error) {
+    await stops.run();
+    throw error;
+  }
+}
+
+async function build(config: Config, overrides: Overrides, log: Logger, stops: Stops): Promise<App> {
+  const limits: Limits = { ...defaultLimits, ...overrides.limits };
+  const { clock = systemClock, ids = randomIds, random = Math.random } = overrides;
+  const vault = createVault(config.masterKey, ids);
+  const database = await openStore(config, limits, log, stops);
+
+  let worker: Worker | undefined;
+  const nodeId = ids.uuid();
+  const registry = await holdRegistry(database.knex, vault, log, () => worker?.wake());
+  stops.add('registry', () => registry.stop());
+  const node = await joinNodes(database, nodeId, log, () => worker?.wake());
+  stops.add('node', () => node.stop());
+
+  const transport = createTransport(limits);
+  stops.add('transport', () => transport.close());
+  const registrar = createRegistrationClient(limits, ids);
+  const peers: Peers = createPeers(() => registry.current(), vault, transport, registrar, limits, ids);
+
+  const lanes = database.pool('lanes', poolSizes.lanes);
+  const reads = database.pool('reads', poolSizes.reads);
+  const quality: DataQualityLog = createDataQualityLog(reads, limits, ids, log);
+  stops.add('data quality', () => quality.stop());
+  const wake = (): void => {
+    worker?.wake();
+    node.notify();
+  };
+
+  let url = '';
+  const hub: ComposedHub = {
+    db: database.knex,
+    vault,
+    clock,
+    ids,
+    log,
+    limits,
+    party: config.hubParty,
+    name: config.hubName,
+    get publicUrl() {
+      return config.publicUrl ?? url;
+    },
+    allowPrivateNetwork: config.allowPrivateNetwork,
+    registry: () => registry.current(),
+    reloadRegistry: () => registry.reload(),
+    wake,
+    reads,
+    objects: createObjectWriter(lanes, limits, wake),
+    cdrs: createCdrWriter(lanes, limits, wake),
+    quality,
+    peerOf: peers.peerOf,
+    registrar,
+  };
+  const metrics = createMetrics([...modules.map((module) => module.id), 'versions', 'credentials', 'hubclientinfo']);
+
+  const state = { accepting: false };
+  const http = createHttp({ config, hub, metrics, database, state, workerOf: () => worker });
+  stops.add('http', () => close(http.server, limits.drainMs));
+  url = await listen(http.server, config);
+  if (config.roles.has('worker')) {
+    worker = await startWorker({
+      hub,
+      database,
+      peers,
+      metrics,
+      nodeId,
+      random,
+      exchangesInFlight: http.exchangesInFlight,
+    });
+    const { stop } = worker;
+    stops.add('worker', stop);
+  }
+  describe(metrics, hub, quality, http.exchangesInFlight);
+  state.accepting = true;
+  return {
+    url,
+    hub,
+    worker,
+    stop: () => {
+      state.accepting = false;
+      return stops.run();
+    },
+  };
+}
+
+/** Opens the database, starting our own server when none is named, and brings it up to date. */
+async function openStore(config: Config, limits: Limits, log: Logger, stops: Stops): Promise<Database> {
+  let url = config.databaseUrl;
+  if (url === undefined) {
+    const server = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+    stops.add('postgres', () => server.stop());
+    url = server.url;
+  }
+  const database = await openDatabase(url, { log, limits });
+  stops.add('database', () => database.close());
+  await migrate(database, { log });
+  const installation = await checkInstallation(database, resyncAll);
+  if (installation === 'restored')
+    log.warn('the database is a restored copy; every receiver is offered everything again');
+  return database;
+}
+
+interface HttpParts {
+  readonly config: Config;
+  readonly hub: ComposedHub;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  readonly state: { readonly accepting: boolean };
+  workerOf(): Worker | undefined;
+}
+
+function createHttp({ config, hub, metrics, database, state, workerOf }: HttpParts): {
+  server: Server;
+  exchangesInFlight: () => number;
+} {
+  prepare([
+    'location',
+    'evse',
+    'connector',
+    'tariff',
+    'token',
+    'session',
+    'cdr',
+    'charging-preferences',
+    'credentials',
+  ]);
+  const { app, exchangesInFlight } = createOcpiApp({
+    hub,
+    heard({ platform, credential, form }) {
+      workerOf()?.heard(platform.id, platform.state === 'offline');
+      void noteFirstUse(hub, credential);
+      if (credential.kind === 'platform') void learnTokenForm(hub, platform, form);
+    },
+    answered(exchange) {
+      metrics.exchange(exchange.module, exchange.method, exchange.http, exchange.ocpi, exchange.ms);
+      hub.log.info(exchange, 'exchange');
+    },
+  });
+  const version: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
+  const keys = [{ name: 'admin', token: config.adminToken, scopes: new Set(scopes) }];
+  const server = createHubServer(
+    {
+      ocpi: app.callback(),
+      admin: createAdminApp({ hub, version, keys }).callback(),
+      metrics,
+      async notReady() {
+        if (!state.accepting) return 'starting or stopping';
+        return (await migrationsCurrent(database)) ? undefined : 'the database is not migrated';
+      },
+    },
+    hub.limits,
+  );
+  return { server, exchangesInFlight };
+}
+
+async function listen(server: Server, config: Config): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `http://${host}:${port}`;
+}
+
+/** Takes no new connections, lets exchanges end, and cuts what is left when the time is over. */
+async function close(server: Server, drainMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearTimeout(timer);
+}
+
+function describe(metrics: Metrics, hub: ComposedHub, quality: DataQualityLog, exchangesInFlight: () => number): void {
+  metrics.gauge('crossvolt_exchanges_in_flight', 'OCPI exchanges at work', exchangesInFlight);
+  metrics.gauge('crossvolt_writes_waiting', 'Writes waiting for a flush', () => hub.objects.depth + hub.cdrs.depth);
+  metrics.gauge(
+    'crossvolt_refusals_dropped',
+    'Refused objects that were not noted because too many came',
+    () => quality.dropped,
+  );
+}

@@ -1,0 +1,97 @@
+import { type ClientInfoQuery, clientInfosFor } from '../../hub/client-info.ts';
+import { credentialsFor, register, rotate, unregister } from '../../hub/registration.ts';
+import type { RegistrationHub } from '../../hub/registration-hub.ts';
+import { versionDetailsOf, versionsOf } from '../../hub/versions.ts';
+import { Fault, type Issue } from '../../kernel/fault.ts';
+import { statusCodes } from '../../ocpi/envelope.ts';
+import type { Body, Method, OcpiResponse } from '../../ocpi/message.ts';
+import { countIn, timeIn } from '../../ocpi/paging.ts';
+import type { Authenticated } from './authenticate.ts';
+
+/** A request to a configuration module, which is never routed (R-02). */
+export interface ConfigurationRequest {
+  readonly module: string;
+  readonly segments: readonly string[];
+  readonly method: Method;
+  readonly query: ReadonlyMap<string, string>;
+  readonly body?: Body;
+  readonly requestId: string;
+}
+
+type Handler = (
+  hub: RegistrationHub,
+  caller: Authenticated,
+  request: ConfigurationRequest,
+) => Promise<OcpiResponse> | OcpiResponse;
+
+/** What each configuration module offers, by method. */
+const handlers: Readonly<Record<string, Partial<Record<Method, Handler>>>> = {
+  versions: {
+    GET: (hub, _caller, { segments }) => found(segments.length === 0 ? versionsOf(hub) : versionDetailsOf(hub)),
+  },
+  credentials: {
+    GET: (hub, caller) => found(credentialsFor(hub, caller, caller.token)),
+    POST: async (hub, caller, { body, requestId }) => found(await register(hub, caller, body?.value, requestId)),
+    PUT: async (hub, caller, { body, requestId }) => found(await rotate(hub, caller, body?.value, requestId)),
+    DELETE: async (hub, caller, { requestId }) => {
+      await unregister(hub, caller, requestId);
+      return { http: 200, statusCode: statusCodes.success };
+    },
+  },
+  hubclientinfo: { GET: clientInfoList },
+};
+
+/** Answers a request to versions, credentials or hub client info. */
+export async function configurationAnswer(
+  hub: RegistrationHub,
+  caller: Authenticated,
+  request: ConfigurationRequest,
+): Promise<OcpiResponse> {
+  const methods = handlers[request.module];
+  const hasPath = request.module === 'versions' || request.segments.length === 0;
+  if (methods === undefined || !hasPath) throw new Fault('not-found', 'there is no such resource');
+  const handler = methods[request.method];
+  if (handler === undefined) throw new Fault('method-not-allowed', `${request.method} is not offered here`);
+  return handler(hub, caller, request);
+}
+
+const found = (value: unknown): OcpiResponse => ({
+  http: 200,
+  statusCode: statusCodes.success,
+  data: JSON.stringify(value),
+});
+
+/** The hub client info list (H-01), with pages as every other list has. */
+function clientInfoList(
+  hub: RegistrationHub,
+  { platform }: Authenticated,
+  { query }: ConfigurationRequest,
+): OcpiResponse {
+  const issues: Issue[] = [];
+  const dateFrom = timeIn(query, 'date_from', issues);
+  const dateTo = timeIn(query, 'date_to', issues);
+  const offset = countIn(query, 'offset', 0, hub.limits.offsetMax, issues) ?? 0;
+  const limit = countIn(query, 'limit', 1, Number.MAX_SAFE_INTEGER, issues) ?? hub.limits.pageSizeDefault;
+  if (dateFrom !== null && dateTo !== null && dateFrom > dateTo) {
+    issues.push({ path: 'date_to', message: 'must not lie before date_from' });
+  }
+  if (issues.length > 0) throw Fault.invalid(issues);
+  const asked: ClientInfoQuery = {
+    limit: Math.min(limit, hub.limits.pageSizeMax),
+    offset,
+    ...(dateFrom !== null && { dateFrom }),
+    ...(dateTo !== null && { dateTo }),
+  };
+  const page = clientInfosFor(hub, platform, asked);
+  const headers: Record<string, string> = {
+    'x-total-count': String(page.total),
+    'x-limit': String(hub.limits.pageSizeMax),
+  };
+  if (page.next !== undefined) {
+    const next = new URLSearchParams([...query].filter(([name]) => name === 'date_from' || name === 'date_to'));
+    next.set('offset', String(offset + asked.limit));
+    next.set('limit', String(asked.limit));
+    headers['link'] = `<${hub.publicUrl}/ocpi/2.2.1/sender/hubclientinfo?${next}>; rel="next"`;
+  }
+  return { ...found(page.items), headers };
+}

@@ -1,0 +1,48 @@
+import type { Knex } from 'knex';
+import type { Logger } from '../kernel/logger.ts';
+import type { Vault } from '../kernel/secrets.ts';
+import { readRegistry, registryVersion } from '../store/registry.ts';
+import { Registry } from './registry.ts';
+
+/** How often it is looked whether another process has changed the registry. */
+const lookMs = 500;
+
+/** Keeps the registry of this process as new as the database. */
+export interface RegistryHolder {
+  current(): Registry;
+  reload(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Reads the registry and follows its version; `onChange` is called with every new one. */
+export async function holdRegistry(db: Knex, vault: Vault, log: Logger, onChange: () => void): Promise<RegistryHolder> {
+  let registry = new Registry(await readRegistry(db), vault);
+  let looking: Promise<void> | undefined;
+
+  const reload = async (): Promise<void> => {
+    const read = new Registry(await readRegistry(db), vault);
+    // Of two readings at the same time the older one may end last.
+    if (read.version <= registry.version) return;
+    registry = read;
+    onChange();
+  };
+  const look = async (): Promise<void> => {
+    if ((await registryVersion(db)) !== registry.version) await reload();
+  };
+  const timer = setInterval(() => {
+    looking ??= look()
+      .catch((error) => log.warn({ err: error }, 'the registry could not be read'))
+      .finally(() => {
+        looking = undefined;
+      });
+  }, lookMs);
+
+  return {
+    current: () => registry,
+    reload,
+    async stop() {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Client } from 'pg';
+import type { Logger } from '../kernel/logger.ts';
+import { nodeLockSql } from './cursors.ts';
+import type { Database } from './database.ts';
+
+/** Name under which processes wake each other after a commit. Tables carry the truth; a lost wake-up only costs time. */
+const channel = 'crossvolt_changes';
+/** Shortest time between two wake-ups of the other processes. */
+const notifyPauseMs = 50;
+/** Wait before a broken connection is made anew. */
+const reconnectMs = 1000;
+
+/** This process among those on one database: shows that it lives, and is woken by what the others commit. */
+export interface Node {
+  /** Wakes the other processes, soon. */
+  notify(): void;
+  stop(): Promise<void>;
+}
+
+/** Joins the processes on the database under `nodeId`; `onWake` is called when another one has committed something. */
+export async function joinNodes(database: Database, nodeId: string, log: Logger, onWake: () => void): Promise<Node> {
+  let session: Client | undefined;
+  let isStopping = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const connect = async (): Promise<void> => {
+    const client = await database.session('node');
+    client.on('notification', ({ payload }) => {
+      if (payload !== nodeId) onWake();
+    });
+    client.once('end', () => {
+      session = undefined;
+      if (!isStopping) reconnectLater();
+    });
+    await client.query(nodeLockSql, [nodeId]);
+    await client.query(`listen ${channel}`);
+    session = client;
+  };
+  const reconnectLater = (): void => {
+    setTimeout(() => {
+      if (isStopping) return;
+      connect().then(onWake, (error) => {
+        log.warn({ err: error }, 'the connection that listens for changes could not be made');
+        reconnectLater();
+      });
+    }, reconnectMs).unref();
+  };
+  await connect();
+
+  return {
+    notify() {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        session?.query('select pg_notify($1, $2)', [channel, nodeId]).catch(() => undefined);
+      }, notifyPauseMs);
+    },
+    async stop() {
+      isStopping = true;
+      clearTimeout(timer);
+      await session?.end();
+    },
+  };
+}
