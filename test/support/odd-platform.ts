@@ -37,3 +37,16 @@ export async function startOddPlatform(answersAt: (origin: string) => OddAnswers
     },
   };
 }
+
+/** The answers of a platform with these endpoints. */
+export const listing = (origin: string, endpoints: readonly object[], version = '2.2.1'): OddAnswers => ({
+  'GET /versions': [{ version: '2.2.1', url: `${origin}/details` }],
+  'GET /details': { version, endpoints },
+});
+
+/** The Sender endpoint of a module. */
+export const endpointAt = (origin: string, identifier: string) => ({
+  identifier,
+  role: 'SENDER',
+  url: `${origin}/${identifier}`,
+});
