@@ -4,13 +4,18 @@ import type { Metrics } from './http/metrics.ts';
 import { clientInfoFor } from './hub/client-info.ts';
 import { type DeliveryHub, deliveryStore } from './hub/delivery.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
+import { offeredModules } from './hub/offered.ts';
 import { applyHeldStatus, setReachable } from './hub/reachability.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { endpointOf } from './hub/registry.ts';
+import { tidyChanges } from './store/changes.ts';
+import { releaseQuarantine } from './store/data-quality.ts';
 import type { Database } from './store/database.ts';
 import { syncLastSeen } from './store/last-seen.ts';
+import { offerAgain } from './store/resync-pages.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
 import { type Deliveries, startDeliveries } from './worker/deliver/deliver.ts';
+import { type Chore, startTidying } from './worker/tidy.ts';
 
 /** Connections of the deliveries' pool. */
 const deliveryPoolMax = 4;
@@ -60,6 +65,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   deliveries = running;
   metrics.gauge('crossvolt_pushes_pending', 'Objects in memory on their way to receivers', () => running.depth);
   metrics.gauge('crossvolt_platforms_paused', 'Platforms whose deliveries pause', () => running.pausedPlatforms);
+  const tidying = await startTidying(chores(hub, delivery), hub.log);
   return {
     deliveries: running,
     wake: () => running.wake(),
@@ -69,10 +75,29 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
         alive.probe(platformId).catch((error) => hub.log.warn({ err: error }, 'a platform could not be probed'));
     },
     async stop() {
+      await tidying.stop();
       await running.stop();
       await alive.stop();
     },
   };
+}
+
+function chores(hub: ExchangeHub & RegistrationHub, pool: Pool): Chore[] {
+  const { clock, limits } = hub;
+  return [
+    {
+      what: 'change log',
+      run: () =>
+        tidyChanges(pool, new Date(clock.now()), limits.changesRetentionDays, (client, ids) =>
+          offerAgain(
+            client,
+            ids,
+            offeredModules.map(({ id }) => id),
+          ),
+        ),
+    },
+    { what: 'quarantine', run: () => releaseQuarantine(pool) },
+  ];
 }
 
 function deliveryHub(

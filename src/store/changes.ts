@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
 
 /**
@@ -74,25 +74,61 @@ export const isBefore = (one: Place, other: Place): boolean => {
   return one.xid.length === other.xid.length ? one.xid < other.xid : one.xid.length < other.xid.length;
 };
 
-/** Makes the partitions of the coming days and drops those whose lines are all older than `retentionDays`. */
-export async function tidyChanges(pool: Pool, now: Date, retentionDays: number): Promise<void> {
-  const dayMs = 86_400_000;
+/** One process at a time looks after the log's partitions. */
+const tidyLock = 7_301_003;
+
+/**
+ * Makes the partitions of the coming days and drops those whose lines are all older than `retentionDays`. A receiver whose cursor
+ * stands in what is dropped gets everything offered as it is now instead; `offer` asks for that.
+ */
+export async function tidyChanges(
+  pool: Pool,
+  now: Date,
+  retentionDays: number,
+  offer: (client: PoolClient, platformIds: readonly string[]) => Promise<void>,
+): Promise<void> {
   const today = Math.floor(now.getTime() / dayMs) * dayMs;
-  for (let day = 1; day <= 3; day += 1) {
-    const from = new Date(today + day * dayMs);
-    const to = new Date(today + (day + 1) * dayMs);
-    const name = partitionName(from);
-    await pool.query(
-      `create table if not exists ${name} partition of changes for values from ('${from.toISOString()}') to ('${to.toISOString()}')`,
-    );
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [tidyLock]);
+    for (let day = 1; day <= 3; day += 1) await makePartition(client, new Date(today + day * dayMs));
+    for (const name of await oldPartitions(client, new Date(today - retentionDays * dayMs))) {
+      await offer(client, await passCursors(client, name));
+      await client.query(`drop table ${name}`);
+    }
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
   }
-  const keepFrom = partitionName(new Date(today - retentionDays * dayMs));
-  const { rows } = await pool.query<{ name: string }>(`
-    select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = 'changes'::regclass and c.relname <> 'changes_default'`);
-  for (const { name } of rows) if (name < keepFrom) await pool.query(`drop table ${name}`);
-  // Lines of the first day, before there was a partition for it.
-  await pool.query('delete from changes_default where at < $1', [new Date(today - retentionDays * dayMs)]);
 }
 
+const dayMs = 86_400_000;
+
 const partitionName = (day: Date): string => `changes_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
+
+async function makePartition(client: PoolClient, day: Date): Promise<void> {
+  const [from, to] = [day.toISOString(), new Date(day.getTime() + dayMs).toISOString()];
+  await client.query(
+    `create table if not exists ${partitionName(day)} partition of changes for values from ('${from}') to ('${to}')`,
+  );
+}
+
+async function oldPartitions(client: PoolClient, keepFrom: Date): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(`
+    select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'changes'::regclass and c.relname <> 'changes_default'`);
+  return rows.map((row) => row.name).filter((name) => name < partitionName(keepFrom));
+}
+
+/** Moves cursors that stand in a partition behind its end; returns their platforms. */
+async function passCursors(client: PoolClient, partition: string): Promise<string[]> {
+  const { rows } = await client.query<{ platform_id: string }>(`
+    update cursors c set xid = l.xid, position = l.position
+    from (select xid, position from ${partition} order by xid desc, position desc limit 1) as l
+    where (c.xid, c.position) < (l.xid, l.position) returning c.platform_id`);
+  return rows.map((row) => row.platform_id);
+}

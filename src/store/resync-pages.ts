@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
 import { partitionOf } from './partitions.ts';
 
@@ -80,4 +80,18 @@ export async function platformsWithResyncs(pool: Pool): Promise<string[]> {
     text: 'select distinct platform_id from resyncs',
   });
   return rows.map((row) => row.platform_id);
+}
+
+/** Asks that platforms get the objects of some modules offered again, all owners', because the log no longer tells what they lack. */
+export async function offerAgain(
+  client: PoolClient,
+  platformIds: readonly string[],
+  modules: readonly string[],
+): Promise<void> {
+  await client.query(
+    `insert into resyncs (platform_id, module, owner, reason)
+     select platform_id, module, '', 'absence' from unnest($1::uuid[]) as platform_id cross join unnest($2::text[]) as module
+     on conflict (platform_id, module, owner) do update set after_number = 0, created_at = now()`,
+    [platformIds, modules],
+  );
 }

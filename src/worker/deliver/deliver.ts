@@ -1,4 +1,4 @@
-import type { DeliveryHub } from '../../hub/delivery.ts';
+import type { DeliveryHub, Place } from '../../hub/delivery.ts';
 import { isRegistered } from '../../hub/registry.ts';
 import { Documents } from './documents.ts';
 import { Lane, type LaneContext } from './lane.ts';
@@ -21,6 +21,8 @@ export interface Deliveries {
   platformIsBack(platformId: string): void;
   /** Whether everything that was logged has been delivered or noted, and nothing is under way. */
   isSettled(): boolean;
+  /** How far the change log has been read. */
+  readonly end: Place;
   /** Pushes waiting in memory, and platforms in a pause. */
   readonly depth: number;
   readonly pausedPlatforms: number;
@@ -68,6 +70,10 @@ class Manager implements Deliveries {
 
   isSettled(): boolean {
     return this.#resyncing.size === 0 && [...this.#lanes.values()].every((lane) => lane.isIdle);
+  }
+
+  get end(): Place {
+    return this.#context.log.end;
   }
 
   get depth(): number {
