@@ -93,10 +93,11 @@ export async function tidyChanges(
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [tidyLock]);
     for (let day = 1; day <= 3; day += 1) await makePartition(client, new Date(today + day * dayMs));
-    for (const name of await oldPartitions(client, new Date(today - retentionDays * dayMs))) {
-      await offer(client, await passCursors(client, name));
-      await client.query(`drop table ${name}`);
-    }
+    const keepFrom = new Date(today - retentionDays * dayMs);
+    await offer(client, await passCursors(client, keepFrom));
+    for (const name of await oldPartitions(client, keepFrom)) await client.query(`drop table ${name}`);
+    // Lines of the first day, when there was no partition for it yet.
+    await client.query('delete from changes_default where at < $1', [keepFrom]);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
@@ -124,11 +125,13 @@ async function oldPartitions(client: PoolClient, keepFrom: Date): Promise<string
   return rows.map((row) => row.name).filter((name) => name < partitionName(keepFrom));
 }
 
-/** Moves cursors that stand in a partition behind its end; returns their platforms. */
-async function passCursors(client: PoolClient, partition: string): Promise<string[]> {
-  const { rows } = await client.query<{ platform_id: string }>(`
-    update cursors c set xid = l.xid, position = l.position
-    from (select xid, position from ${partition} order by xid desc, position desc limit 1) as l
-    where (c.xid, c.position) < (l.xid, l.position) returning c.platform_id`);
+/** Moves cursors that stand before a line that is too old to be kept behind the last of these; returns their platforms. */
+async function passCursors(client: PoolClient, keepFrom: Date): Promise<string[]> {
+  const { rows } = await client.query<{ platform_id: string }>(
+    `update cursors c set xid = l.xid, position = l.position
+     from (select xid, position from changes where at < $1 order by changes.xid desc, position desc limit 1) as l
+     where (c.xid, c.position) < (l.xid, l.position) returning c.platform_id`,
+    [keepFrom],
+  );
   return rows.map((row) => row.platform_id);
 }
