@@ -53,8 +53,7 @@ describe('rotation of credentials by a partner', () => {
     expect((await scene.outboundTokens(id)).before).to.equal(confirmed);
     expect((await partner.request('GET', 'credentials', 'sender')).http).to.equal(200);
     expect((await scene.ask(old)).http).to.equal(401);
-    const { credentials } = await scene.state(id);
-    expect(credentials.filter(({ state }) => state !== 'revoked')).to.have.length(1);
+    expect((await scene.state(id)).credentials).to.have.length(1);
   });
 
   it('does not let a token that is being replaced live longer by another PUT (C-25)', async () => {

@@ -1,25 +1,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a platform answers to a request, by method and path: the data of an envelope, or a whole answer. */
+/** What a platform answers to a request, by method and path: the data of an envelope, or a function that makes them. */
 export type OddAnswers = Readonly<Record<string, unknown>>;
 
 /** A platform that answers as the test says, right or wrong, and to anything else 404. */
 export interface OddPlatform {
   readonly origin: string;
   readonly versionsUrl: string;
-  answer(answers: OddAnswers): void;
   close(): Promise<void>;
 }
 
 export async function startOddPlatform(answersAt: (origin: string) => OddAnswers): Promise<OddPlatform> {
   let answers: OddAnswers = {};
   const server = createServer((request, response) => {
-    const data = answers[`${request.method} ${request.url}`];
-    const envelope = { data, status_code: 1000, timestamp: new Date().toISOString() };
-    request.resume().on('end', () => {
+    const answer = answers[`${request.method} ${request.url}`];
+    request.resume().on('end', async () => {
+      const data = typeof answer === 'function' ? await answer() : answer;
       response.writeHead(data === undefined ? 404 : 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(envelope));
+      response.end(JSON.stringify({ data, status_code: 1000, timestamp: new Date().toISOString() }));
     });
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -28,9 +27,6 @@ export async function startOddPlatform(answersAt: (origin: string) => OddAnswers
   return {
     origin,
     versionsUrl: `${origin}/versions`,
-    answer: (changed) => {
-      answers = changed;
-    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => void server.close(resolve));

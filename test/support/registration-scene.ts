@@ -85,6 +85,7 @@ export interface RegistrationScene {
 export interface StoredState {
   readonly platform: PlatformRow;
   readonly parties: readonly PartyRow[];
+  /** Without the revoked ones. */
   readonly credentials: readonly CredentialRow[];
   readonly resyncs: readonly { module: string; owner: string; reason: string }[];
   readonly pulls: readonly { module: string; state: string; next_kind: string; next_at: Date }[];
@@ -159,7 +160,7 @@ function sceneOf(
     state: async (id) => ({
       platform: await db('platforms').where({ id }).first(),
       parties: await rows('parties', id, 'number'),
-      credentials: await rows('credentials', id, 'created_at, id'),
+      credentials: (await rows('credentials', id, 'created_at, id')).filter(({ state }) => state !== 'revoked'),
       resyncs: await rows('resyncs', id, 'module, owner'),
       pulls: await rows('pulls', id, 'module'),
       cursors: await rows('cursors', id, 'platform_id'),
