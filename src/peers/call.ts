@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { Limits } from '../kernel/limits.ts';
+import { ByteCollector } from './byte-collector.ts';
 import { bareError, faultOfHttpError, PeerFault } from './peer-fault.ts';
+import { type Abandonable, watchOver } from './signal-watch.ts';
 
 /** One request to a platform, ready to be written. */
 export interface OutgoingRequest {
@@ -27,7 +29,7 @@ export interface IncomingAnswer {
  * One request under way: what undici reports of it, its deadline and its bounds. undici's older handler interface is used
  * because it hands over headers as they came; the newer one parses each of them first, whether anybody asks or not.
  */
-export class Call implements Dispatcher.DispatchHandler {
+export class Call implements Dispatcher.DispatchHandler, Abandonable {
   /** Set by whoever queues or dispatches the call: it is over, and so is its use of a connection. */
   over: () => void = () => {};
 
@@ -36,16 +38,13 @@ export class Call implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: IncomingAnswer) => void;
   readonly #reject: (fault: PeerFault) => void;
   readonly #timer: NodeJS.Timeout;
-  /** The calls that hang on the same signal. */
-  readonly #fellows: Set<Call> | undefined;
+  readonly #slot: number;
+  readonly #body: ByteCollector;
   #settled = false;
   #dispatched = false;
   #abort: (() => void) | undefined;
   #status = 0;
   #headers: readonly Buffer[] = [];
-  #body: Buffer | undefined;
-  #chunks: Buffer[] | undefined;
-  #bytes = 0;
 
   /** `reject` gets a `PeerFault` of kind `timeout`, `unreachable` or `undeliverable`. */
   constructor(
@@ -56,10 +55,11 @@ export class Call implements Dispatcher.DispatchHandler {
   ) {
     this.#request = request;
     this.#headersMax = limits.answerHeadersMax;
+    this.#body = new ByteCollector(request.answerBytesMax);
     this.#resolve = resolve;
     this.#reject = reject;
     this.#timer = setTimeout(expire, request.timeoutMs, this);
-    this.#fellows = request.signal && callsOf(request.signal).add(this);
+    this.#slot = request.signal ? watchOver(request.signal).add(this) : -1;
   }
 
   /** Hands the call to a connection. */
@@ -73,9 +73,9 @@ export class Call implements Dispatcher.DispatchHandler {
   fail(fault: PeerFault): void {
     if (this.#settled) return;
     this.#settle();
-    this.#reject(fault);
     if (this.#abort) this.#abort();
     else if (!this.#dispatched) this.over();
+    this.#reject(fault);
   }
 
   /** Ends the call because the caller's signal has fired. */
@@ -103,67 +103,59 @@ export class Call implements Dispatcher.DispatchHandler {
     return true;
   }
 
-  onData(chunk: Buffer): boolean {
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#request.answerBytesMax) {
+  onData(piece: Buffer): boolean {
+    if (!this.#body.add(piece)) {
       const fault = `the answer is larger than ${this.#request.answerBytesMax} bytes`;
       this.fail(new PeerFault('undeliverable', fault, { http: this.#status }));
-      return true;
     }
-    if (this.#chunks) this.#chunks.push(chunk);
-    else if (this.#body) this.#chunks = [this.#body, chunk];
-    else this.#body = chunk;
     return true;
   }
 
   onComplete(): void {
-    if (!this.#settled) {
-      this.#settle();
-      const headers = this.#headers;
-      const body = this.#chunks ? Buffer.concat(this.#chunks, this.#bytes) : (this.#body ?? noBytes);
-      this.#resolve({ status: this.#status, headers: (name) => headerOf(headers, name), body });
-    }
-    this.over();
+    setImmediate(complete, this);
   }
 
   onError(error: Error): void {
-    if (!this.#settled) {
-      this.#settle();
-      this.#reject(faultOfHttpError(error));
-    }
+    setImmediate(complete, this, error);
+  }
+
+  /** Ends the call with what undici has reported, and its use of the connection with it. */
+  complete(error: Error | undefined): void {
     this.over();
+    if (this.#settled) return;
+    this.#settle();
+    if (error) {
+      this.#reject(faultOfHttpError(error));
+      return;
+    }
+    const headers = this.#headers;
+    this.#resolve({
+      status: this.#status,
+      headers: (name) => headerOf(headers, name),
+      body: this.#body.collected(),
+    });
   }
 
   #settle(): void {
     this.#settled = true;
     clearTimeout(this.#timer);
-    this.#fellows?.delete(this);
+    if (this.#request.signal) watchOver(this.#request.signal).remove(this.#slot);
   }
 }
 
 const identityOnly = ['Accept-Encoding', 'identity'];
-const noBytes = Buffer.alloc(0);
 
 function expire(call: Call): void {
   call.fail(new PeerFault('timeout', 'the platform did not answer in time'));
 }
 
-const callsBySignal = new WeakMap<AbortSignal, Set<Call>>();
-
 /**
- * The calls a signal ends. It gets one listener for all of them: many calls may share one signal, and adding and removing a
- * listener costs a walk through the others.
+ * The end of a call waits until the event loop has left its polling phase. Whatever is sent next is then written after another
+ * round of polling, in which undici notices that the server has closed the connection, or has put bytes on it that nobody
+ * asked for (C8); done at once, the next request would be written first.
  */
-function callsOf(signal: AbortSignal): Set<Call> {
-  const known = callsBySignal.get(signal);
-  if (known) return known;
-  const calls = new Set<Call>();
-  callsBySignal.set(signal, calls);
-  const giveUp = () => {
-    for (const call of calls) call.giveUp();
-  };
-  signal.addEventListener('abort', giveUp, { once: true });
-  return calls;
+function complete(call: Call, error?: Error): void {
+  call.complete(error);
 }
 
 function headerOf(headers: readonly Buffer[], name: string): string | undefined {

@@ -112,9 +112,7 @@ export class Connections {
   }
 
   #dispatch(call: Call, path: string, line: Line): void {
-    // In a microtask, when undici has read all that has arrived and marked the socket as used: it then looks for bytes nobody
-    // asked for before it writes the next request (C8).
-    call.over = () => queueMicrotask(() => this.#release(line));
+    call.over = () => this.#release(line);
     call.dispatchOn(line.client, path);
   }
 

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { got } from 'got';
 import { Fault } from '../kernel/fault.ts';
 import type { Limits } from '../kernel/limits.ts';
+import { ByteCollector } from './byte-collector.ts';
 import type { IncomingAnswer } from './call.ts';
 import type { DialOptions } from './connections.ts';
 import { guardedLookup, type Policy } from './guard.ts';
@@ -77,14 +78,11 @@ function recordOf(flat: readonly string[]): Record<string, string> {
 }
 
 async function readWithin(stream: AsyncIterable<Buffer>, bytesMax: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) throw new PeerFault('undeliverable', `the answer is larger than ${bytesMax} bytes`);
-    chunks.push(chunk);
+  const body = new ByteCollector(bytesMax);
+  for await (const piece of stream) {
+    if (!body.add(piece)) throw new PeerFault('undeliverable', `the answer is larger than ${bytesMax} bytes`);
   }
-  return Buffer.concat(chunks, bytes);
+  return body.collected();
 }
 
 interface GotResponse {

@@ -96,7 +96,9 @@ function wayOf(connection: Connection, limits: Limits): Way {
     authorization: authorizationOf(token, tokenForm),
     authorizationBefore: tokenBefore === undefined ? undefined : authorizationOf(tokenBefore, tokenForm),
     endpoint({ module, side }) {
-      const found = known[side].get(module) ?? endpointOf(connection, module, side, limits);
+      const before = known[side].get(module);
+      if (before) return before;
+      const found = endpointOf(connection, module, side, limits);
       known[side].set(module, found);
       return found;
     },

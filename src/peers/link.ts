@@ -12,4 +12,5 @@ export function nextIn(link: string | undefined): string | undefined {
 
 /** `<target>` and its parameters; neither part can be read in two ways, so that no header takes long. */
 const linkValue = /<([^<>]*)>((?:[^<>,"]|"[^"]*")*)/g;
-const relation = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i;
+/** The first `rel`, outside of quoted strings. */
+const relation = /^(?:[^"]|"[^"]*")*?;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i;

@@ -48,15 +48,16 @@ export function codeOf(error: unknown): string | undefined {
 
 /** What the errors of Node's and undici's HTTP clients say: the peer answered no HTTP, or our request could not be written. */
 const brokenHttp =
-  /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$|UND_ERR_INVALID_ARG$|ERR_INVALID_)/;
+  /^(?:HTTPParserError$|HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$|UND_ERR_INVALID_ARG$|ERR_INVALID_)/;
 
 /** The fault for an error of an HTTP client: `undeliverable` when HTTP itself was broken, else `unreachable`. */
 export function faultOfHttpError(error: unknown): PeerFault {
-  const code = codeOf(error);
   const cause = bareError(error);
-  if (code !== undefined && brokenHttp.test(code)) {
-    return new PeerFault('undeliverable', `the exchange broke the rules of HTTP (${code})`, { cause });
-  }
-  const reason = cause instanceof Fault ? `: ${cause.message}` : code === undefined ? '' : ` (${code})`;
-  return new PeerFault('unreachable', `the platform cannot be reached${reason}`, { cause });
+  if (cause instanceof Fault)
+    return new PeerFault('unreachable', `the platform cannot be reached: ${cause.message}`, { cause });
+  // Not every error has a code; a name is as good.
+  const code = codeOf(error) ?? cause.name;
+  return brokenHttp.test(code)
+    ? new PeerFault('undeliverable', `the exchange broke the rules of HTTP (${code})`, { cause })
+    : new PeerFault('unreachable', `the platform cannot be reached (${code})`, { cause });
 }
