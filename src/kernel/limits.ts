@@ -116,6 +116,17 @@ export interface Limits {
 
   /** Lines of the change log behind a cursor that are counted for an operator; more is told as this many. */
   lagCountMax: number;
+
+  /** Platforms that a process pulls from at the same time. */
+  pullsAtOnceMax: number;
+  /** Objects of one pull that are being written at the same time. */
+  pullWritesMax: number;
+  /** Pages without objects that may follow one another in a list. */
+  pullEmptyPagesMax: number;
+  /** First wait after a pull has failed; doubles up to `pullDeltaIntervalMs`. */
+  pullBackoffMinMs: number;
+  /** How long after it broke off a pull goes on where it was; later it starts again. */
+  pullResumeMs: number;
 }
 
 const minuteMs = 60_000;
@@ -205,4 +216,10 @@ export const defaultLimits: Limits = Object.freeze({
   idleInTransactionTimeoutMs: 30_000,
 
   lagCountMax: 10_000,
+
+  pullsAtOnceMax: 4,
+  pullWritesMax: 64,
+  pullEmptyPagesMax: 10,
+  pullBackoffMinMs: 15_000,
+  pullResumeMs: hourMs,
 });
