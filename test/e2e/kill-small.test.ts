@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { runKill } from '../kill/kill-run.ts';
+
+/** The run has to be over by then, on a busy machine too. */
+const limitMs = 60_000;
+
+describe('a hub that is killed under load', function () {
+  this.timeout(limitMs);
+
+  it('loses nothing it acknowledged, and brings everybody the newest state and each CDR (R1 to R4, R8)', async () => {
+    const report = await runKill({
+      hubKills: 5,
+      postgresKills: 1,
+      seed: 20_261_124,
+      secondsBetween: 0.5,
+      settleMs: 30_000,
+      hasten: true,
+      say: () => undefined,
+    });
+    expect(report.violations).to.deep.equal([]);
+    expect(report).to.include({ hubKills: 5, postgresKills: 1 });
+    // Without all of this nothing would have been shown.
+    const kinds = ['evse status', 'location', 'tariff', 'token', 'session', 'cdr'] as const;
+    for (const kind of kinds) expect(report.figures.acknowledged.get(kind), kind).to.be.greaterThan(5);
+    expect(report.attempts.unanswered).to.be.greaterThan(0);
+  });
+});
