@@ -189,8 +189,8 @@ interface WithEvses {
     | undefined;
 }
 
-const statesOf = ({ evses = [] }: WithEvses): string[] =>
-  evses.map(({ uid, status, last_updated }) => `${uid} ${status} ${last_updated}`);
+const statesOf = (location: object): string[] =>
+  ((location as WithEvses).evses ?? []).map(({ uid, status, last_updated }) => `${uid} ${status} ${last_updated}`);
 
 const isPush = ({ method, path }: Received): boolean => method !== 'GET' && path.includes('/receiver/');
 const isCdr = ({ path }: Received): boolean => path.includes('/receiver/cdrs');
