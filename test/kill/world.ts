@@ -1,7 +1,7 @@
 import { type Partner, startPartner } from '../support/partner/partner.ts';
 import type { Received } from '../support/partner/received.ts';
+import { callAdmin } from './admin.ts';
 import { type Agreement, Journal, type PartyName } from './history.ts';
-import { adminToken } from './hub-process.ts';
 import { heldOfPush, Stamps } from './objects.ts';
 
 /** Everything flows between these parties; nobody sees everybody. */
@@ -87,15 +87,4 @@ export class World {
     if (place === undefined || method === 'GET' || place.startsWith('hubclientinfo')) return;
     this.journal.seen(party, at, heldOfPush(this.stamps, method, decodeURIComponent(place), body));
   }
-}
-
-async function callAdmin<T>(hubUrl: string, method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`${hubUrl}/admin/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return JSON.parse(text) as T;
 }
