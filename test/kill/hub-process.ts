@@ -10,6 +10,8 @@ export interface HubProcessOptions {
   readonly dataDir: string;
   readonly port: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Told of every line of the log. */
+  onLine?(line: string): void;
 }
 
 export const adminToken = 'admin-token-of-the-kill-test';
@@ -60,6 +62,11 @@ export class HubProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** What the process that runs now has written to stderr; a healthy one writes nothing. */
+  get stderr(): string {
+    return this.#stderr;
   }
 
   get isReady(): boolean {
@@ -132,6 +139,7 @@ export class HubProcess {
 
   #read(child: ChildProcess, line: string): void {
     if (child !== this.#child) return;
+    this.#options.onLine?.(line);
     if (line.includes('"msg":"ready"')) {
       this.#isReady = true;
       for (const resolve of this.#waiting.splice(0)) resolve();
