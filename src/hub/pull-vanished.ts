@@ -11,8 +11,6 @@ import {
 } from '../store/vanished.ts';
 import { type PullRun, requireWanted } from './pull-run.ts';
 
-/** Objects looked at, or changed, in one statement. */
-const chunkMax = 1000;
 /** More than this share of an owner's objects that vanish at once are held, if it has so many. */
 const heldShare = 0.2;
 const heldFromObjects = 20;
@@ -27,7 +25,8 @@ export interface Missing {
 /** Compares what the lists have shown with what is stored; returns the owners of whom something is missing. */
 export async function findMissing(run: PullRun, owners: readonly PartyKey[]): Promise<Map<PartyKey, Missing>> {
   const found = new Map<PartyKey, { existing: number; missing: number }>();
-  for await (const objects of existing(run, owners)) {
+  for await (const objects of existingObjects(run.hub.db, run.module.id, owners, run.claimed.began)) {
+    requireWanted(run);
     for (const object of objects) {
       const counts = found.get(object.owner) ?? { existing: 0, missing: 0 };
       counts.existing += 1;
@@ -41,22 +40,10 @@ export async function findMissing(run: PullRun, owners: readonly PartyKey[]): Pr
 /** What was pushed while the pull was under way is there, whatever the list says. */
 const isMissing = ({ seen }: PullRun, { number, is_untouched }: Existing): boolean => is_untouched && !seen.has(number);
 
-async function* existing(run: PullRun, owners: readonly PartyKey[]): AsyncGenerator<Existing[]> {
-  const { hub, module, claimed } = run;
-  for (let after = 0; ; ) {
-    requireWanted(run);
-    const objects = await existingObjects(hub.db, module.id, { owners, began: claimed.began, after, limit: chunkMax });
-    const last = objects.at(-1);
-    if (last === undefined) return;
-    yield objects;
-    after = last.number;
-  }
-}
-
 /**
  * Makes of the missing objects what their module says (X-13). Of an owner whose list was empty, or of whom very much is
- * missing, only what an earlier list lacked too, so that a mistake on one day cannot empty the market (R22). Returns a sentence about what is
- * held, if anything is.
+ * missing, only of what an earlier list lacked too, so that a mistake cannot empty the market (R22). Returns a sentence about
+ * what is held, if anything is.
  */
 export async function settleMissing(
   run: PullRun,
@@ -65,7 +52,8 @@ export async function settleMissing(
   const { hub, module, key, claimed } = run;
   const held = new Map<PartyKey, number>();
   let settled = 0;
-  for await (const objects of existing(run, [...missing.keys()])) {
+  for await (const objects of existingObjects(hub.db, module.id, [...missing.keys()], claimed.began)) {
+    requireWanted(run);
     const gone = objects.filter((object) => isMissing(run, object));
     const { apply, hold } = await divided(run, missing, gone);
     if (apply.length > 0) settled += await applyTo(run, apply);
@@ -87,11 +75,14 @@ async function divided(
   gone: readonly Existing[],
 ): Promise<{ apply: readonly Existing[]; hold: readonly Existing[] }> {
   if (run.rule.vanished === 'noted') return { apply: [], hold: gone };
-  const doubtful = gone.filter(({ owner }) => isHeld(run, owner, missing.get(owner)));
+  const isDoubtful = ({ owner }: Existing) => isHeld(run, owner, missing.get(owner));
+  const doubtful = gone.filter(isDoubtful);
   if (doubtful.length === 0) return { apply: gone, hold: [] };
   const confirmed = await vanishedBefore(run.hub.db, vanished(run, doubtful));
-  const hold = doubtful.filter(({ number }) => !confirmed.has(number));
-  return { apply: gone.filter((object) => !hold.includes(object)), hold };
+  return {
+    apply: gone.filter((object) => !isDoubtful(object) || confirmed.has(object.number)),
+    hold: doubtful.filter(({ number }) => !confirmed.has(number)),
+  };
 }
 
 function isHeld({ lists }: PullRun, owner: PartyKey, counts: Missing | undefined): boolean {

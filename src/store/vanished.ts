@@ -11,24 +11,38 @@ export interface Existing {
   readonly is_untouched: boolean;
 }
 
+/** Objects that are looked at together. */
+const chunkMax = 1000;
+
 /**
- * Objects of some owners that were there before a pull began, behind a number, in the order of their numbers. Of locations
- * only those with an EVSE that is not REMOVED: nothing else of them can vanish.
+ * Objects of some owners that were there before a pull began, some at a time, as of the first of them. Of locations only those
+ * with an EVSE that is not REMOVED: nothing else of them can vanish.
  */
-export async function existingObjects(
+export async function* existingObjects(
   db: Knex,
   module: string,
-  { owners, began, after, limit }: { owners: readonly PartyKey[]; began: string; after: number; limit: number },
-): Promise<Existing[]> {
-  const { rows } = await db.raw<{ rows: Existing[] }>(
-    `select o.number, o.owner, o.changed_at < ?::timestamptz as is_untouched
-     from ${partitionOf('objects', module)} o
-     where o.module = ? and o.audience = '' and not o.gone and o.owner = any (?) and o.first_seen_at < ?::timestamptz
-       and o.number > ? ${module === 'locations' ? `and ${hasLiveEvse}` : ''}
-     order by o.number limit ?`,
-    [began, module, owners as PartyKey[], began, after, limit],
-  );
-  return rows;
+  owners: readonly PartyKey[],
+  began: string,
+): AsyncGenerator<Existing[]> {
+  // A cursor reads the objects of these owners once, however many others there are; pages by number would sort them each time.
+  const tx = await db.transaction({ readOnly: true });
+  try {
+    await tx.raw(
+      `declare existing no scroll cursor for
+       select o.number, o.owner, o.changed_at < ?::timestamptz as is_untouched
+       from ${partitionOf('objects', module)} o
+       where o.module = ? and o.audience = '' and not o.gone and o.owner = any (?) and o.first_seen_at < ?::timestamptz
+         ${module === 'locations' ? `and ${hasLiveEvse}` : ''}`,
+      [began, module, owners as PartyKey[], began],
+    );
+    for (;;) {
+      const { rows } = await tx.raw<{ rows: Existing[] }>(`fetch ${chunkMax} from existing`);
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  } finally {
+    await tx.rollback();
+  }
 }
 
 const hasLiveEvse = `exists (select from evses e where e.location = o.number and e.status <> 'REMOVED')`;

@@ -216,7 +216,7 @@ describe('pulls from a platform with several parties', () => {
   };
   const tos = (): string[] => lists.asked.splice(0).map(({ to }) => to);
 
-  it('asks each party where each answers for itself, one where it answers for all (T-63, X-13)', async () => {
+  it('asks each party where each answers for itself, one where it answers for all (T-62, T-63, X-13)', async () => {
     lists.answer = (_, { headers }) => ({ texts: texts.get(`BE-${headers['ocpi-to-party-id']}`) ?? [] });
     const id = await platform();
     await scene.run();
