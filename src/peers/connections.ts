@@ -19,7 +19,7 @@ interface Line {
 
 /**
  * The connections to one origin on behalf of one platform; never shared with another, so that nobody's bytes can become
- * somebody else's answer (C8). It lives as long as its sockets: `onEmpty` tells that none is left and nothing is waiting.
+ * somebody else's answer (C8). When its sockets have timed out, next to nothing of it is left.
  *
  * It stands where undici's Pool could: a Pool opens more connections than its bound exactly when connecting fails, and keeps
  * calls waiting without a bound (docs/decisions/0004-one-guarded-client.md).
@@ -29,7 +29,6 @@ export class Connections {
   readonly #origin: string;
   readonly #limits: Limits;
   readonly #options: Client.Options;
-  readonly #onEmpty: () => void;
   readonly #lines = new Set<Line>();
   /** Used as a stack: busy connections stay warm and the others can time out. */
   readonly #free: Line[] = [];
@@ -37,11 +36,10 @@ export class Connections {
   readonly #waiting = new Map<Call, string>();
   #closed: (() => void) | undefined;
 
-  constructor(origin: URL, policy: Policy, limits: Limits, dial: DialOptions, onEmpty: () => void) {
+  constructor(origin: URL, policy: Policy, limits: Limits, dial: DialOptions) {
     this.policy = policy;
     this.#origin = origin.origin;
     this.#limits = limits;
-    this.#onEmpty = onEmpty;
     this.#options = {
       // One connector for all lines, because it keeps the TLS sessions.
       connect: buildConnector({
@@ -130,7 +128,6 @@ export class Connections {
   #drop(line: Line): void {
     this.#lines.delete(line);
     void line.client.destroy();
-    if (this.#lines.size === 0) this.#onEmpty();
   }
 
   #closeWhenIdle(): void {

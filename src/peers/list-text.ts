@@ -40,7 +40,7 @@ function cutArray(text: string): string[] | undefined {
       depth -= 1;
       if (depth > 0) continue;
       cut(at);
-      return character === ']' && at === text.length - 1 ? elements : undefined;
+      return character === ']' ? elements : undefined;
     }
   }
   return undefined;

@@ -52,9 +52,7 @@ export function createTransport(limits: Limits, dial: DialOptions = {}): Transpo
     const url = checkOrigin(origin, target.policy);
     if (known) retire(key, known);
     makeRoom();
-    const connections = new Connections(url, target.policy, limits, dial, () => {
-      if (open.get(key) === connections) open.delete(key);
-    });
+    const connections = new Connections(url, target.policy, limits, dial);
     open.set(key, connections);
     return connections;
   };

@@ -177,6 +177,13 @@ describe('fetching versions', () => {
     await faultOf(client.fetchVersions(zipped.url, token, 'base64', laboratory), 'peer-unusable', /is compressed/);
   });
 
+  it('bounds the headers of an answer by the hub’s own limit (D6)', async () => {
+    const { url } = await answering(200, envelope([{ version: '9.9', url: 'x' }]), { 'x-large': 'x'.repeat(3000) });
+    await clientWith().fetchVersions(url, token, 'base64', laboratory);
+    const call = clientWith({ answerHeaderBytesMax: 2000 }).fetchVersions(url, token, 'base64', laboratory);
+    await faultOf(call, 'peer-unusable', /HPE_HEADER_OVERFLOW/);
+  });
+
   it('survives headers without end, garbage, resets and nobody at home, and keeps what was sent to itself (D6, T-09)', async () => {
     const server = await servers.raw((socket, request) => {
       const path = /GET (\S+)/.exec(request)?.[1];

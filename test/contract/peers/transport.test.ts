@@ -147,6 +147,25 @@ describe('the transport', () => {
 });
 
 describe('the transport and a hostile server', () => {
+  it('does not write a call that ended before its connection was made', async () => {
+    let requests = 0;
+    const server = await servers.http((_, response) => {
+      requests += 1;
+      response.end('{}');
+    });
+    const connected: (() => void)[] = [];
+    const resolve: Resolve = () =>
+      new Promise((done) => connected.push(() => done([{ address: '127.0.0.1', family: 4 }])));
+    const transport = transportWith({ socketsPerPlatformMax: 1 }, { resolve });
+    const url = `http://ocpi.example:${new URL(server.origin).port}/`;
+    await faultOf(transport.send(target, get(url, { timeoutMs: 20 })), 'timeout');
+    const next = transport.send(target, get(url));
+    connected[0]?.();
+    expect((await next).status).to.equal(200);
+    expect(requests).to.equal(1);
+    expect(server.sockets).to.have.lengthOf(1);
+  });
+
   it('follows no redirect: the answer is the answer (D5)', async () => {
     const canary = await servers.http((_, response) => response.end('{}'));
     const server = await servers.http((_, response) => response.writeHead(302, { Location: canary.origin }).end());
