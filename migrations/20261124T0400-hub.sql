@@ -109,27 +109,25 @@ create table objects (
   first_seen_at timestamptz not null default now(),
   changed_at timestamptz not null default now(),
   changed_xid xid8 not null default pg_current_xact_id(),
-  primary key (module, number),
-  unique (module, owner, key, audience)
+  primary key (number, module),
+  unique (owner, key, audience, module)
 ) partition by list (module);
 create table objects_locations partition of objects for values in ('locations') with (fillfactor = 70);
 create table objects_tariffs partition of objects for values in ('tariffs') with (fillfactor = 80);
 create table objects_tokens partition of objects for values in ('tokens') with (fillfactor = 80);
 create table objects_sessions partition of objects for values in ('sessions') with (fillfactor = 80);
-create table objects_other partition of objects default;
 
 -- The text as received: of a location without evses and last_updated, which are put back when it is read.
 create table documents (
   module text not null,
   number bigint not null,
   body text not null,
-  primary key (module, number)
+  primary key (number, module)
 ) partition by list (module);
 create table documents_locations partition of documents for values in ('locations');
 create table documents_tariffs partition of documents for values in ('tariffs');
 create table documents_tokens partition of documents for values in ('tokens');
 create table documents_sessions partition of documents for values in ('sessions');
-create table documents_other partition of documents default;
 
 -- EVSEs of locations. body: the text as received without status and last_updated.
 create table evses (

@@ -36,6 +36,8 @@ export interface WorkerParts {
   readonly peers: Peers;
   readonly metrics: Metrics;
   readonly nodeId: string;
+  /** Makes sure that the registry is as new as the database. */
+  followRegistry(): Promise<void>;
   readonly random: () => number;
   exchangesInFlight(): number;
 }
@@ -101,7 +103,7 @@ function chores(hub: ExchangeHub & RegistrationHub, pool: Pool): Chore[] {
 }
 
 function deliveryHub(
-  { hub, peers, metrics, nodeId, exchangesInFlight }: WorkerParts,
+  { hub, peers, metrics, nodeId, followRegistry, exchangesInFlight }: WorkerParts,
   pool: Pool,
   alive: AliveCheck,
   reachable: (platformId: string, isReachable: boolean) => Promise<void>,
@@ -110,6 +112,7 @@ function deliveryHub(
     ...hub,
     store: deliveryStore(pool),
     nodeId,
+    followRegistry,
     peerOf: peers.pushPeerOf,
     isAlive: peers.isAlive,
     setReachable: reachable,

@@ -138,6 +138,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       metrics,
       nodeId,
       random,
+      followRegistry: () => registry.follow(),
       exchangesInFlight: http.exchangesInFlight,
     });
     const { stop } = worker;

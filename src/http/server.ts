@@ -25,6 +25,8 @@ export function createHubServer(parts: ServerParts, limits: Limits): Server {
       connectionsCheckingInterval: 5000,
     },
     (req, res) => {
+      // A connection that was busy when the process began to stop ends after its answer.
+      if (!server.listening) res.setHeader('connection', 'close');
       handlerFor(parts, req.url ?? '')(req, res);
     },
   );

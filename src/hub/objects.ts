@@ -5,7 +5,7 @@ import { foldId } from '../ocpi/object-state.ts';
 import { partyKey } from '../ocpi/party.ts';
 import { findDocument, readEvses } from '../store/documents.ts';
 import type { ObjectWrite, WriteResult } from '../store/object-writer.ts';
-import { settleUndelivered } from '../store/undelivered.ts';
+import { hastenUndelivered, settleUndelivered } from '../store/undelivered.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
@@ -100,16 +100,40 @@ async function passOn(
 ): Promise<OcpiResponse> {
   requireConnected(route);
   const answer = await forward(hub, asked, route);
-  // A 404 to a PATCH means that the receiver lacks the object: it gets the whole of it later. Any other refusal is its answer.
-  const settled = isSuccess(answer.statusCode) || (answer.http !== 404 && answer.statusCode < statusCodes.serverError);
-  if (settled && write.direct !== undefined) {
-    const { platformId, party } = write.direct;
-    const part = foldId(write.path[0] ?? '');
-    await settleUndelivered(hub.reads, platformId, [
-      { party, module: write.module, object: result.number, part, version: result.version },
-    ]);
-  }
+  if (write.direct !== undefined) await noteArrival(hub, write, result, answer);
   return answer;
+}
+
+/**
+ * Settles the note of a direct push by the receiver's answer. A PATCH settles it only for a receiver that lacked nothing before;
+ * otherwise, and after a 404 to a PATCH, the receiver gets the whole object from the worker. A note that cannot be settled now
+ * leads to one repetition, which settles it.
+ */
+async function noteArrival(
+  hub: ExchangeHub,
+  write: ObjectWrite,
+  result: WriteResult,
+  answer: OcpiResponse,
+): Promise<void> {
+  const { direct, module, action, path } = write;
+  if (direct === undefined) return;
+  const { platformId, party } = direct;
+  const isRefused =
+    answer.http !== 404 && answer.statusCode >= statusCodes.clientError && answer.statusCode < statusCodes.serverError;
+  const isWhole = action !== 'patch' && path.length === 0;
+  const isCurrent =
+    isSuccess(answer.statusCode) && (isWhole || (!result.wasUndelivered && result.outcome !== 'unchanged'));
+  const about = { party, module, object: result.number };
+  try {
+    if (isCurrent || isRefused) {
+      const note = { ...about, part: foldId(path[0] ?? ''), version: result.version };
+      await settleUndelivered(hub.reads, platformId, [note]);
+    } else {
+      await hastenUndelivered(hub.reads, platformId, about);
+    }
+  } catch (error) {
+    hub.log.warn({ err: error, platform: platformId, module }, 'a delivery could not be noted');
+  }
 }
 
 /** GET of one object from the hub's copy: by its owner on the Receiver interface, by an entitled reader on the Sender interface. */

@@ -11,6 +11,8 @@ const lookMs = 500;
 export interface RegistryHolder {
   current(): Registry;
   reload(): Promise<void>;
+  /** Reads it anew if the database has a newer one. */
+  follow(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,11 +28,11 @@ export async function holdRegistry(db: Knex, vault: Vault, log: Logger, onChange
     registry = read;
     onChange();
   };
-  const look = async (): Promise<void> => {
+  const follow = async (): Promise<void> => {
     if ((await registryVersion(db)) !== registry.version) await reload();
   };
   const timer = setInterval(() => {
-    looking ??= look()
+    looking ??= follow()
       .catch((error) => log.warn({ err: error }, 'the registry could not be read'))
       .finally(() => {
         looking = undefined;
@@ -40,6 +42,7 @@ export async function holdRegistry(db: Knex, vault: Vault, log: Logger, onChange
   return {
     current: () => registry,
     reload,
+    follow,
     async stop() {
       clearInterval(timer);
       await looking;

@@ -11,7 +11,7 @@ export function mergeMembers(stored: Members, patch: Members, appends: Readonly<
   const merged = new Map(stored);
   for (const [name, value] of patch) {
     if (value === 'null') continue;
-    const identity = appends[name];
+    const identity = Object.hasOwn(appends, name) ? appends[name] : undefined;
     merged.set(name, identity === undefined ? value : appended(stored.get(name), value, identity));
   }
   return merged;

@@ -1,7 +1,9 @@
 import knexModule, { type Knex } from 'knex';
-import { Client, type ClientConfig, type CustomTypesConfig, Pool, types } from 'pg';
+import { Client, type ClientBase, type ClientConfig, type CustomTypesConfig, DatabaseError, Pool, types } from 'pg';
+import { Fault } from '../kernel/fault.ts';
 import { defaultLimits, type Limits } from '../kernel/limits.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { isOutage } from '../kernel/outage.ts';
 
 /** What the store writes its log lines to. */
 export type Log = Pick<Logger, 'info' | 'warn'>;
@@ -63,7 +65,7 @@ export async function openDatabase(
     },
     async session(name) {
       const client = new Client({ ...settings(name), statement_timeout: false, lock_timeout: 0 });
-      client.on('error', (error) => log.warn({ err: error, session: name }, 'a database connection broke'));
+      logBreak(client, { session: name }, log);
       await client.connect();
       return client;
     },
@@ -119,12 +121,25 @@ function createKnex(connection: ClientConfig, limits: DatabaseLimits, log: Log):
 function createPool(settings: ClientConfig, name: string, max: number, log: Log): Pool {
   const pool = new Pool({ ...settings, max, idleTimeoutMillis: idleTimeoutMs });
   // A connection can break while it is idle, which the pool reports, and between two statements of whoever holds it,
-  // which only the connection reports. Listening to both keeps the process alive; logging one tells it once.
+  // which only the connection reports.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => {
-    client.on('error', (error) => log.warn({ err: error, pool: name }, 'a database connection broke'));
-  });
+  pool.on('connect', (client) => logBreak(client, { pool: name }, log));
+  // Errors of the connection carry no code to tell them by; whatever PostgreSQL did not say itself is an outage.
+  const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;
+  pool.query = ((...given: unknown[]) => query(...given).catch(raiseOutage)) as typeof pool.query;
   return pool;
+}
+
+function raiseOutage(error: unknown): never {
+  if (error instanceof DatabaseError && !isOutage(error)) throw error;
+  throw new Fault('overloaded', 'the database is not available', { retryAfterS: 1, cause: error });
+}
+
+/** Keeps the process alive when a connection breaks: without a listener the event would end it. */
+function logBreak(client: ClientBase, which: object, log: Log): void {
+  client.once('error', (error) => log.warn({ err: error, ...which }, 'a database connection broke'));
+  // A second event follows for the same break.
+  client.on('error', () => undefined);
 }
 
 interface ServerState {

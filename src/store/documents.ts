@@ -37,9 +37,9 @@ export async function readDocuments(pool: Pool, module: string, numbers: readonl
     name: `documents-${module}`,
     text: `
       select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted, ${textOf(module)} as text
-      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.module = $1 and d.number = o.number
-      where o.module = $1 and o.number = any ($2)`,
-    values: [module, numbers],
+      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.number = o.number
+      where o.number = any ($1)`,
+    values: [numbers],
   });
   return rows;
 }
@@ -56,9 +56,9 @@ export async function findDocument(
     name: `document-${module}`,
     text: `
       select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted, ${textOf(module)} as text
-      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.module = $1 and d.number = o.number
-      where o.module = $1 and o.owner = $2 and o.key = $3 and o.audience = $4`,
-    values: [module, owner, key, audience],
+      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.number = o.number
+      where o.owner = $1 and o.key = $2 and o.audience = $3`,
+    values: [owner, key, audience],
   });
   return rows[0];
 }
@@ -84,7 +84,7 @@ export async function readEvses(
     text: `
       select e.location, e.key, e.uid, o.version, ${evseText} as text
       from unnest($1::bigint[], $2::text[]) as k (location, key) join evses e using (location, key)
-      join objects_locations o on o.module = 'locations' and o.number = e.location`,
+      join objects_locations o on o.number = e.location`,
     values: [locations, keys],
   });
   return rows;
@@ -101,10 +101,10 @@ export async function findOwners(
     name: `owners-${module}`,
     text: `
       select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted, ${textOf(module)} as text
-      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.module = $1 and d.number = o.number
-      where o.module = $1 and o.key = $2 and o.audience = '' and not o.gone and o.owner = any ($3)
+      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.number = o.number
+      where o.key = $1 and o.audience = '' and not o.gone and o.owner = any ($2)
       limit 3`,
-    values: [module, key, owners],
+    values: [key, owners],
   });
   return rows;
 }

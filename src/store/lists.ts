@@ -32,28 +32,27 @@ function sourceOf(module: string): Source {
   if (module === 'cdrs') {
     return {
       from: 'cdrs o',
-      where: `$1 = 'cdrs' and not $4`,
+      where: 'not $3',
       text: 'o.document',
       changed: { xid: 'o.xid', at: 'o.received_at' },
     };
   }
   return {
     from: `${partitionOf('objects', module)} o`,
-    where: `o.module = $1 and o.audience = '' and not o.gone and not (o.restricted and $4)`,
+    where: `o.audience = '' and not o.gone and not (o.restricted and $3)`,
     text: textOf(module),
     changed: { xid: 'o.changed_xid', at: 'o.changed_at' },
   };
 }
 
 const filterOf = ({ where, changed }: Source) => `
-  ${where} and o.owner = any ($2) and ($3::text is null or o.addressee = $3)
-  and ($6::float8 is null or o.last_updated < to_timestamp($6 / 1000))
-  and ($5::float8 is null or o.last_updated >= to_timestamp($5 / 1000)
-    or ($7::xid8 is not null and ${changed.xid} >= $7::xid8)
-    or ($8::float8 is not null and ${changed.at} >= to_timestamp($8 / 1000)))`;
+  ${where} and o.owner = any ($1) and ($2::text is null or o.addressee = $2)
+  and ($5::float8 is null or o.last_updated < to_timestamp($5 / 1000))
+  and ($4::float8 is null or o.last_updated >= to_timestamp($4 / 1000)
+    or ($6::xid8 is not null and ${changed.xid} >= $6::xid8)
+    or ($7::float8 is not null and ${changed.at} >= to_timestamp($7 / 1000)))`;
 
 const valuesOf = (query: ListQuery): unknown[] => [
-  query.module,
   query.owners,
   query.addressee,
   query.unrestrictedOnly,
@@ -86,7 +85,7 @@ export async function listNumbers(
   const { rows } = await pool.query<{ number: number }>({
     name: `list-${query.module}`,
     text: `
-      select o.number from ${source.from} where ${filterOf(source)} and o.number > $9 order by o.number offset $10 limit $11`,
+      select o.number from ${source.from} where ${filterOf(source)} and o.number > $8 order by o.number offset $9 limit $10`,
     values: [...valuesOf(query), after, offset, limit],
   });
   return rows.map((row) => row.number);
@@ -98,7 +97,7 @@ const objectsPerChunk = 100;
 /** The texts of objects in the order of their numbers, joined with commas, some hundred objects at a time. */
 export async function* listTexts(pool: Pool, module: string, numbers: readonly number[]): AsyncGenerator<string> {
   const source = sourceOf(module);
-  const documents = `join ${partitionOf('documents', module)} d on d.module = o.module and d.number = o.number`;
+  const documents = `join ${partitionOf('documents', module)} d on d.number = o.number`;
   const read = async (chunk: readonly number[]): Promise<string> => {
     const { rows } = await pool.query<{ texts: string | null }>({
       name: `texts-${module}`,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
+import type { Client } from 'pg';
 import { projectRoot } from '../kernel/project.ts';
 import { type Database, DatabaseUnusable, type Log } from './database.ts';
 
@@ -8,6 +9,8 @@ const defaultFolder = join(projectRoot, 'migrations');
 
 /** knex's record of what has been applied. */
 const recordTable = 'knex_migrations';
+/** knex's own lock: a row that would stay locked after a crash. */
+const lockTable = 'knex_migrations_lock';
 
 /** Advisory lock under which one process of the hub migrates while the others wait. */
 const migrationLock = 0x5856_5402;
@@ -27,8 +30,7 @@ export async function migrate(
     await session.query('select pg_advisory_lock($1)', [migrationLock]);
     await assertNotNewer(database.knex, names);
     const config: Knex.MigratorConfig = { tableName: recordTable, migrationSource: new SqlFiles(folder, names) };
-    // A process that was killed leaves knex's own lock taken; whoever holds the advisory lock knows that it is stale.
-    await database.knex.migrate.forceFreeMigrationsLock(config);
+    await freeKnexLock(database.knex, session);
     for (;;) {
       const [, applied] = (await database.knex.migrate.up(config)) as [number, string[]];
       if (applied.length === 0) break;
@@ -84,6 +86,12 @@ export async function checkInstallation(
   });
 }
 
+/** When the process is killed, its statement ends soon and gives the tables back. A server on Windows has no such check. */
+const endWithClient = `do $$ begin
+  perform set_config('client_connection_check_interval', '2s', true);
+exception when invalid_parameter_value then null;
+end $$`;
+
 /** The migrator's view of a folder of SQL files, applied in the order of their names. */
 class SqlFiles implements Knex.MigrationSource<string> {
   readonly #folder: string;
@@ -103,8 +111,10 @@ class SqlFiles implements Knex.MigrationSource<string> {
       up: async (transaction) => {
         // A migration takes as long as the tables are big; how long others wait for it is the operator's to plan.
         await transaction.raw('set local statement_timeout = 0');
-        // knex would read a bare question mark as the place of a parameter.
-        await transaction.raw(sql.replaceAll('?', '\\?'));
+        await transaction.raw(endWithClient);
+        // By the connection itself: knex would take a question mark for the place of a parameter.
+        const connection: Client = await transaction.client.acquireConnection();
+        await connection.query(sql);
       },
       down: () => Promise.reject(new Error('migrations only go forward')),
     };
@@ -120,6 +130,14 @@ async function namesIn(folder: string): Promise<string[]> {
 async function appliedNames(knex: Knex): Promise<string[]> {
   if (!(await knex.schema.hasTable(recordTable))) return [];
   return knex(recordTable).pluck<string[]>('name');
+}
+
+/**
+ * Whoever holds the advisory lock knows that knex's lock is stale. The update waits, without a limit, for a transaction of a
+ * killed process that is still at work.
+ */
+async function freeKnexLock(knex: Knex, session: Client): Promise<void> {
+  if (await knex.schema.hasTable(lockTable)) await session.query(`update ${lockTable} set is_locked = 0`);
 }
 
 async function assertNotNewer(knex: Knex, names: readonly string[]): Promise<void> {

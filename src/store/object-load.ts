@@ -38,13 +38,12 @@ export async function loadDrafts(client: PoolClient, slots: readonly Slot[]): Pr
         (extract(epoch from o.own_last_updated) * 1000)::float8 as own_last_updated,
         e.key as evse_key, e.uid, e.place, e.status, e.last_updated_text as evse_last_updated_text,
         (extract(epoch from e.last_updated) * 1000)::float8 as evse_last_updated, e.digest as evse_digest
-      from unnest($2::text[], $3::text[], $4::text[], $5::text[])
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[])
         with ordinality as k (owner, key, audience, evse_key, slot)
       join ${partitionOf('objects', module)} o
-        on o.module = $1 and o.owner = k.owner and o.key = k.key and o.audience = k.audience
+        on o.owner = k.owner and o.key = k.key and o.audience = k.audience
       left join evses e on k.evse_key is not null and e.location = o.number and e.key = k.evse_key`,
     values: [
-      module,
       slots.map((slot) => slot.write.owner),
       slots.map((slot) => slot.write.key),
       slots.map((slot) => slot.write.audience),
@@ -91,8 +90,8 @@ async function loadBodies(client: PoolClient, module: string, slots: readonly Sl
   if (slots.length === 0) return;
   const { rows } = await client.query<{ number: number; body: string }>({
     name: `load-bodies-${module}`,
-    text: `select number, body from ${partitionOf('documents', module)} where module = $1 and number = any ($2)`,
-    values: [module, slots.map((slot) => slot.number)],
+    text: `select number, body from ${partitionOf('documents', module)} where number = any ($1)`,
+    values: [slots.map((slot) => slot.number)],
   });
   const bodies = new Map(rows.map((row) => [row.number, row.body]));
   for (const slot of slots) slot.draft.body = bodies.get(slot.number);

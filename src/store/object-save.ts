@@ -9,11 +9,11 @@ const raiseObjects = (table: string) => `
     last_updated_text = i.last_updated_text, own_last_updated = to_timestamp(i.own_last_updated / 1000), digest = i.digest,
     gone = i.gone, restricted = i.restricted, addressee = i.addressee, id = i.id, platform_id = i.platform_id, changed_at = now(),
     changed_xid = pg_current_xact_id()
-  from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::float8[], $6::text[], $7::float8[], $8::bytea[], $9::bool[],
-      $10::bool[], $11::text[], $12::text[], $13::uuid[])
+  from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::float8[], $5::text[], $6::float8[], $7::bytea[], $8::bool[],
+      $9::bool[], $10::text[], $11::text[], $12::uuid[])
     as i (number, expected, version, last_updated, last_updated_text, own_last_updated, digest, gone, restricted, addressee, id,
       platform_id)
-  where o.module = $1 and o.number = i.number and o.version = i.expected
+  where o.number = i.number and o.version = i.expected
   returning o.number`;
 
 const updateStates = `
@@ -55,7 +55,7 @@ export async function saveStates(client: PoolClient, slots: readonly Slot[]): Pr
           last_updated_text = i.last_updated_text, changed_at = now(), changed_xid = pg_current_xact_id()
         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::float8[], $5::text[])
           as i (number, expected, version, last_updated, last_updated_text)
-        where o.module = 'locations' and o.number = i.number and o.version = i.expected
+        where o.number = i.number and o.version = i.expected
         returning o.number
       ), states as (
         update evses e set status = i.status, last_updated = to_timestamp(i.last_updated / 1000),
@@ -164,7 +164,6 @@ async function raiseKnown(client: PoolClient, module: string, slots: readonly Sl
     name: `raise-${module}`,
     text: raiseObjects(partitionOf('objects', module)),
     values: [
-      module,
       slots.map((slot) => slot.number),
       slots.map((slot) => slot.loadedVersion),
       slots.map((slot) => slot.draft.row?.version),
@@ -189,7 +188,7 @@ async function saveParts(client: PoolClient, module: string, slots: readonly Slo
     text: `
       insert into ${partitionOf('documents', module)} (module, number, body)
       select $1, number, body from unnest($2::bigint[], $3::text[]) as i (number, body)
-      on conflict (module, number) do update set body = excluded.body`,
+      on conflict (number, module) do update set body = excluded.body`,
     values: [module, bodies.map((slot) => slot.number), bodies.map((slot) => slot.draft.body)],
   });
   const evses = slots.flatMap((slot) =>
@@ -217,13 +216,14 @@ async function saveParts(client: PoolClient, module: string, slots: readonly Slo
   await noteDirect(client, module, slots);
 }
 
-/** A receiver to whom the exchange itself passes the write on gets it later if that fails. */
+/** A receiver to whom the exchange itself passes the write on gets it later if that fails. Finds out who lacked an earlier state. */
 async function noteDirect(client: PoolClient, module: string, slots: readonly Slot[]): Promise<void> {
   const notes = slots.flatMap((slot) => {
     const { direct, path } = lastWrite(slot);
     return direct === undefined ? [] : [{ slot, direct, part: path[0]?.toLowerCase() ?? '' }];
   });
-  await run(client, notes, {
+  if (notes.length === 0) return;
+  const { rows } = await client.query<{ object: number; was_there: boolean }>({
     name: 'note-direct',
     text: `
       insert into undelivered (module, platform_id, party, object, part, version, next_try_at)
@@ -231,7 +231,8 @@ async function noteDirect(client: PoolClient, module: string, slots: readonly Sl
       from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::float8[])
         as i (platform_id, party, object, part, version, due_ms)
       on conflict (platform_id, party, module, object, part) do update set version = excluded.version,
-        next_try_at = excluded.next_try_at, attempts = 0, parked_at = null`,
+        next_try_at = excluded.next_try_at, attempts = 0, parked_at = null
+      returning object, xmax <> 0 as was_there`,
     values: [
       module,
       notes.map(({ direct }) => direct.platformId),
@@ -242,6 +243,8 @@ async function noteDirect(client: PoolClient, module: string, slots: readonly Sl
       notes.map(({ direct }) => direct.dueMs),
     ],
   });
+  const before = new Set(rows.filter((row) => row.was_there).map((row) => row.object));
+  for (const { slot } of notes) slot.wasUndelivered = before.has(slot.number);
 }
 
 /** Runs a statement over rows, if there are any. */

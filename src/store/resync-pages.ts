@@ -45,10 +45,10 @@ export async function resyncPage(
     name: `resync-${module}`,
     text: `
       select number, owner, addressee, version from ${partitionOf('objects', module)}
-      where module = $1 and audience = '' and not gone and owner = any ($2) and (addressee is null or addressee = any ($3))
-        and number > $4
-      order by number limit $5`,
-    values: [module, owners, addressees, after, limit],
+      where audience = '' and not gone and owner = any ($1) and (addressee is null or addressee = any ($2))
+        and number > $3
+      order by number limit $4`,
+    values: [owners, addressees, after, limit],
   });
   return rows;
 }

@@ -72,6 +72,21 @@ export async function noteUndelivered(pool: Pool, platformId: string, rows: read
   });
 }
 
+/** Makes a note due at once. */
+export async function hastenUndelivered(
+  pool: Pool,
+  platformId: string,
+  { party, module, object }: Omit<Undelivered, 'part'>,
+): Promise<void> {
+  await pool.query({
+    name: 'hasten-undelivered',
+    text: `
+      update undelivered set next_try_at = now()
+      where platform_id = $1 and party = $2 and module = $3 and object = $4 and parked_at is null`,
+    values: [platformId, party, module, object],
+  });
+}
+
 /** What is due for a platform, oldest first. */
 export async function dueUndelivered(pool: Pool, platformId: string, limit: number): Promise<UndeliveredRow[]> {
   const { rows } = await pool.query<UndeliveredRow>({

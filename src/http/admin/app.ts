@@ -50,7 +50,8 @@ export function adminRouter(deps: AdminDeps): Router {
   const read = createRequestReader(deps.hub.limits);
   for (const operation of operations) {
     const path = `${adminPrefix}${operation.path.replace('{id}', ':id')}`;
-    router.register(path, [operation.method], (context) => perform(deps, operation, read(operation), context), {
+    const reader = read(operation);
+    router.register(path, [operation.method], (context) => perform(deps, operation, reader, context), {
       name: operation.id,
     });
   }

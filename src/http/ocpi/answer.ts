@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Fault } from '../../kernel/fault.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import { isOutage } from '../../kernel/outage.ts';
 import { formatDateTime } from '../../ocpi/date-time.ts';
 import { envelope, statusCodes } from '../../ocpi/envelope.ts';
 import { routingHeaders } from '../../ocpi/headers.ts';
@@ -24,6 +25,10 @@ export function answerOf(error: unknown, log: Logger, ids: MessageIds): OcpiResp
     if (error.retryAfterS !== undefined) headers['retry-after'] = String(error.retryAfterS);
     if (error.kind === 'unauthenticated') headers['www-authenticate'] = 'Token';
     return { http, statusCode: ocpi, statusMessage: error.message, headers };
+  }
+  if (isOutage(error)) {
+    log.warn({ err: error, requestId: ids.requestId, correlationId: ids.correlationId }, 'an exchange met an outage');
+    return answerOf(new Fault('overloaded', 'the hub cannot reach its store', { retryAfterS: 1 }), log, ids);
   }
   log.error({ err: error, requestId: ids.requestId, correlationId: ids.correlationId }, 'an exchange failed');
   return { http: 200, statusCode: statusCodes.serverError, statusMessage: 'the hub failed to process the request' };

@@ -53,6 +53,8 @@ export function createOcpiApp(edge: OcpiEdge): { readonly app: Koa; exchangesInF
       inFlight -= 1;
     }
   });
+  // A request that broke off; there is nobody left to answer.
+  app.on('error', (error) => edge.hub.log.debug({ err: error }, 'an answer was not sent'));
   return { app, exchangesInFlight: () => inFlight };
 }
 

@@ -47,7 +47,7 @@ export async function configurationAnswer(
   caller: Authenticated,
   request: ConfigurationRequest,
 ): Promise<OcpiResponse> {
-  const methods = handlers[request.module];
+  const methods = Object.hasOwn(handlers, request.module) ? handlers[request.module] : undefined;
   const hasPath = request.module === 'versions' || request.segments.length === 0;
   if (methods === undefined || !hasPath) throw new Fault('not-found', 'there is no such resource');
   const handler = methods[request.method];

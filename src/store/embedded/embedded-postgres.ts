@@ -162,8 +162,8 @@ class Supervisor implements EmbeddedPostgres {
         } else if (found.kind === 'silent') {
           silentSince ??= lookedAt;
           if (performance.now() - silentSince > patience.answerMs) {
-            this.#log.warn({ pid: found.pid }, 'the database server hangs; stopping it');
-            await this.#terminate(found.pid, 'immediate');
+            this.#log.warn({ pid: found.pid }, 'the database server hangs; killing it');
+            await this.#terminate(found.pid, 'kill');
           }
         } else if (found.kind === 'none' && !isRunning(child)) {
           if (starts === startsMax) throw await this.#startFailed();

@@ -32,6 +32,8 @@ export class CdrLane {
   readonly #random: () => number;
   readonly #owner: CdrLaneOwner;
   #expected = false;
+  /** The platform has just come back: until the ledger has been looked through, nothing else goes before. */
+  #isReturning = false;
   #reading = false;
   #batch: CdrDelivery[] = [];
   readonly #inFlight = new Map<number, Promise<void>>();
@@ -45,7 +47,12 @@ export class CdrLane {
 
   /** Whether CDRs are waiting to be sent: everything else lets them go first. */
   get hasWork(): boolean {
-    return this.#batch.length > 0;
+    return this.#batch.length > 0 || this.#isReturning;
+  }
+
+  /** How many are being sent. */
+  get inFlight(): number {
+    return this.#inFlight.size;
   }
 
   get isIdle(): boolean {
@@ -73,8 +80,14 @@ export class CdrLane {
   /** Everything that was postponed is due now: the platform is back. */
   async hasten(): Promise<void> {
     await this.#hub.store.hastenCdrs(this.#addressees());
+    this.comeFirst();
+  }
+
+  /** Whatever is due in the ledger goes before everything else. */
+  comeFirst(): void {
     this.#batch = [];
     this.#expected = true;
+    this.#isReturning = true;
   }
 
   /** Resolves when nothing is under way. */
@@ -89,7 +102,9 @@ export class CdrLane {
       const due = await this.#hub.store.dueCdrs(this.#addressees(), batchMax);
       this.#batch = due.filter((cdr) => !this.#inFlight.has(cdr.number));
       if (due.length === batchMax) this.#expected = true;
+      else this.#isReturning = false;
     } catch (error) {
+      this.#isReturning = false;
       // The next regular look finds them.
       this.#hub.log.warn({ err: error, platform: this.#platformId }, 'due CDRs could not be read');
     }

@@ -75,7 +75,7 @@ export class Lane {
     this.#breaker = new Breaker(hub.limits, random);
     this.#pace = new Pace(hub.limits);
     this.#cdrs = new CdrLane(hub, this.platformId, random, {
-      canSend: () => this.#canSend() && this.#inFlight.size < this.#width(),
+      canSend: () => this.#canSend() && this.#sending < this.#width(),
       note: (result) => this.#noteHealth(result),
       signal: this.#stopping.signal,
       idle: () => this.wake(),
@@ -163,7 +163,8 @@ export class Lane {
   /** Begins: at once, or with a probe when the platform was away the last time. */
   start(isOffline: boolean): void {
     if (!isOffline) {
-      this.wakeCdrs();
+      this.#cdrs.comeFirst();
+      this.wake();
       return;
     }
     this.#breaker.reopen();
@@ -186,6 +187,10 @@ export class Lane {
 
   #canSend(): boolean {
     return !this.#isStopping && !this.#breaker.isOpen;
+  }
+
+  get #sending(): number {
+    return this.#inFlight.size + this.#cdrs.inFlight;
   }
 
   #width(): number {
@@ -282,7 +287,7 @@ export class Lane {
   #send(): void {
     if (!this.#canSend() || this.#cdrs.hasWork) return;
     for (const [key, pending] of this.#pending) {
-      if (this.#inFlight.size >= this.#width()) return;
+      if (this.#sending >= this.#width()) return;
       // One at a time per object: an older state must never overtake a newer one.
       if (this.#inFlight.has(key)) continue;
       if (!this.#context.gate.take()) return;

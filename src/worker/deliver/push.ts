@@ -113,6 +113,8 @@ class Session {
   }
 
   async #clientInfo(): Promise<PushResult> {
+    // The change may have been read before this process has heard of it otherwise.
+    await this.#hub.followRegistry();
     const info = await this.#hub.clientInfoFor(this.#platformId, this.#pending.object);
     if (info === undefined) return delivered(undefined);
     const answer = await this.#exchange({

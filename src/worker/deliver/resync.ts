@@ -15,6 +15,8 @@ export async function runResyncs(hub: DeliveryHub, lane: Lane, isWanted: () => b
   for (;;) {
     const resync = await hub.store.nextResync(lane.platformId);
     if (resync === undefined || !isWanted()) return;
+    // What it was asked for, an agreement say, may be newer than what this process knows.
+    await hub.followRegistry();
     hub.log.info({ platform: lane.platformId, module: resync.module, owner: resync.owner }, 'a resync goes on');
     if (await offerAll(hub, lane, resync, isWanted)) await hub.store.endResync(lane.platformId, resync);
     else return;

@@ -157,6 +157,11 @@ export class Partner {
     return peerParty(this.#platform);
   }
 
+  /** The credentials token it shows there; for programs that write requests themselves. */
+  get credentialsToken(): string | undefined {
+    return this.#platform.peer?.token;
+  }
+
   get isRegistered(): boolean {
     return this.#platform.peer !== undefined;
   }

@@ -1,0 +1,11 @@
+/** SQLSTATE classes that say that PostgreSQL is away, full or shutting down, rather than that a statement was wrong. */
+const outageStates = /^(08|53|57)[0-9A-Z]{3}$/;
+/** Codes of the operating system: ECONNREFUSED, EPIPE, ENOENT of a socket. */
+const systemCodes = /^E[A-Z0-9]+$/;
+
+/** Whether an error says that something the process depends on is not there now: the same again, later, can succeed. */
+export function isOutage(error: unknown): boolean {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  if (name === 'KnexTimeoutError') return true;
+  return typeof code === 'string' && (outageStates.test(code) || systemCodes.test(code));
+}
