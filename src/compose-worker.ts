@@ -5,9 +5,11 @@ import { clientInfoFor } from './hub/client-info.ts';
 import { type DeliveryHub, deliveryStore } from './hub/delivery.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import { offeredModules } from './hub/offered.ts';
+import { pullAfterOutage } from './hub/pull.ts';
 import { applyHeldStatus, setReachable } from './hub/reachability.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { endpointOf } from './hub/registry.ts';
+import { createPullClient } from './peers/pull-client.ts';
 import { tidyChanges } from './store/changes.ts';
 import { releaseQuarantine } from './store/data-quality.ts';
 import type { Database } from './store/database.ts';
@@ -15,6 +17,7 @@ import { syncLastSeen } from './store/last-seen.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
 import { type Deliveries, startDeliveries } from './worker/deliver/deliver.ts';
+import { type Pulls, startPulls } from './worker/pull.ts';
 import { type Chore, startTidying } from './worker/tidy.ts';
 
 /** Connections of the deliveries' pool. */
@@ -23,8 +26,11 @@ const deliveryPoolMax = 4;
 /** What runs beside the exchanges: deliveries, the still-alive check, pulls, housekeeping. */
 export interface Worker {
   readonly deliveries: Deliveries;
+  readonly pulls: Pulls;
   /** Something has been committed, here or in another process. */
   wake(): void;
+  /** The registry has changed: there may be other platforms to pull from. */
+  registryChanged(): void;
   /** A platform has spoken; one that is taken for offline is asked whether it is back. */
   heard(platformId: string, isOffline: boolean): void;
   stop(): Promise<void>;
@@ -47,11 +53,15 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const { hub, database, peers, metrics, random } = parts;
   const delivery = database.pool('delivery', deliveryPoolMax);
   let deliveries: Deliveries | undefined;
+  let pulls: Pulls | undefined;
 
   const reachable = async (platformId: string, isReachable: boolean): Promise<void> => {
     const wasOffline = hub.registry().platforms.get(platformId)?.state === 'offline';
     await setReachable(hub, platformId, isReachable);
-    if (isReachable && wasOffline) deliveries?.platformIsBack(platformId);
+    if (!isReachable || !wasOffline) return;
+    deliveries?.platformIsBack(platformId);
+    await pullAfterOutage(hub, platformId);
+    pulls?.wake();
   };
   const alive: AliveCheck = startAliveCheck(
     {
@@ -67,10 +77,27 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   deliveries = running;
   metrics.gauge('crossvolt_pushes_pending', 'Objects in memory on their way to receivers', () => running.depth);
   metrics.gauge('crossvolt_platforms_paused', 'Platforms whose deliveries pause', () => running.pausedPlatforms);
+  const list = createPullClient(hub.limits, hub.ids);
+  const pulling = startPulls(
+    {
+      ...hub,
+      nodeId: parts.nodeId,
+      fetchPage: (platformId, url, request) =>
+        list.fetchPage(url, { ...request, connection: peers.connectionOf(platformId) }),
+      heardFrom: (platformId) => alive.heard(platformId),
+    },
+    random,
+  );
+  pulls = pulling;
   const tidying = await startTidying(chores(hub, delivery), hub.log);
   return {
     deliveries: running,
+    pulls: pulling,
     wake: () => running.wake(),
+    registryChanged() {
+      running.wake();
+      pulling.wake();
+    },
     heard(platformId, isOffline) {
       alive.heard(platformId);
       if (isOffline)
@@ -78,6 +105,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     },
     async stop() {
       await tidying.stop();
+      await pulling.stop();
       await running.stop();
       await alive.stop();
     },

@@ -18,6 +18,9 @@ type PartyRoute = Extract<Route, { kind: 'party' }>;
 const takeOverAfterMs = 5000;
 const urlIdBytes = 24;
 
+/** The unguessable last segment of a CDR's URL. */
+export const newUrlId = (hub: Pick<ExchangeHub, 'ids'>): string => hub.ids.bytes(urlIdBytes).toString('base64url');
+
 /** The URL under which a CDR of the ledger can be read. */
 export const cdrUrl = (hub: Pick<ExchangeHub, 'publicUrl'>, urlId: string): string =>
   `${hub.publicUrl}/ocpi/2.2.1/receiver/cdrs/${urlId}`;
@@ -30,7 +33,7 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
   const canReceive =
     route.platform.state === 'connected' && endpointOf(route.platform, 'cdrs', 'RECEIVER') !== undefined;
   const write = cdrWrite(asked, partyKey(route.party), {
-    urlId: hub.ids.bytes(urlIdBytes).toString('base64url'),
+    urlId: newUrlId(hub),
     dueMs: canReceive ? hub.limits.forwardTimeoutMs + takeOverAfterMs : 0,
   });
   const result = await hub.cdrs.write(write);
@@ -101,22 +104,23 @@ async function deliver(
   }
 }
 
-const sentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
+/** What stands against a CDR, by what became of it in the ledger. */
+export const cdrSentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
   differs: 'another CDR with this id was received before; CDRs are never changed',
   'credit-unknown': 'names a CDR that was never received from this party',
   'credit-repeated': 'names a CDR that has been credited already',
   'credit-differs': 'must have the currency of the credited CDR and its amount with the opposite sign',
 };
 
-function refusal(hub: ExchangeHub, asked: Asked, write: CdrWrite, outcome: keyof typeof sentences): Fault {
-  const issues = [{ path: outcome === 'differs' ? '/id' : '/credit_reference_id', message: sentences[outcome] }];
+function refusal(hub: ExchangeHub, asked: Asked, write: CdrWrite, outcome: keyof typeof cdrSentences): Fault {
+  const issues = [{ path: outcome === 'differs' ? '/id' : '/credit_reference_id', message: cdrSentences[outcome] }];
   hub.quality.refused({
     platformId: asked.caller.id,
     module: 'cdrs',
     owner: write.owner,
     key: write.key,
     source: 'push',
-    reason: sentences[outcome],
+    reason: cdrSentences[outcome],
     issues,
     document: write.document,
   });

@@ -12,6 +12,7 @@ const flushMs = 500;
 const refusalsMax = 2000;
 /** Longest document that is kept with a refusal. */
 const documentLengthMax = 64 * 1024;
+const keyLengthMax = 200;
 
 /** Writes refusals and findings in the background, in bounded batches, so that bad data costs the exchanges nothing. */
 export interface DataQualityLog extends DataQuality {
@@ -36,11 +37,7 @@ export function createDataQualityLog(pool: Pool, limits: Limits, ids: Ids, log: 
     findings = new Map();
     try {
       if (entries.length > 0) {
-        const rows = entries.map((entry) => ({
-          ...entry,
-          id: ids.uuid(),
-          document: entry.document.slice(0, documentLengthMax),
-        }));
+        const rows = entries.map((entry) => storable({ ...entry, id: ids.uuid() }));
         await quarantine(pool, rows, limits.quarantinePerPlatformMax);
       }
       if (counts.length > 0) await countFindings(pool, counts, limits.findingsPerPlatformMax);
@@ -71,6 +68,18 @@ export function createDataQualityLog(pool: Pool, limits: Limits, ids: Ids, log: 
       clearInterval(timer);
       await flush();
     },
+  };
+}
+
+/** What was refused can be anything; PostgreSQL takes no NUL and no half of a surrogate pair, and an index no endless key. */
+function storable<T extends Refusal>(entry: T): T {
+  const clean = (text: string, max: number) => text.slice(0, max).toWellFormed().replaceAll('\0', '\u{fffd}');
+  return {
+    ...entry,
+    owner: clean(entry.owner, keyLengthMax),
+    key: clean(entry.key, keyLengthMax),
+    reason: clean(entry.reason, documentLengthMax),
+    document: clean(entry.document, documentLengthMax),
   };
 }
 

@@ -1,19 +1,8 @@
 import type { Issue } from '../kernel/fault.ts';
 import { cdrTokenOwner } from '../ocpi/module.ts';
 import { partyKey } from '../ocpi/party.ts';
-import type { CdrOutcome } from '../store/cdr-writer.ts';
-import { cdrWrite } from './cdrs.ts';
+import { cdrSentences, cdrWrite, newUrlId } from './cdrs.ts';
 import type { PullRun } from './pull-run.ts';
-
-/** As unguessable as for a CDR that is posted: the URL is the same kind. */
-const urlIdBytes = 24;
-
-const sentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
-  differs: 'another CDR with this id was received before; CDRs are never changed',
-  'credit-unknown': 'names a CDR that was never received from this party',
-  'credit-repeated': 'names a CDR that has been credited already',
-  'credit-differs': 'must have the currency of the credited CDR and its amount with the opposite sign',
-};
 
 /**
  * Enters a valid CDR of a list into the ledger, from where it is delivered like one that was posted; returns what stands against
@@ -35,7 +24,7 @@ export async function storeCdr(run: PullRun, text: string, value: Readonly<Recor
     { caller: platform, request, from: hub.party, parameters: {} },
     partyKey(cdrTokenOwner(value)),
     // It is due at once: nobody is passing it on.
-    { urlId: hub.ids.bytes(urlIdBytes).toString('base64url'), dueMs: 0 },
+    { urlId: newUrlId(hub), dueMs: 0 },
   );
   const { outcome } = await hub.cdrs.write(write);
   if (outcome === 'created') progress.stored += 1;
@@ -44,5 +33,5 @@ export async function storeCdr(run: PullRun, text: string, value: Readonly<Recor
   if (outcome === 'differs') {
     hub.log.error({ platform: platform.id, owner: write.owner, cdr: write.id }, 'a list shows a changed CDR');
   }
-  return [{ path: outcome === 'differs' ? '/id' : '/credit_reference_id', message: sentences[outcome] }];
+  return [{ path: outcome === 'differs' ? '/id' : '/credit_reference_id', message: cdrSentences[outcome] }];
 }

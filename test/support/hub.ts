@@ -137,7 +137,13 @@ export class TestHub {
           select count(*) as count from cdr_deliveries where delivered_at is null and refused_at is null and next_try_at <= now()`);
         const resyncs = await this.app.hub.reads.query<{ count: number }>('select count(*) as count from resyncs');
         const isRead = last === undefined || !isBefore(deliveries.end, last);
-        return isRead && due[0]?.count === 0 && resyncs.rows[0]?.count === 0 && deliveries.isSettled();
+        return (
+          isRead &&
+          this.app.worker?.pulls.isIdle() &&
+          due[0]?.count === 0 &&
+          resyncs.rows[0]?.count === 0 &&
+          deliveries.isSettled()
+        );
       },
       { limitMs, what: 'the deliveries to settle' },
     );
