@@ -228,7 +228,7 @@ describe('what was pulled', () => {
     cpo.keep('locations', location, build.location({ ...bec, id: 'GOES' }));
     cpo.keep('tariffs', build.tariff({ ...bec, id: 'T' }), build.tariff({ ...bec, id: 'GOES' }));
     cpo.keep('cdrs', build.cdr({ ...bec, id: 'C' }));
-    await scene.run();
+    await hub.admin('POST', `/partners/${cpo.partnerId}/pulls`, { kind: 'full' });
     await until(() => emsp.received('cdrs').length === 1 && emsp.received('tariffs').length === 2, { what: 'CDR' });
     await hub.settled();
     expect(emsp.received('locations').find(({ id }) => id === 'L')).to.deep.equal(location);
