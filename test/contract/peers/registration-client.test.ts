@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import nock from 'nock';
+import type { default as Nock } from 'nock';
 import { randomIds } from '../../../src/kernel/ids.ts';
 import { defaultLimits, type Limits } from '../../../src/kernel/limits.ts';
 import type { DialOptions } from '../../../src/peers/connections.ts';
@@ -396,8 +396,13 @@ describe('sending credentials', () => {
 });
 
 describe('registration over the public internet', () => {
-  // The network is played here, so that names and certificates can be those of the real world.
-  before(() => nock.disableNetConnect());
+  // The network is played here, so that names and certificates can be those of the real world. Importing nock replaces
+  // node:http for the whole process, which no other suite should notice.
+  let nock: typeof Nock;
+  before(async () => {
+    nock = (await import('nock')).default;
+    nock.disableNetConnect();
+  });
   afterEach(() => nock.cleanAll());
   after(() => {
     nock.enableNetConnect();
