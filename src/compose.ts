@@ -33,7 +33,7 @@ import { type Database, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded/embedded-postgres.ts';
 import { checkInstallation, migrate, migrationsCurrent } from './store/migrate.ts';
 import { joinNodes } from './store/nodes.ts';
-import { createObjectWriter } from './store/object-writer.ts';
+import { createObjectWriter, writerOptions } from './store/object-writer.ts';
 
 /** What a test may hand in instead of the real thing. */
 export interface Overrides {
@@ -91,7 +91,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const registrar = createRegistrationClient(limits, ids);
   const peers: Peers = createPeers(() => registry.current(), vault, transport, registrar, limits, ids);
 
-  const lanes = database.pool('lanes', poolSizes.lanes);
+  const lanes = database.pool('lanes', poolSizes.lanes, writerOptions);
   const reads = database.pool('reads', poolSizes.reads);
   const quality: DataQualityLog = createDataQualityLog(reads, limits, ids, log);
   stops.add('data quality', () => quality.stop());

@@ -5,7 +5,7 @@ import { Fault } from '../kernel/fault.ts';
  * Reads a request's body. What counts is what arrives, not what Content-Length claims. Throws a `too-large` fault as soon as
  * more than `maxBytes` came in, and a `malformed` one when the client breaks off.
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, maxBytes: number, space?: BodySpace): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -18,6 +18,12 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
         reject(new Fault('too-large', `the body is larger than ${maxBytes} bytes`));
         return;
       }
+      if (space !== undefined && !space.take(chunk.length)) {
+        request.removeAllListeners('data');
+        request.resume();
+        reject(new Fault('overloaded', 'too much is being received at once', { retryAfterS: 1 }));
+        return;
+      }
       chunks.push(chunk);
     });
     request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
@@ -26,6 +32,38 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       if (!request.complete) reject(new Fault('malformed', 'the request broke off'));
     });
   });
+}
+
+/** Room for the bodies of all requests being worked on: many large ones at once must not fill the memory. */
+export class BodyRoom {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** Room for one request's body, to be given back when the request has been answered. */
+  enter(): BodySpace {
+    let taken = 0;
+    return {
+      take: (bytes) => {
+        if (bytes > this.#left) return false;
+        this.#left -= bytes;
+        taken += bytes;
+        return true;
+      },
+      leave: () => {
+        this.#left += taken;
+        taken = 0;
+      },
+    };
+  }
+}
+
+export interface BodySpace {
+  /** Whether there is room for so many more bytes; takes it. */
+  take(bytes: number): boolean;
+  leave(): void;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -4,6 +4,8 @@ export interface Limits {
   bodyBytesMax: number;
   /** Largest Location body. */
   locationBodyBytesMax: number;
+  /** All bodies that are being worked on, together. */
+  bodiesBytesMax: number;
   /** How deep JSON may nest. */
   jsonDepthMax: number;
   /** Largest total of request headers. */
@@ -135,6 +137,7 @@ const hourMs = 60 * minuteMs;
 export const defaultLimits: Limits = Object.freeze({
   bodyBytesMax: 256 * 1024,
   locationBodyBytesMax: 2 * 1024 * 1024,
+  bodiesBytesMax: 256 * 1024 * 1024,
   jsonDepthMax: 32,
   headerBytesMax: 16 * 1024,
   headersTimeoutMs: 10_000,

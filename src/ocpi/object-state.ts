@@ -128,9 +128,12 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
   return known ? 'updated' : 'created';
 }
 
+/** Longest PATCH that is kept in the change log; receivers get the whole object instead of a longer one. */
+export const loggedPatchLengthMax = 4096;
+
 /** The line for the log: a PATCH is kept as one, for receivers that have the version before. */
 export const changeOf = (write: Write, version: number): DraftChange =>
-  write.action === 'patch'
+  write.action === 'patch' && write.text.length <= loggedPatchLengthMax
     ? { kind: 'patch', path: write.path, patch: write.text, version }
     : { kind: 'put', path: write.path, version };
 

@@ -23,9 +23,9 @@ export interface Database {
   readonly knex: Knex;
   /**
    * The pool of one hot path, such as `lanes`, `delivery` or `lists`; made at the first call, the same afterwards. Prepared
-   * statements live as long as its connections do.
+   * statements live as long as its connections do. `options` are PostgreSQL's start-up options for each of them.
    */
-  pool(name: string, max: number): Pool;
+  pool(name: string, max: number, options?: string): Pool;
   /** A connection of its own without a statement timeout, for LISTEN and advisory locks; whoever asked for it ends it. */
   session(name: string): Promise<Client>;
   /** Closes knex and the pools once their queries have ended. */
@@ -58,8 +58,8 @@ export async function openDatabase(
   const pools = new Map<string, Pool>();
   return {
     knex,
-    pool(name, max) {
-      const made = pools.get(name) ?? createPool(settings(name), name, max, log);
+    pool(name, max, options) {
+      const made = pools.get(name) ?? createPool({ ...settings(name), ...(options && { options }) }, name, max, log);
       pools.set(name, made);
       return made;
     },

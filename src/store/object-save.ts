@@ -40,55 +40,7 @@ const insertChanges = `
       $11::bigint[], $12::uuid[], $13::text[])
     as i (object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id, correlation_id)`;
 
-/**
- * Saves slots in which only the state of known EVSEs changed, the most frequent flush by far, in a single statement. Returns
- * the slots that were saved; the others had changed since they were loaded.
- */
-export async function saveStates(client: PoolClient, slots: readonly Slot[]): Promise<Set<Slot>> {
-  const evses = slots.flatMap((slot) => [...slot.draft.evses].map(([key, evse]) => ({ slot, key, evse })));
-  const changes = changeRows(slots);
-  const { rows } = await client.query<{ number: number }>({
-    name: 'save-states',
-    text: `
-      with raised as (
-        update objects_locations o set version = i.version, last_updated = to_timestamp(i.last_updated / 1000),
-          last_updated_text = i.last_updated_text, changed_at = now(), changed_xid = pg_current_xact_id()
-        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::float8[], $5::text[])
-          as i (number, expected, version, last_updated, last_updated_text)
-        where o.number = i.number and o.version = i.expected
-        returning o.number
-      ), states as (
-        update evses e set status = i.status, last_updated = to_timestamp(i.last_updated / 1000),
-          last_updated_text = i.last_updated_text
-        from unnest($6::bigint[], $7::text[], $8::text[], $9::float8[], $10::text[])
-          as i (location, key, status, last_updated, last_updated_text)
-        join raised on raised.number = i.location
-        where e.location = i.location and e.key = i.key
-      ), logged as (
-        insert into changes (module, object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id,
-          correlation_id)
-        select 'locations', i.object, i.owner, i.audience, i.kind, i.id, i.variant, i.restricted,
-          string_to_array(i.path, chr(10)), i.patch, i.version, i.platform_id, i.correlation_id
-        from unnest($11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::bool[], $18::text[],
-            $19::text[], $20::bigint[], $21::uuid[], $22::text[])
-          as i (object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id, correlation_id)
-        join raised on raised.number = i.object
-      )
-      select number from raised`,
-    values: [
-      slots.map((slot) => slot.number),
-      slots.map((slot) => slot.loadedVersion),
-      slots.map((slot) => slot.draft.row?.version),
-      slots.map((slot) => slot.draft.row?.lastUpdated),
-      slots.map((slot) => slot.draft.row?.lastUpdatedText),
-      ...stateColumns(evses),
-      ...changes,
-    ],
-  });
-  return savedOf(slots, rows);
-}
-
-/** Saves whatever the drafts have become, in one transaction. Returns the slots that were saved, as `saveStates` does. */
+/** Saves whatever the drafts have become, in one transaction. Returns the slots that were saved; the others had changed since they were loaded. */
 export async function saveDrafts(client: PoolClient, slots: readonly Slot[]): Promise<Set<Slot>> {
   const module = slots[0]?.write.module ?? '';
   await client.query('begin');

@@ -1,12 +1,13 @@
 import type { Pool, PoolClient } from 'pg';
 import { Fault } from '../kernel/fault.ts';
 import type { Limits } from '../kernel/limits.ts';
-import { applyToLocation, isStatusOnly } from '../ocpi/location-state.ts';
+import { applyToLocation } from '../ocpi/location-state.ts';
 import { applyToObject, type Draft, emptyDraft, type Outcome, type Write } from '../ocpi/object-state.ts';
 import type { PartyKey } from '../ocpi/party.ts';
 import { GroupCommit } from './commit.ts';
+import { isEvseState, writeEvseStates } from './evse-states.ts';
 import { loadDrafts } from './object-load.ts';
-import { saveDrafts, saveStates } from './object-save.ts';
+import { saveDrafts } from './object-save.ts';
 
 /** A write to one object, with everything that names the object and the way the change takes. */
 export interface ObjectWrite extends Write {
@@ -59,14 +60,13 @@ export interface ObjectWriter {
 /** How often a flush starts over for objects that another process changed in between. */
 const conflictRetriesMax = 8;
 
+/**
+ * Start-up options for the writer's connections. Every statement here finds its rows by an index. A table that grows from nothing to
+ * 200,000 rows does so before PostgreSQL has looked at it once, and the plans it makes for small tables read all of it.
+ */
+export const writerOptions = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+
 export function createObjectWriter(pool: Pool, limits: Limits, committed: () => void): ObjectWriter {
-  // Every statement here finds its rows by an index. A table that grows from nothing to 200,000 rows does so before PostgreSQL
-  // has looked at it once, and the plans it makes for small tables read all of it.
-  pool.on('connect', (client) => {
-    client
-      .query('set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off')
-      .catch(() => undefined);
-  });
   const commit = new GroupCommit<ObjectWrite, WriteResult>((writes) => flush(pool, writes, committed), limits);
   return {
     write: (write) => commit.submit(laneOf(write, limits.lanes), write),
@@ -108,16 +108,23 @@ async function flush(
   return results;
 }
 
-/** Loads, applies and saves; returns the slots that somebody else changed in between, to be done again. */
+/** Writes slots; returns those that somebody else changed in between, to be done again. */
 async function tryFlush(client: PoolClient, slots: Slot[], results: (WriteResult | Error)[]): Promise<Slot[]> {
+  const states = slots.filter(isEvseState);
+  const others = states.length === slots.length ? [] : slots.filter((slot) => !isEvseState(slot));
+  const again = states.length > 0 ? await writeEvseStates(client, states, results) : [];
+  return others.length > 0 ? [...again, ...(await loadAndSave(client, others, results))] : again;
+}
+
+/** Loads, applies and saves; returns the slots that somebody else changed in between. */
+async function loadAndSave(client: PoolClient, slots: Slot[], results: (WriteResult | Error)[]): Promise<Slot[]> {
   await loadDrafts(client, slots);
   const outcomes: (Outcome | Error)[] = [];
   for (const slot of slots) {
     for (const { index, write } of slot.writes) outcomes[index] = applied(slot.draft, write);
   }
   const dirty = slots.filter((slot) => slot.draft.changes.length > 0);
-  const stateOnly = dirty.every((slot) => slot.loadedVersion > 0 && slot.writes.every(isState));
-  const saved = dirty.length === 0 ? new Set<Slot>() : await (stateOnly ? saveStates : saveDrafts)(client, dirty);
+  const saved = dirty.length === 0 ? new Set<Slot>() : await saveDrafts(client, dirty);
 
   const again: Slot[] = [];
   for (const slot of slots) {
@@ -143,8 +150,6 @@ function applied(draft: Draft, write: ObjectWrite): Outcome | Error {
     return error instanceof Error ? error : new Error('a write could not be applied', { cause: error });
   }
 }
-
-const isState = ({ write }: { write: ObjectWrite }): boolean => write.direct === undefined && isStatusOnly(write);
 
 /** One slot per object, in a fixed order: flushes that lock the same rows lock them alike. */
 function slotsOf(writes: readonly ObjectWrite[]): Slot[] {

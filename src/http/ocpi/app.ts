@@ -8,7 +8,7 @@ import { parseJson } from '../../kernel/json.ts';
 import { isFunctional, routingOf } from '../../ocpi/headers.ts';
 import type { Body, OcpiRequest, OcpiResponse, Side } from '../../ocpi/message.ts';
 import { type Party, partyKey, partyOf } from '../../ocpi/party.ts';
-import { bodyText, readBody } from '../body.ts';
+import { BodyRoom, type BodySpace, bodyText, readBody } from '../body.ts';
 import { type Addressing, answerOf, writeAnswer } from './answer.ts';
 import { type Authenticated, createAuthenticator } from './authenticate.ts';
 import { configurationAnswer } from './configuration.ts';
@@ -41,16 +41,21 @@ export interface AnsweredExchange {
 /** The OCPI edge: turns HTTP into exchanges and answers into HTTP. */
 export function createOcpiApp(edge: OcpiEdge): { readonly app: Koa; exchangesInFlight(): number } {
   const app = new Koa();
-  const authenticate = createAuthenticator(edge.hub.limits, edge.hub.clock);
+  const { limits, clock } = edge.hub;
+  const authenticate = createAuthenticator(limits, clock);
+  const room = new BodyRoom(limits.bodiesBytesMax);
   let inFlight = 0;
   app.use(async (context) => {
     // Answers are written whole; Koa's own writing would only touch every header again.
     context.respond = false;
     inFlight += 1;
+    const space = room.enter();
     try {
-      await serve(edge, authenticate, context.req, context.res, inFlight);
+      const isBusy = inFlight > limits.exchangesInFlightMax;
+      await serve({ edge, authenticate, space, isBusy, req: context.req, res: context.res });
     } finally {
       inFlight -= 1;
+      space.leave();
     }
   });
   // A request that broke off; there is nobody left to answer.
@@ -58,7 +63,16 @@ export function createOcpiApp(edge: OcpiEdge): { readonly app: Koa; exchangesInF
   return { app, exchangesInFlight: () => inFlight };
 }
 
-type Authenticate = ReturnType<typeof createAuthenticator>;
+/** One request with what is needed to answer it. */
+interface Serving {
+  readonly edge: OcpiEdge;
+  readonly authenticate: ReturnType<typeof createAuthenticator>;
+  readonly space: BodySpace;
+  /** Whether too many exchanges are at work. */
+  readonly isBusy: boolean;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
 
 /** What is known of a request while it is being answered. */
 interface Progress {
@@ -69,20 +83,15 @@ interface Progress {
   routing?: { readonly to?: Party; readonly from?: Party };
 }
 
-async function serve(
-  edge: OcpiEdge,
-  authenticate: Authenticate,
-  req: IncomingMessage,
-  res: ServerResponse,
-  inFlight: number,
-): Promise<void> {
+async function serve(serving: Serving): Promise<void> {
+  const { edge, req, res } = serving;
   const { hub } = edge;
   const started = hub.clock.monotonic();
   const ids = messageIdsOf(req, hub.ids, hub.limits.messageIdLengthMax);
   const progress: Progress = { module: '', side: '' };
   let answer: OcpiResponse;
   try {
-    answer = await answered(edge, authenticate, req, ids, progress, inFlight);
+    answer = await answered(serving, ids, progress);
   } catch (error) {
     answer = answerOf(error, hub.log, ids);
     // Part of a body may still be on its way; it must not be taken for the next request.
@@ -115,16 +124,10 @@ async function serve(
   });
 }
 
-async function answered(
-  edge: OcpiEdge,
-  authenticate: Authenticate,
-  req: IncomingMessage,
-  ids: MessageIds,
-  progress: Progress,
-  inFlight: number,
-): Promise<OcpiResponse> {
+async function answered(serving: Serving, ids: MessageIds, progress: Progress): Promise<OcpiResponse> {
+  const { edge, authenticate, req } = serving;
   const { hub } = edge;
-  if (inFlight > hub.limits.exchangesInFlightMax) {
+  if (serving.isBusy) {
     throw new Fault('overloaded', 'the hub is busy', { retryAfterS: 1 });
   }
   const incoming = readIncoming(req, ids);
@@ -140,7 +143,7 @@ async function answered(
   edge.heard(caller);
   const routing = isFunctional(place.module) ? routingOf(incoming.header) : {};
   progress.routing = routing;
-  const body = await bodyOf(hub, req, incoming, place.module);
+  const body = await bodyOf(serving, incoming, place.module);
   const query = queryOf(incoming.queryText);
   if (place.side === undefined || !isFunctional(place.module)) {
     return configurationAnswer(hub, caller, {
@@ -184,20 +187,16 @@ function placeOf([, version, ...rest]: readonly string[]): Place {
   return { module: 'unknown', side: undefined, segments: [] };
 }
 
-async function bodyOf(
-  hub: ExchangeHub,
-  req: IncomingMessage,
-  incoming: Incoming,
-  module: string,
-): Promise<Body | undefined> {
+async function bodyOf(serving: Serving, incoming: Incoming, module: string): Promise<Body | undefined> {
+  const { limits } = serving.edge.hub;
   if (incoming.method === 'GET' || incoming.method === 'DELETE') return undefined;
   const contentType = incoming.header('content-type');
-  const maxBytes = module === 'locations' ? hub.limits.locationBodyBytesMax : hub.limits.bodyBytesMax;
-  const text = bodyText(await readBody(req, maxBytes));
+  const maxBytes = module === 'locations' ? limits.locationBodyBytesMax : limits.bodyBytesMax;
+  const text = bodyText(await readBody(serving.req, maxBytes, serving.space));
   if (contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
     throw Fault.invalid([{ path: 'Content-Type', message: 'must be application/json' }]);
   }
-  return { text, value: parseJson(text, hub.limits.jsonDepthMax) };
+  return { text, value: parseJson(text, limits.jsonDepthMax) };
 }
 
 function addressingOf(hub: ExchangeHub, ids: MessageIds, progress: Progress, answer: OcpiResponse): Addressing {

@@ -1,0 +1,110 @@
+import type { PoolClient } from 'pg';
+import { isStatusOnly } from '../ocpi/location-state.ts';
+import { foldId, loggedPatchLengthMax, type Outcome, stampOf } from '../ocpi/object-state.ts';
+import type { ObjectWrite, Slot, WriteResult } from './object-writer.ts';
+
+/** Whether a slot holds nothing but one change of an EVSE's status: what a hub gets most, by far. */
+export const isEvseState = ({ writes, write }: Slot): boolean =>
+  writes.length === 1 &&
+  write.direct === undefined &&
+  write.module === 'locations' &&
+  write.text.length <= loggedPatchLengthMax &&
+  isStatusOnly(write);
+
+interface StateRow {
+  slot: number;
+  number: number;
+  version: number;
+  outcome: Outcome | 'conflict';
+}
+
+/**
+ * Writes EVSE states in one statement that finds the rows, decides and changes them, without reading anything into the process
+ * first: the same decisions as `applyToLocation` makes, for the one message where a second round trip would show. Fills in the
+ * results and returns the slots that somebody else changed in between.
+ */
+export async function writeEvseStates(
+  client: PoolClient,
+  slots: readonly Slot[],
+  results: (WriteResult | Error)[],
+): Promise<Slot[]> {
+  const writes = slots.map((slot) => slot.write);
+  const stamps = writes.map((write) => stampOf(write.value));
+  const { rows } = await client.query<StateRow>({
+    name: 'write-evse-states',
+    text: writeStates,
+    values: [
+      writes.map((write) => write.owner),
+      writes.map((write) => write.key),
+      writes.map((write) => write.audience),
+      writes.map((write) => foldId(write.path[0] ?? '')),
+      writes.map(statusOf),
+      stamps.map((stamp) => stamp.lastUpdated),
+      stamps.map((stamp) => stamp.lastUpdatedText),
+      writes.map((write) => write.text),
+      writes.map((write) => write.path[0]),
+      writes.map((write) => write.platformId),
+      writes.map((write) => write.correlationId),
+      writes.map((write) => write.now + write.clockSkewMs),
+    ],
+  });
+  const again: Slot[] = [];
+  const found = new Map(rows.map((row) => [row.slot - 1, row]));
+  for (const [at, slot] of slots.entries()) {
+    const row = found.get(at);
+    if (row?.outcome === 'conflict') {
+      again.push(slot);
+      continue;
+    }
+    const result: WriteResult = {
+      outcome: row?.outcome ?? 'missing',
+      number: row?.number ?? 0,
+      version: row?.version ?? 0,
+      wasUndelivered: false,
+    };
+    for (const { index } of slot.writes) results[index] = result;
+  }
+  return again;
+}
+
+/** The new status; null for a PATCH that only says that nothing has changed since. */
+const statusOf = ({ value }: ObjectWrite): string | null => {
+  const status = value['status'];
+  return typeof status === 'string' ? status : null;
+};
+
+const writeStates = `
+  with input as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::text[],
+        $9::text[], $10::uuid[], $11::text[], $12::float8[]) with ordinality
+      as i (owner, key, audience, evse, status, stamp_ms, stamp_text, patch, uid, platform_id, correlation_id, latest_ms, slot)
+  ), found as (
+    select i.slot, i.evse, i.stamp_text, to_timestamp(i.stamp_ms / 1000) as stamp, coalesce(i.status, e.status) as status,
+      o.number, o.version, o.last_updated, o.last_updated_text,
+      case
+        when o.gone then 'missing'
+        when to_timestamp(i.stamp_ms / 1000) < e.last_updated and e.last_updated <= to_timestamp(i.latest_ms / 1000) then 'stale'
+        when coalesce(i.status, e.status) = e.status and i.stamp_text = e.last_updated_text then 'unchanged'
+        else 'updated'
+      end as outcome
+    from input i
+    join objects_locations o on o.owner = i.owner and o.key = i.key and o.audience = i.audience
+    join evses e on e.location = o.number and e.key = i.evse
+  ), raised as (
+    update objects_locations o set version = f.version + 1, changed_at = now(), changed_xid = pg_current_xact_id(),
+      last_updated = greatest(f.last_updated, f.stamp),
+      last_updated_text = case when f.stamp > f.last_updated then f.stamp_text else f.last_updated_text end
+    from found f where f.outcome = 'updated' and o.number = f.number and o.version = f.version
+    returning f.slot, o.number, o.version, o.owner, o.audience, o.id, o.restricted, f.evse, f.status, f.stamp, f.stamp_text
+  ), states as (
+    update evses e set status = r.status, last_updated = r.stamp, last_updated_text = r.stamp_text
+    from raised r where e.location = r.number and e.key = r.evse
+  ), logged as (
+    insert into changes (module, object, owner, audience, kind, id, restricted, path, patch, version, platform_id, correlation_id)
+    select 'locations', r.number, r.owner, nullif(r.audience, ''), 'patch', r.id, r.restricted, array[i.uid], i.patch,
+      r.version, i.platform_id, i.correlation_id
+    from raised r join input i using (slot)
+  )
+  select f.slot::int, f.number, coalesce(r.version, f.version) as version,
+    case when f.outcome = 'updated' and r.slot is null then 'conflict' else f.outcome end as outcome
+  from found f left join raised r using (slot)`;
