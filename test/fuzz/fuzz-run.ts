@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { canonicalJson } from '../../src/kernel/json.ts';
 import { adminToken } from '../kill/hub-process.ts';
 import { caseAt } from './cases.ts';
+import { findHeldConnections } from './idle.ts';
 import { type Judgement, judge, judgeEnd } from './oracle.ts';
 import { bytesOf, type Family, type FuzzCase, type Guard, usualHeaders } from './request.ts';
 import { Stage } from './stage.ts';
@@ -12,6 +13,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** Only the case with this number. */
   readonly only?: number;
+  /** Also holds connections open without a word, which takes 40 s. */
+  readonly idle: boolean;
   say(text: string): void;
 }
 
@@ -118,12 +121,13 @@ class Run {
     const { requests, only } = this.#options;
     const before = await this.#stage.bystanderText();
     const pid = this.#stage.hub.pid;
+    const held = this.#options.idle ? findHeldConnections(this.#stage.port) : Promise.resolve([]);
     const startedAt = performance.now();
     const numbers = Array.from({ length: senders }, (_, sender) => sender);
     await Promise.all(numbers.map((sender) => this.#sendAll(sender)));
     const seconds = (performance.now() - startedAt) / 1000;
     const end = await this.#rss();
-    const problems = [...log.problems, ...(await this.#problemsAfter(before, pid))];
+    const problems = [...(await held), ...log.problems, ...(await this.#problemsAfter(before, pid))];
     const growth = (end ?? 0) - (this.#warm ?? 0);
     if (only === undefined && growth > rssGrowthBytesMax) {
       problems.push(`memory grew by ${Math.round(growth / 2 ** 20)} MiB after the warm-up`);
@@ -205,7 +209,7 @@ class Run {
     const problems: string[] = [];
     await this.#stage.checkOrdinary().catch((error: unknown) => problems.push(`afterwards: ${error}`));
     if (hub.pid !== pid || hub.ownEnds.length > 0) problems.push(`the hub ended: ${hub.ownEnds.join('; ')}`);
-    if (hub.stderr !== '') problems.push(`on the hub's stderr: ${hub.stderr.slice(0, 500)}`);
+    if (hub.stderr !== '') problems.push(`on the hub's stderr: ${hub.stderr.slice(0, 3000)}`);
     for (const line of hub.errorSamples)
       problems.push(`${hub.errors} lines at level error, such as ${line.slice(0, 1000)}`);
     if ((await this.#stage.bystanderText()) !== before) problems.push('objects of somebody else have changed');

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type FuzzReport, rssGrowthBytesMax, runFuzz } from './fuzz-run.ts';
+import { type Finding, type FuzzReport, rssGrowthBytesMax, runFuzz } from './fuzz-run.ts';
 
 const findingsShown = 15;
 
@@ -16,6 +16,7 @@ const report = await runFuzz({
   requests: Number(values.requests),
   seed,
   ...(values.only !== undefined && { only: Number(values.only) }),
+  idle: values.only === undefined,
   say: (text) => console.log(text),
 });
 print(report);
@@ -35,9 +36,19 @@ function print({ findings, problems, requests, seconds, outcomes, unchanged, log
   );
   console.log(`violations: ${findings.length + problems.length}`);
   for (const problem of problems.slice(0, findingsShown)) console.log(`- ${problem}`);
-  for (const { problem, number, what, bytes } of findings.slice(0, findingsShown)) {
+  for (const { problem, number, what, bytes } of firstOfEachKind(findings).slice(0, findingsShown)) {
     console.log(`- ${problem}\n  case ${number} (--seed ${seed} --only ${number}): ${what}\n  ${bytes}`);
   }
+}
+
+/** Problems that differ in numbers only are one kind. */
+function firstOfEachKind(findings: readonly Finding[]): Finding[] {
+  const byKind = new Map<string, Finding>();
+  for (const finding of findings) {
+    const kind = finding.problem.replace(/\d+/g, '0');
+    if (!byKind.has(kind)) byKind.set(kind, finding);
+  }
+  return [...byKind.values()];
 }
 
 function mib(bytes: number | undefined): string {

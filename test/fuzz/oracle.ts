@@ -17,7 +17,9 @@ export function judge(fuzzed: FuzzCase, answer: WireAnswer | string): Judgement 
   if (typeof answer === 'string') return { outcome: answer, problem: answer };
   const { outcome, problem } = judgeStatus(answer);
   if (problem !== undefined) return { outcome, problem };
-  if (answer.http === 429 && fuzzed.isStranger !== true) return { outcome, problem: '429 to somebody who is known' };
+  if ((answer.http === 401 || answer.http === 429) && fuzzed.isStranger !== true) {
+    return { outcome, problem: `${answer.http} to somebody who is known` };
+  }
   if (fuzzed.expects === 'ocpi') return judgeOcpi(answer, fuzzed.isHead);
   if (fuzzed.expects === 'admin') return { outcome, problem: adminProblem(answer) };
   return { outcome, problem: undefined };

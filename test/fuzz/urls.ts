@@ -48,8 +48,8 @@ const methods = [
 /** Every module, side and method with spoilt paths and queries. */
 export function urlCase(random: Random, scene: Scene): FuzzCase {
   const [path, from] = random.pick(paths);
-  const method = methodFor(path, random);
   const target = spoiltTarget(path, random, scene);
+  const method = methodFor(target, random);
   const isStranger = random.chance(0.02);
   const token = isStranger ? `${scene.tokens[from]}~` : scene.tokens[from];
   const head: Head = { method, target, ...messageOf(method, from, token, random) };
@@ -65,9 +65,17 @@ export function urlCase(random: Random, scene: Scene): FuzzCase {
 }
 
 /** The connection itself is not ended: the cases that follow need it. */
-function methodFor(path: string, random: Random): string {
+function methodFor(target: string, random: Random): string {
   const method = random.pick(methods);
-  return path.endsWith('/credentials') && method !== 'HEAD' ? 'GET' : method;
+  return method === 'DELETE' && isCredentials(target) ? 'GET' : method;
+}
+
+function isCredentials(target: string): boolean {
+  try {
+    return decodeURIComponent(target.split('?', 1)[0] ?? '').includes('/credentials');
+  } catch {
+    return false;
+  }
 }
 
 function messageOf(

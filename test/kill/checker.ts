@@ -46,8 +46,8 @@ export interface Verdict {
 
 /** Decides from the history alone whether the hub kept its promises. */
 export function check(story: Story): Verdict {
-  const case_ = new Case(story);
-  return { violations: case_.violations, figures: case_.figures };
+  const { violations, figures } = new Case(story);
+  return { violations, figures };
 }
 
 /** What the owner of one object did with it, in order of versions. */
