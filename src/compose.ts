@@ -198,6 +198,8 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
     'charging-preferences',
     'credentials',
   ]);
+  // These lines hold nothing that would have to be censored, and there are many of them.
+  const exchangeLog = hub.log.child({}, { redact: [] });
   const { app, exchangesInFlight } = createOcpiApp({
     hub,
     heard({ platform, credential, form }) {
@@ -207,7 +209,7 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
     },
     answered(exchange) {
       metrics.exchange(exchange.module, exchange.method, exchange.http, exchange.ocpi, exchange.ms);
-      hub.log.info(exchange, 'exchange');
+      exchangeLog.info(exchange, 'exchange');
     },
   });
   const version: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;

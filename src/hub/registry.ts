@@ -65,8 +65,7 @@ export class Registry {
     const digest = this.#vault.digest(token);
     const credential = this.#credentials.get(token.slice(0, token.indexOf('~')));
     if (!timingSafeEqual(digest, credential?.digest ?? nobody) || credential === undefined) return undefined;
-    if (credential.expires_at !== null && credential.expires_at.getTime() <= now) return undefined;
-    if (credential.state === 'replaced' && (credential.replaced_until?.getTime() ?? 0) <= now) return undefined;
+    if (!isAccepted(credential, now)) return undefined;
     const platform = this.platforms.get(credential.platform_id);
     if (platform === undefined || platform.state === 'offboarded') return undefined;
     return { platform, credential };
@@ -159,6 +158,12 @@ export class Registry {
 }
 
 const nobody = Buffer.alloc(32);
+
+/** Whether a credential has not run out (A1, C-25). */
+export function isAccepted(credential: CredentialRow, now: number): boolean {
+  if (credential.expires_at !== null && credential.expires_at.getTime() <= now) return false;
+  return credential.state !== 'replaced' || (credential.replaced_until?.getTime() ?? 0) > now;
+}
 
 /** Whether a platform holds valid credentials, reachable at this moment or not. */
 export const isRegistered = (platform: PlatformRow): boolean =>

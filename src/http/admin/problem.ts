@@ -1,4 +1,5 @@
 import { Fault, type FaultKind, type Issue } from '../../kernel/fault.ts';
+import { isOutage } from '../../kernel/outage.ts';
 
 /** What went wrong, as RFC 9457 has it. */
 export interface Problem {
@@ -58,13 +59,13 @@ export const internalProblem = (requestId: string): Problem => ({
   instance: `urn:uuid:${requestId}`,
 });
 
-/**
- * What was thrown, as a fault if it is one: a database that is away, full or busy (SQLSTATE 08, 40, 53, 55, 57) is no bug, and trying
- * again makes sense. Undefined for everything else.
- */
+/** SQLSTATE classes of statements that stood in each other's way, or waited too long for one that did. */
+const busyStates = /^(40|55)[0-9A-Z]{3}$/;
+
+/** What was thrown, as a fault if it is one: a database that is away or busy is no bug, and trying again makes sense. */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof Fault) return error;
-  const { code, name } = error as { code?: unknown; name?: unknown };
-  const isAway = /^(08|40|53|55|57)[0-9A-Z]{3}$|^ECONN|^ETIMEDOUT$/.test(String(code)) || name === 'KnexTimeoutError';
-  return isAway ? new Fault('overloaded', 'the store is not available', { retryAfterS: 1, cause: error }) : undefined;
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (!isOutage(error) && !busyStates.test(String(code))) return undefined;
+  return new Fault('overloaded', 'the store is not available', { retryAfterS: 1, cause: error });
 }

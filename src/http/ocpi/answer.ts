@@ -41,18 +41,25 @@ export async function writeAnswer(
   addressing: Addressing,
   now: number,
 ): Promise<void> {
-  const headers: Record<string, string | number> = {
-    'content-type': 'application/json',
-    'x-request-id': addressing.requestId,
-    'x-correlation-id': addressing.correlationId,
-    ...(addressing.routing?.to && routingHeaders(addressing.routing.to, addressing.routing.from)),
-    ...answer.headers,
-  };
+  const headers = ['content-type', 'application/json', 'x-request-id', addressing.requestId];
+  headers.push('x-correlation-id', addressing.correlationId);
+  if (addressing.routing?.to !== undefined)
+    pushAll(headers, routingHeaders(addressing.routing.to, addressing.routing.from));
+  if (answer.headers !== undefined) pushAll(headers, answer.headers);
   if (typeof answer.data === 'object') return writeList(res, answer.http, answer.data, headers, now);
   const body = answer.passedOn ?? envelope(answer.statusCode, formatDateTime(now), answer.data, answer.statusMessage);
-  headers['content-length'] = Buffer.byteLength(body);
-  res.writeHead(answer.http, headers);
+  writeWhole(res, answer.http, headers, body);
+}
+
+function writeWhole(res: ServerResponse, http: number, headers: string[], body: string | Buffer): void {
+  headers.push('content-length', String(Buffer.byteLength(body)));
+  res.writeHead(http, headers);
   res.end(body);
+}
+
+/** Headers go out as a flat list of names and values, which Node writes as they are. */
+function pushAll(list: string[], headers: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(headers)) list.push(name, headers[name] ?? '');
 }
 
 /** Streams a list: the objects' texts as they are stored, between the envelope's two halves. */
@@ -60,7 +67,7 @@ async function writeList(
   res: ServerResponse,
   http: number,
   texts: AsyncIterable<string>,
-  headers: Record<string, string | number>,
+  headers: string[],
   now: number,
 ): Promise<void> {
   const [before, after] = envelope(statusCodes.success, formatDateTime(now), '[]').split('[]');
@@ -76,7 +83,5 @@ async function writeList(
     res.end(`]${after}`);
     return;
   }
-  const body = `${separator}]${after}`;
-  res.writeHead(http, { ...headers, 'content-length': Buffer.byteLength(body) });
-  res.end(body);
+  writeWhole(res, http, headers, `${separator}]${after}`);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Caller, Registry } from '../../hub/registry.ts';
+import { type Caller, isAccepted, type Registry } from '../../hub/registry.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Limits } from '../../kernel/limits.ts';
@@ -17,17 +17,33 @@ export function createAuthenticator(
   clock: Clock,
 ): (request: IncomingMessage, registry: Registry) => Authenticated {
   const failures = new FailureCounter(limits, clock);
+  // What was recognised is recognised again without hashing, as long as nothing has changed and it is still accepted.
+  let known = new Map<string, Authenticated>();
+  let knownIn: Registry | undefined;
   return (request, registry) => {
-    for (const presented of presentedTokens(request.headers.authorization)) {
+    const { authorization = '' } = request.headers;
+    if (knownIn !== registry || known.size >= rememberedMax) {
+      known = new Map();
+      knownIn = registry;
+    }
+    const before = known.get(authorization);
+    if (before !== undefined && isAccepted(before.credential, clock.now())) return before;
+    for (const presented of presentedTokens(authorization)) {
       const caller = registry.authenticate(presented.token, clock.now());
-      if (caller !== undefined && caller.platform.state !== 'suspended') return { ...caller, ...presented };
       // A suspended platform may register anew with a fresh token A.
-      if (caller?.credential.kind === 'registration') return { ...caller, ...presented };
+      const isServed = caller?.platform.state !== 'suspended' || caller.credential.kind === 'registration';
+      if (caller === undefined || !isServed) continue;
+      const authenticated = { ...caller, ...presented };
+      known.set(authorization, authenticated);
+      return authenticated;
     }
     failures.note(request.socket.remoteAddress ?? '');
     throw new Fault('unauthenticated', 'Authorization must be "Token" with a valid credentials token');
   };
 }
+
+/** Recognised headers remembered at a time. */
+const rememberedMax = 10_000;
 
 /** Failed attempts per address within the minute, for a bounded number of addresses. */
 class FailureCounter {
