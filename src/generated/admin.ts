@@ -13,10 +13,6 @@ export type PartyId = string;
  */
 export type RoleName = 'CPO' | 'EMSP' | 'HUB' | 'NAP' | 'NSP' | 'OTHER' | 'SCSP';
 /**
- * A party as BE-BEC; upper-cased when it enters.
- */
-export type PartyName = string;
-/**
  * A party as BE-BEC, or * for all parties of that side.
  */
 export type AgreementSide = string;

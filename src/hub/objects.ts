@@ -4,7 +4,7 @@ import type { OcpiResponse } from '../ocpi/message.ts';
 import { foldId } from '../ocpi/object-state.ts';
 import { partyKey } from '../ocpi/party.ts';
 import { findDocument, readEvses } from '../store/documents.ts';
-import type { ObjectWrite, WriteResult } from '../store/object-writer.ts';
+import type { ObjectWrite, WriteResult } from '../store/object-write.ts';
 import { hastenUndelivered, settleUndelivered } from '../store/undelivered.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';

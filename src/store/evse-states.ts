@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { isStatusOnly } from '../ocpi/location-state.ts';
 import { foldId, loggedPatchLengthMax, type Outcome, stampOf } from '../ocpi/object-state.ts';
-import type { ObjectWrite, Slot, WriteResult } from './object-writer.ts';
+import type { ObjectWrite, Slot, WriteResult } from './object-write.ts';
 
 /** Whether a slot holds nothing but one change of an EVSE's status: what a hub gets most, by far. */
 export const isEvseState = ({ writes, write }: Slot): boolean =>

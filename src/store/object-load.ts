@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { isStatusOnly } from '../ocpi/location-state.ts';
 import { foldId } from '../ocpi/object-state.ts';
-import type { Slot } from './object-writer.ts';
+import type { Slot } from './object-write.ts';
 import { partitionOf } from './partitions.ts';
 
 interface StateRow {

@@ -1,6 +1,6 @@
 import type { PoolClient, QueryConfig } from 'pg';
 import type { EvseRow } from '../ocpi/object-state.ts';
-import type { Slot } from './object-writer.ts';
+import type { Slot } from './object-write.ts';
 import { partitionOf } from './partitions.ts';
 
 /** Raises an object's narrow columns where nobody else has in between; returns the numbers that matched. */

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { Fault, type Issue } from '../../kernel/fault.ts';
 import { defaultLimits } from '../../kernel/limits.ts';
 import { ajvOf } from '../../ocpi/validation/compile.ts';
@@ -18,12 +18,11 @@ export function createBodyChecks(): (schema: string) => Check {
   };
 }
 
-/** A check of query parameters; numbers among them are made of their texts in place. */
+/** A check of query parameters. */
 export function queryCheck(properties: Readonly<Record<string, object>>): Check {
-  const ajv = new Ajv2020({ coerceTypes: true, allErrors: true, verbose: true, messages: false });
-  const validate = ajv.compile({ type: 'object', additionalProperties: false, properties });
+  const schema = { type: 'object', additionalProperties: false, properties };
   // Parameters are named as they are, not by a pointer.
-  return checkWith(validate, (path) => path.slice(1));
+  return checkWith(ajvOf(new Map(), true).compile(schema), (path) => path.slice(1));
 }
 
 const checkWith =

@@ -47,7 +47,9 @@ function parametersOf(query: string, check: (value: unknown) => void): Record<st
   if (Object.keys(parameters).length < pairs.length) {
     throw Fault.invalid([{ path: 'query', message: 'has the same parameter twice' }]);
   }
-  check(parameters);
+  const { limit } = parameters;
+  // Only plain digits are a number: not 1e999, which would be taken for infinity.
+  check({ ...parameters, ...(limit !== undefined && { limit: /^\d{1,9}$/.test(limit) ? Number(limit) : limit }) });
   return parameters;
 }
 
