@@ -1,30 +1,32 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../kernel/fault.ts';
 
+/** How long a body that is refused is still taken in: a client that is cut off while it sends never sees the answer. */
+const lingerMs = 1000;
+
 /**
- * Reads a request's body. What counts is what arrives, not what Content-Length claims. Throws a `too-large` fault as soon as
- * more than `maxBytes` came in, and a `malformed` one when the client breaks off.
+ * Reads a request's body. What counts is what arrives, not what Content-Length claims. Throws a `too-large` fault when more than
+ * `maxBytes` come in, an `overloaded` one when there is no room, and a `malformed` one when the client breaks off.
  */
 export function readBody(request: IncomingMessage, maxBytes: number, space?: BodySpace): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    const refuse = (fault: Fault): void => {
+      request.removeAllListeners('data');
+      request.removeAllListeners('end');
+      chunks.length = 0;
+      const timer = setTimeout(() => reject(fault), lingerMs);
+      request.once('close', () => clearTimeout(timer));
+      request.once('end', () => reject(fault));
+      request.resume();
+    };
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes) {
-        // What still comes is not kept; the edge closes the connection after its answer.
-        request.removeAllListeners('data');
-        request.resume();
-        reject(new Fault('too-large', `the body is larger than ${maxBytes} bytes`));
-        return;
-      }
-      if (space !== undefined && !space.take(chunk.length)) {
-        request.removeAllListeners('data');
-        request.resume();
-        reject(new Fault('overloaded', 'too much is being received at once', { retryAfterS: 1 }));
-        return;
-      }
-      chunks.push(chunk);
+      if (bytes > maxBytes) refuse(new Fault('too-large', `the body is larger than ${maxBytes} bytes`));
+      else if (space?.take(chunk.length) === false)
+        refuse(new Fault('overloaded', 'too much is being received', { retryAfterS: 1 }));
+      else chunks.push(chunk);
     });
     request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.once('error', (cause) => reject(new Fault('malformed', 'the request broke off', { cause })));

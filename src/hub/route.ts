@@ -18,6 +18,7 @@ export type Route =
  */
 export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
   const { to } = asked.request;
+  if (asked.operation.isOurs) return { kind: 'hub' };
   if (to === undefined) return openRoute(hub, asked);
   if (sameParty(to, hub.party)) {
     const { module, operation } = asked;
@@ -82,14 +83,11 @@ async function addresseeOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
 async function checkAddressee(hub: ExchangeHub, asked: Asked, to: Party): Promise<void> {
   const { module, operation } = asked;
   if (module.addresseeOf === undefined || operation.side !== 'receiver') return;
-  if (
-    operation.effect !== 'append' &&
-    hub
-      .registry()
-      .rolesOf(to)
-      .some((party) => party.role === 'SCSP')
-  )
-    return;
+  const isScsp = hub
+    .registry()
+    .rolesOf(to)
+    .some((party) => party.role === 'SCSP');
+  if (operation.effect !== 'append' && isScsp) return;
   const body = asked.request.body?.value as Record<string, unknown> | undefined;
   if (operation.effect === 'read' || (operation.method === 'PATCH' && body?.['cdr_token'] === undefined)) {
     const stored = await findDocument(hub.reads, module.id, partyKey(asked.from), keyOf(asked));

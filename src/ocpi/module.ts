@@ -30,6 +30,8 @@ export interface Operation {
   readonly path: readonly string[];
   readonly effect: Effect;
   readonly unaddressed: Unaddressed;
+  /** The path is a URL of the hub's own making: whoever is addressed, the hub answers. */
+  readonly isOurs?: boolean;
   /** Schema of the body, by the number of ids below the owner for objects that have parts. */
   readonly body?: readonly SchemaName[];
 }

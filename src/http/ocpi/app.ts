@@ -176,7 +176,8 @@ export interface Place {
 }
 
 /** Reads our own URLs: /ocpi/versions, /ocpi/2.2.1, /ocpi/2.2.1/credentials, /ocpi/2.2.1/{sender|receiver}/{module}/... */
-function placeOf([, version, ...rest]: readonly string[]): Place {
+function placeOf([root, version, ...rest]: readonly string[]): Place {
+  if (root !== 'ocpi') return { module: 'unknown', side: undefined, segments: [] };
   if (version === 'versions' && rest.length === 0) return { module: 'versions', side: undefined, segments: [] };
   if (version === '2.2.1') {
     const [first, module, ...segments] = rest;

@@ -13,6 +13,6 @@ export const cdrs: OcpiModule = {
   operations: [
     senderList,
     { side: 'receiver', method: 'POST', path: [], effect: 'append', unaddressed: 'addressee', body: ['cdr'] },
-    { side: 'receiver', method: 'GET', path: ['cdr'], effect: 'read', unaddressed: 'hub' },
+    { side: 'receiver', method: 'GET', path: ['cdr'], effect: 'read', unaddressed: 'hub', isOurs: true },
   ],
 };
