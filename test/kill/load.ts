@@ -9,7 +9,7 @@ import { agreements, cpos, emsps, type World } from './world.ts';
 import { Writer } from './writer.ts';
 
 /** Clients that write at the same time, per CPO or per eMSP. */
-const concurrency = { evse: 3, location: 1, tariff: 1, session: 3, cdr: 2, token: 1 } as const;
+const concurrency = { evse: 6, location: 1, tariff: 1, session: 4, cdr: 2, token: 1 } as const;
 /** Objects, per CPO or per eMSP. */
 const counts = { sites: 12, tariffs: 6, tokens: 15 } as const;
 /** Pause of a client between two writes. */

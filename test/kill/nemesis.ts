@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../support/wait.ts';
 import type { HubProcess } from './hub-process.ts';
 import type { KillablePostgres } from './killable-postgres.ts';
 import type { Random } from './random.ts';
@@ -6,16 +7,18 @@ import type { Random } from './random.ts';
 export interface NemesisOptions {
   readonly hubKills: number;
   readonly postgresKills: number;
-  /** Between two kills, on average, once the hub is ready again. */
+  /** Between two kills, on average, once the hub acknowledges again. */
   readonly secondsBetween: number;
   readonly random: Random;
   /** Told after each kill how many there were. */
   progress?(kills: number): void;
 }
 
-/** How often a kill does not wait for the hub to be ready: it strikes in the start. */
+/** How often a kill does not wait until the one before is overcome: it strikes in the start. */
 const earlyChance = 0.15;
 const earlyMs = 400;
+/** By then the hub must acknowledge something again. */
+const recoveryMs = 60_000;
 /** How often all processes of the database are killed at once, and not the postmaster alone. */
 const everythingChance = 0.5;
 
@@ -44,7 +47,7 @@ export class Nemesis {
     for (const [index, victim] of victims.entries()) {
       if (random.chance(earlyChance)) await pause(random.between(0, earlyMs));
       else {
-        await this.#hub.ready();
+        await until(() => this.#open === undefined, { limitMs: recoveryMs, what: 'an acknowledgement after a kill' });
         await pause(random.between(0, 2000 * secondsBetween));
       }
       await this.#kill(victim, random);
