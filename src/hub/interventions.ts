@@ -2,6 +2,7 @@ import { Fault } from '../kernel/fault.ts';
 import { modules } from '../ocpi/modules/index.ts';
 import { partyKey } from '../ocpi/party.ts';
 import { deleteQuarantined, makePullsDue, retryCdrs, retryObjects } from '../store/interventions.ts';
+import { nobodyId } from '../store/partners.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
 import { endpointOf, isRegistered, knownModule, type Platform } from './registry.ts';
@@ -71,6 +72,6 @@ export async function dropQuarantined(hub: Hub, actor: Actor, id: string): Promi
 async function platformWith(hub: Hub, id: string): Promise<Platform> {
   await hub.reloadRegistry();
   const platform = hub.registry().platforms.get(id);
-  if (platform === undefined) throw new Fault('not-found', 'there is no partner with this id');
+  if (platform === undefined || id === nobodyId) throw new Fault('not-found', 'there is no partner with this id');
   return platform;
 }

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Knex } from 'knex';
+import { createAdminApp } from '../../src/http/admin/app.ts';
+import { type AccessKey, type AdminDeps, scopes } from '../../src/http/admin/operation.ts';
+import type { RegistrationHub } from '../../src/hub/registration-hub.ts';
+import { randomIds } from '../../src/kernel/ids.ts';
+import { defaultLimits } from '../../src/kernel/limits.ts';
+import { createLogger } from '../../src/kernel/logger.ts';
+import { projectRoot } from '../../src/kernel/project.ts';
+import { createRegistrationClient } from '../../src/peers/registration-client.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { createHubRecord } from './hub-record.ts';
+import { createTestDatabase } from './postgres.ts';
+
+/** The committed OpenAPI document. */
+export const openApi = JSON.parse(readFileSync(join(projectRoot, 'openapi', 'admin.json'), 'utf8'));
+
+export const adminToken = 'a-token-for-the-tests-only';
+
+// biome-ignore lint/suspicious/noExplicitAny: what a test reads of an answer is checked against the document first.
+export type Json = any;
+
+export interface AdminAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Json;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly text?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default: the token with every scope; '' sends none. */
+  readonly token?: string;
+}
+
+/** The admin API on a port and a database of its own. */
+export interface AdminApi {
+  readonly origin: string;
+  readonly db: Knex;
+  readonly hub: RegistrationHub;
+  /** A request; its answer must be one that the OpenAPI document announces. */
+  call(method: string, path: string, options?: CallOptions): Promise<AdminAnswer>;
+  get(path: string): Promise<Json>;
+  post(path: string, body?: unknown): Promise<AdminAnswer>;
+  close(): Promise<void>;
+}
+
+export async function startAdminApi(
+  overrides: Partial<RegistrationHub> = {},
+  keys: readonly AccessKey[] = [],
+): Promise<AdminApi> {
+  const test = await createTestDatabase();
+  const limits = overrides.limits ?? defaultLimits;
+  const database = await openDatabase(test.url, { log: createLogger('silent'), limits });
+  const registrar = createRegistrationClient(limits, randomIds);
+  const hub = Object.assign(await createHubRecord(database.knex, overrides), { registrar }, overrides);
+  const admin = { name: 'admin', token: adminToken, scopes: new Set(scopes) };
+  const deps: AdminDeps = { hub, version: '0.0.0', keys: [admin, ...keys] };
+  const server = createServer(createAdminApp(deps).callback());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const call = async (method: string, path: string, options: CallOptions = {}) => {
+    const answer = await request(origin, method, path, options);
+    assertAnnounced(method, path, answer);
+    return answer;
+  };
+  return {
+    origin,
+    db: database.knex,
+    hub,
+    call,
+    get: async (path) => {
+      const { status, body } = await call('GET', path);
+      if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
+      return body;
+    },
+    post: (path, body) => call('POST', path, body === undefined ? {} : { body }),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await database.close();
+      await test.drop();
+    },
+  };
+}
+
+async function request(origin: string, method: string, path: string, options: CallOptions): Promise<AdminAnswer> {
+  const { body, text, token = adminToken } = options;
+  const content = text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(origin + path, {
+    method,
+    headers: {
+      ...(token !== '' && { authorization: `Bearer ${token}` }),
+      ...(content !== undefined && { 'content-type': 'application/json' }),
+      ...options.headers,
+    },
+    ...(content !== undefined && { body: content }),
+  });
+  const answered = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: answered === '' ? undefined : JSON.parse(answered),
+  };
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+for (const format of ['date-time', 'uuid', 'ocpi-string', 'ocpi-url']) ajv.addFormat(format, formatOf(format));
+ajv.addSchema(openApi, 'openapi');
+
+function formatOf(format: string): RegExp | true {
+  if (format === 'date-time') return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+  return format === 'uuid' ? /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ : true;
+}
+
+/** Throws unless the document announces this answer to this request. */
+export function assertAnnounced(method: string, path: string, { status, headers, body }: AdminAnswer): void {
+  const where = `${method} ${path} -> ${status}`;
+  const pointer = announcedAt(method, new URL(path, 'http://hub').pathname);
+  const responses = pointer?.split('/').reduce((node, key) => node[unescaped(key)], openApi);
+  if (!responses) {
+    // No operation: only a problem can be the answer.
+    assertValid('openapi#/components/schemas/Problem', body, where);
+    return;
+  }
+  const announced = responses[status];
+  if (!announced) throw new Error(`${where} is not announced`);
+  if (!announced.content) {
+    if (body !== undefined) throw new Error(`${where} has a body`);
+    return;
+  }
+  const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
+  if (!announced.content[type]) throw new Error(`${where} is not announced as ${type}`);
+  assertValid(`openapi#/${pointer}/${status}/content/${escaped(type)}/schema`, body, where);
+}
+
+/** Where the document has the answers of an operation; undefined when it has no such operation. */
+function announcedAt(method: string, pathname: string): string | undefined {
+  const template = Object.keys(openApi.paths).find((path) =>
+    new RegExp(`^/admin/v1${path.replace('{id}', '[^/]+')}/?$`).test(pathname),
+  );
+  const operation = template && openApi.paths[template][method.toLowerCase()];
+  return operation && `paths/${escaped(template)}/${method.toLowerCase()}/responses`;
+}
+
+const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+const unescaped = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~');
+
+function assertValid(ref: string, value: unknown, where: string): void {
+  const validate = ajv.getSchema(encodeURI(ref)) ?? ajv.compile({ $ref: encodeURI(ref) });
+  if (!validate(value)) throw new Error(`${where}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value)}`);
+}
