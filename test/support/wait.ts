@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface WaitOptions {
   /** How long to wait at most. */
   readonly limitMs?: number;
-  /** What is waited for, to follow "there was no" in the error: `CDR at the eMSP`. */
+  /** What is waited for, to follow "waited in vain for" in the error: `the CDR at the eMSP`. */
   readonly what: string;
 }
 
@@ -26,7 +26,7 @@ export async function until<T>(condition: () => T | Promise<T>, { limitMs = 10_0
       failure = error;
     }
     if (performance.now() >= end) {
-      throw new Error(`there was no ${what} within ${limitMs} ms`, failure === undefined ? {} : { cause: failure });
+      throw new Error(`waited ${limitMs} ms in vain for ${what}`, failure === undefined ? {} : { cause: failure });
     }
     await pause(intervalMs);
   }

@@ -35,7 +35,7 @@ describe('a simulated partner that misbehaves', () => {
       () => 'answered',
       () => 'cut',
     );
-    await until(() => emsp.receivedLog.length > seen, { what: 'request' });
+    await until(() => emsp.receivedLog.length > seen, { what: 'the request' });
     expect(await Promise.race([answer, new Promise((resolve) => setImmediate(resolve, 'open'))])).to.equal('open');
     expect(emsp.receivedLog.at(-1)).to.not.have.property('status');
     await emsp.close();
@@ -116,15 +116,15 @@ describe('until', () => {
         if (looks === 1) throw new Error('not yet');
         return looks === 3 ? 'third' : undefined;
       },
-      { what: 'third look' },
+      { what: 'the third look' },
     );
     expect(value).to.equal('third');
   });
 
-  it('says what there was not when the limit passes, and why', async () => {
-    const failing = until(() => expect(1).to.equal(2), { limitMs: 20, what: 'such number' });
+  it('says what it waited for when the limit passes, and why', async () => {
+    const failing = until(() => expect(1).to.equal(2), { limitMs: 20, what: 'such a number' });
     const error = await failing.catch((reason: Error) => reason);
-    expect(error).to.have.property('message', 'there was no such number within 20 ms');
+    expect(error).to.have.property('message', 'waited 20 ms in vain for such a number');
     expect(error).to.have.nested.property('cause.message', 'expected 1 to equal 2');
   });
 });

@@ -195,9 +195,9 @@ describe('a simulated partner registering at another', () => {
     await emsp.behave({ closed: true });
     const failureCode = (): Promise<unknown> =>
       cpo.request('GET', 'versions', 'sender').catch((error: NodeJS.ErrnoException) => error.code);
-    await until(async () => (await failureCode()) === 'ECONNREFUSED', { what: 'refused connection' });
+    await until(async () => (await failureCode()) === 'ECONNREFUSED', { what: 'a refused connection' });
     await emsp.behave({});
     expect(emsp.origin).to.equal(origin);
-    await until(async () => (await cpo.request('GET', 'versions', 'sender')).http === 200, { what: 'answer' });
+    await until(async () => (await cpo.request('GET', 'versions', 'sender')).http === 200, { what: 'an answer' });
   });
 });
