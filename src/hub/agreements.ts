@@ -86,11 +86,14 @@ function resyncsOf(registry: Registry, { cpo, emsp, modules: scope }: AgreementR
     .filter((module) => scope === null || scope.includes(module.id))
     .flatMap((module) => {
       const [owner, reader] = module.ownerSide === 'cpo' ? [cpo, emsp] : [emsp, cpo];
+      const platforms = [...registry.platforms.values()].filter(isRegistered);
       const hosts = (platform: Platform, party: PartyKey | '*', roles: readonly string[]) =>
         platform.parties.some((row) => roles.includes(row.role) && (party === '*' || partyKey(row) === party));
+      // What a suspended partner owns is offered when it is resumed (C-22).
+      if (!platforms.some((platform) => hosts(platform, owner, module.owners))) return [];
       return (
-        [...registry.platforms.values()]
-          .filter((platform) => isRegistered(platform) && hosts(platform, reader, module.readers))
+        platforms
+          .filter((platform) => hosts(platform, reader, module.readers))
           .filter((platform) => endpointOf(platform, module.id, 'RECEIVER') !== undefined)
           // Nothing goes back to the platform the owner is on.
           .filter((platform) => owner === '*' || !hosts(platform, owner, module.owners))

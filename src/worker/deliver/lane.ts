@@ -121,6 +121,8 @@ export class Lane {
     // CDRs are money: they go first (design decision 5).
     this.#cdrs.wake();
     this.#fill();
+    // Among the changes may have been a CDR.
+    this.#cdrs.wake();
     this.#send();
   }
 
@@ -143,6 +145,7 @@ export class Lane {
       const key = pendingKey(row.party, row.module, row.object);
       if (this.#inFlight.has(key)) continue;
       const pending = this.#pendingFor(row.party, row.module, row.object, '');
+      pending.version = Math.max(pending.version, row.version);
       pending.attempts = row.attempts;
       makeWhole(pending);
       this.#uncertain.add(key);

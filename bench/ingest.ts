@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { Partner } from '../test/support/partner/partner.ts';
+import { type LoadResult, load, type NextRequest, requestText } from './load.ts';
+
+/** Connections that send EVSE statuses at the same time. */
+const connections = 64;
+export const evsesPerLocation = 4;
+
+/** Headers of a request of a partner to the hub. */
+export function headersOf(cpo: Partner, party: string): Record<string, string> {
+  const [countryCode = '', partyId = ''] = party.split('-');
+  return {
+    authorization: `Token ${Buffer.from(cpo.credentialsToken ?? '').toString('base64')}`,
+    'content-type': 'application/json',
+    'x-request-id': randomUUID(),
+    'x-correlation-id': randomUUID(),
+    'ocpi-to-country-code': 'NL',
+    'ocpi-to-party-id': 'HUB',
+    'ocpi-from-country-code': countryCode,
+    'ocpi-from-party-id': partyId,
+  };
+}
+
+const statuses = ['AVAILABLE', 'CHARGING', 'BLOCKED', 'RESERVED'];
+
+/** EVSE status PATCHes, each a real change, over the EVSEs of `locations` locations in turn. */
+export function statusPatches(cpo: Partner, party: string, locations: number): NextRequest {
+  const headers = headersOf(cpo, party);
+  let turn = 0;
+  return () => {
+    turn += 1;
+    const location = turn % locations;
+    const evse = Math.floor(turn / locations) % evsesPerLocation;
+    const body = JSON.stringify({
+      status: statuses[turn % statuses.length],
+      last_updated: new Date(startMs + turn).toISOString(),
+    });
+    headers['x-request-id'] = randomUUID();
+    headers['x-correlation-id'] = randomUUID();
+    return requestText(
+      'PATCH',
+      `/ocpi/2.2.1/receiver/locations/${party.replace('-', '/')}/LOC${location}/LOC${location}-${evse}`,
+      headers,
+      body,
+    );
+  };
+}
+const startMs = Date.now() - 86_400_000;
+
+/** Sends EVSE statuses flat out, to the hub or to its floor. */
+export const ingest = (port: number, next: NextRequest, seconds: number): Promise<LoadResult> =>
+  load(port, connections, seconds, next, '"status_code":1000');

@@ -1,0 +1,326 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
+import { measureIsolation } from '../test/kill/isolation-measure.ts';
+import { headersOf, ingest, statusPatches } from './ingest.ts';
+import { type LoadResult, load, requestText } from './load.ts';
+import { startForked, startProgram } from './processes.ts';
+import { cpoParty, type HubScene, median, Stage } from './stage.ts';
+
+/** One line of the table: a figure, its floor in the same run, and the ratio of the two. */
+interface Line {
+  readonly what: string;
+  readonly figure: string;
+  readonly floor: string;
+  readonly ratio: string;
+  readonly wanted: string;
+}
+
+const runSeconds = Number(process.env['BENCH_SECONDS'] ?? 3);
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
+const only = process.env['BENCH_ONLY']?.split(',');
+
+const perSecond = (value: number) => `${Math.round(value).toLocaleString('en')}/s`;
+const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+
+const lines: Line[] = [];
+const add = (what: string, figure: string, floor: string, ratio: number, wanted: string): void => {
+  const line = { what, figure, floor, ratio: ratio.toFixed(2), wanted };
+  lines.push(line);
+  console.error(`${what}: ${figure}, floor ${floor}, ratio ${line.ratio} (${wanted})`);
+};
+
+/** Alternates two measurements, so that what else the machine does hits both alike, and returns each one's median. */
+async function alternate(first: () => Promise<number>, second: () => Promise<number>): Promise<[number, number]> {
+  const [firsts, seconds]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    firsts.push(await first());
+    seconds.push(await second());
+  }
+  return [median(firsts), median(seconds)];
+}
+
+const checked = (result: LoadResult): number => {
+  if (result.errors > 0) throw new Error(`${result.errors} of ${result.requests} requests were not answered well`);
+  return result.perSecond;
+};
+
+/** Acknowledged EVSE status PATCHes per second, 64 connections. */
+async function measureIngest(scene: HubScene): Promise<void> {
+  const floor = await startProgram('floor-ingest', { DATABASE_URL: scene.databaseUrl });
+  const next = statusPatches(scene.cpo, cpoParty, scene.locations);
+  const hub = async () => checked(await ingest(scene.hub.port, next, runSeconds));
+  // Both are warm before they count.
+  await hub();
+  await ingest(floor.port, next, 1);
+  const [figure, bare] = await alternate(hub, async () => checked(await ingest(floor.port, next, runSeconds)));
+  await floor.stop();
+  add('ingest: EVSE status PATCH, durable', perSecond(figure), perSecond(bare), figure / bare, '>= 1.5');
+}
+
+/** The same with many receivers, and with many stored locations. */
+async function measureGrowth(base: HubScene, manyReceivers: HubScene, manyLocations: HubScene): Promise<void> {
+  const run = (scene: HubScene) => {
+    const next = statusPatches(scene.cpo, cpoParty, scene.locations);
+    return async () => {
+      const result = checked(await ingest(scene.hub.port, next, runSeconds));
+      // What is left of the fan-out must not fall into the next measurement.
+      await drained(scene);
+      return result;
+    };
+  };
+  await run(manyReceivers)();
+  await run(manyLocations)();
+  const [few, many] = await alternate(run(base), run(manyReceivers));
+  add('growth: ingest with 50 receivers against 1', perSecond(many), perSecond(few), many / few, '>= 0.9');
+  const [small, large] = await alternate(run(base), run(manyLocations));
+  add(
+    'growth: ingest with 200,000 locations against 1,000',
+    perSecond(large),
+    perSecond(small),
+    large / small,
+    '>= 0.9',
+  );
+}
+
+/** Resolves when a hub's receivers have been quiet for a moment. */
+async function drained({ receivers }: HubScene): Promise<void> {
+  for (let quiet = 0; quiet < 2; ) {
+    await pause(250);
+    quiet = ((await receivers.tell({ what: 'count' })).count ?? 0) === 0 ? quiet + 1 : 0;
+  }
+  await receivers.tell({ what: 'arrivals' });
+}
+
+/** Pushes per second to 20 receivers, flat out: changes as fast as they go in, until all have arrived. */
+async function measureFanOut(scene: HubScene): Promise<void> {
+  const changes = 2000;
+  const count = scene.receivers.origins.length;
+  const next = statusPatches(scene.cpo, cpoParty, scene.locations);
+  const floor = await startForked('floor-push');
+  const sample = next();
+  const hub = async () => {
+    await drained(scene);
+    const started = performance.timeOrigin + performance.now();
+    let left = changes;
+    // Few connections: the deliveries are measured, not the ingest.
+    await load(
+      scene.hub.port,
+      8,
+      60,
+      () => {
+        left -= 1;
+        return next();
+      },
+      '"status_code":1000',
+      () => left > 0,
+    );
+    let arrived = 0;
+    let lastAt = 0;
+    while (arrived < changes * count) {
+      await pause(50);
+      const answer = await scene.receivers.tell({ what: 'count' });
+      arrived += answer.count ?? 0;
+      lastAt = answer.lastAt ?? lastAt;
+      if (performance.timeOrigin + performance.now() - started > 60_000)
+        throw new Error(`${arrived} of ${changes * count} pushes arrived`);
+    }
+    return (changes * count) / ((lastAt - hrOffset() - started) / 1000);
+  };
+  const bare = async () => {
+    await drained(scene);
+    const headers = { ...headersOf(scene.cpo, cpoParty), 'x-request-id': randomUUID() };
+    const started = performance.now();
+    await floor.tell({
+      origins: scene.receivers.origins,
+      pushes: changes * count,
+      concurrency: 16,
+      body: sample.slice(sample.indexOf('\r\n\r\n') + 4),
+      headers,
+    });
+    return (changes * count) / ((performance.now() - started) / 1000);
+  };
+  const [figure, floorFigure] = await alternate(hub, bare);
+  await floor.stop();
+  add(
+    `fan-out: pushes to ${count} receivers`,
+    perSecond(figure),
+    perSecond(floorFigure),
+    figure / floorFigure,
+    '>= 0.6',
+  );
+}
+
+/** Difference between the system's monotonic clock, by which receivers note arrivals, and wall time. */
+const hrOffset = (): number => Number(process.hrtime.bigint()) / 1e6 - (performance.timeOrigin + performance.now());
+
+/** From the acknowledgement of a change to its arrival, at 200 changes a second to 20 receivers. */
+async function measureDelivery(scene: HubScene): Promise<void> {
+  await drained(scene);
+  const changesPerSecond = 200;
+  const next = statusPatches(scene.cpo, cpoParty, scene.locations);
+  const acknowledged = new Map<string, number>();
+  const sockets = 8;
+  const seconds = Math.max(8, runSeconds * 2);
+  const gapMs = (1000 * sockets) / changesPerSecond;
+  await load(scene.hub.port, sockets, seconds, next, '"status_code":1000', undefined, {
+    gapMs,
+    answered(request) {
+      acknowledged.set(request.slice(-26, -2), Number(process.hrtime.bigint()) / 1e6);
+    },
+  });
+  await pause(1500);
+  const { arrivals = [] } = await scene.receivers.tell({ what: 'arrivals' });
+  // The first second warms the connections.
+  const from = Math.min(...acknowledged.values()) + 1000;
+  const latencies = arrivals
+    .flatMap(([stamp, at]) => {
+      const answeredAt = acknowledged.get(stamp);
+      return answeredAt === undefined || answeredAt < from ? [] : [Math.max(0, at - answeredAt)];
+    })
+    .sort((one, other) => one - other);
+  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? Number.NaN;
+  const expected = acknowledged.size * scene.receivers.origins.length;
+  console.error(`delivery: ${acknowledged.size} changes, ${arrivals.length} of ${expected} arrivals`);
+  lines.push({
+    what: 'delivery: acknowledgement to receipt, 200 changes/s to 20',
+    figure: `p50 ${ms(at(0.5))}, p99 ${ms(at(0.99))}`,
+    floor: '',
+    ratio: '',
+    wanted: 'p99 < 200 ms',
+  });
+}
+
+/** What a request takes longer through the hub than directly, against a bare proxy. */
+async function measureHop(scene: HubScene): Promise<void> {
+  const [origin = ''] = scene.receivers.origins;
+  const proxy = await startProgram('floor-proxy', { TARGET: origin });
+  const headers = { ...headersOf(scene.cpo, cpoParty), 'ocpi-to-country-code': 'NL', 'ocpi-to-party-id': 'E00' };
+  const request = () =>
+    requestText('GET', `/ocpi/2.2.1/receiver/locations/${cpoParty.replace('-', '/')}/LOC1`, headers);
+  const ports = { direct: Number(new URL(origin).port), proxy: proxy.port, hub: scene.hub.port };
+  const figures = {
+    direct: { p50: [] as number[], p99: [] as number[] },
+    proxy: { p50: [] as number[], p99: [] as number[] },
+    hub: { p50: [] as number[], p99: [] as number[] },
+  };
+  for (let round = -1; round < rounds * 2; round += 1) {
+    for (const way of ['direct', 'proxy', 'hub'] as const) {
+      const result = await load(ports[way], 1, 1, request, '"status_code":1000');
+      checked(result);
+      if (round < 0) continue;
+      figures[way].p50.push(result.p50Ms);
+      figures[way].p99.push(result.p99Ms);
+    }
+  }
+  await proxy.stop();
+  for (const share of ['p50', 'p99'] as const) {
+    const direct = median(figures.direct[share]);
+    const hub = median(figures.hub[share]) - direct;
+    const bare = median(figures.proxy[share]) - direct;
+    add(`routed hop: added ${share}`, ms(hub), ms(bare), hub / bare, '<= 2');
+  }
+}
+
+/** Objects per second of a crawl, page by page along the links. */
+async function measureList(scene: HubScene): Promise<void> {
+  const client = new Client(scene.databaseUrl);
+  await client.connect();
+  await client.query('create table floor_documents (number bigint primary key, document text not null)');
+  await client.query(`
+    insert into floor_documents
+    select o.number, left(d.body, -1) || ',"evses":[' || (
+      select string_agg(left(e.body, -1) || ',"status":' || to_json(e.status) || ',"last_updated":' || to_json(e.last_updated_text) || '}', ',' order by e.place)
+      from evses e where e.location = o.number) || '],"last_updated":' || to_json(o.last_updated_text) || '}'
+    from objects_locations o join documents_locations d on d.number = o.number`);
+  await client.query('analyze floor_documents');
+  const { rows } = await client.query<{ bytes: string }>(
+    'select avg(length(document))::int as bytes from floor_documents',
+  );
+  await client.end();
+  const floor = await startProgram('floor-list', { DATABASE_URL: scene.databaseUrl });
+  const { hub } = scene;
+  const emsp = await hub.connect('EMSP', 'NL-CRW', { modules: ['credentials', 'tokens'] as never });
+  const headers = headersOf(emsp, 'NL-CRW');
+  const crawl = async (): Promise<number> => {
+    let objects = 0;
+    let url: string | undefined = `http://127.0.0.1:${hub.port}/ocpi/2.2.1/sender/locations?limit=1000`;
+    const started = performance.now();
+    while (url !== undefined) {
+      const response: Response = await fetch(url, { headers });
+      const bytes = (await response.arrayBuffer()).byteLength;
+      if (!response.ok || bytes < 1000) throw new Error(`a page was answered ${response.status}`);
+      url = /<([^>]+)>/.exec(response.headers.get('link') ?? '')?.[1];
+      objects += url === undefined ? scene.locations % 1000 || 1000 : 1000;
+    }
+    return objects / ((performance.now() - started) / 1000);
+  };
+  const bare = async (): Promise<number> => {
+    const started = performance.now();
+    let after = '0';
+    for (;;) {
+      const response = await fetch(`http://127.0.0.1:${floor.port}/?after=${after}&limit=1000`);
+      await response.arrayBuffer();
+      const last = response.headers.get('x-last') ?? '';
+      if (last === '') break;
+      after = last;
+    }
+    return scene.locations / ((performance.now() - started) / 1000);
+  };
+  const [figure, floorFigure] = await alternate(crawl, bare);
+  await floor.stop();
+  add(
+    `list: crawl of ${scene.locations.toLocaleString('en')} locations of ${rows[0]?.bytes} bytes, objects`,
+    perSecond(figure),
+    perSecond(floorFigure),
+    figure / floorFigure,
+    '>= 0.6',
+  );
+}
+
+async function measureNeighbours(): Promise<void> {
+  const { p99Clean, p99WithBad } = await measureIsolation({ seconds: runSeconds, changesPerSecond: 50, pairs: rounds });
+  add(
+    'isolation: p99 of 18 with a hanging and a failing one',
+    ms(p99WithBad),
+    ms(p99Clean),
+    p99WithBad / p99Clean,
+    '< 1.25',
+  );
+}
+
+function print(): void {
+  const columns = ['what', 'figure', 'floor', 'ratio', 'wanted'] as const;
+  const widths = columns.map((column) => Math.max(column.length, ...lines.map((line) => line[column].length)));
+  const row = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  console.log(row(columns));
+  console.log(row(widths.map((width) => '-'.repeat(width))));
+  for (const line of lines) console.log(row(columns.map((column) => line[column])));
+}
+
+async function main(): Promise<void> {
+  const wants = (name: string) => only === undefined || only.includes(name);
+  const stage = await Stage.open();
+  const started = performance.now();
+  try {
+    const base = await stage.hub(1000, 1);
+    if (wants('ingest')) await measureIngest(base);
+    if (wants('hop')) await measureHop(base);
+    if (wants('growth')) await measureGrowth(base, await stage.hub(1000, 50), await stage.hub(200_000, 1));
+    if (wants('fan-out') || wants('delivery')) {
+      const fan = await stage.hub(1000, 20);
+      if (wants('fan-out')) await measureFanOut(fan);
+      if (wants('delivery')) await measureDelivery(fan);
+    }
+    if (wants('list')) await measureList(await stage.hub(50_000, 0));
+  } finally {
+    await stage.close();
+  }
+  if (wants('isolation')) await measureNeighbours();
+  print();
+  console.log(
+    `\n${process.version}, ${rounds} rounds of ${runSeconds} s, ${Math.round((performance.now() - started) / 1000)} s in all`,
+  );
+}
+
+await main();

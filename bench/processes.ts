@@ -1,0 +1,89 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { projectRoot } from '../src/kernel/project.ts';
+
+/** A server of the bench in a process of its own. */
+export interface BenchServer {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a bench program that tells its port when it listens. */
+export async function startProgram(name: string, env: Readonly<Record<string, string>>): Promise<BenchServer> {
+  const child = fork(join(import.meta.dirname, `${name}.js`), { env: { ...process.env, ...env } });
+  const [message] = (await once(child, 'message')) as [{ port: number }];
+  return { port: message.port, stop: () => end(child) };
+}
+
+/** Starts a bench program that does one job after another, as it is told. */
+export async function startForked(
+  name: string,
+): Promise<{ tell(job: object): Promise<unknown>; stop(): Promise<void> }> {
+  const child = fork(join(import.meta.dirname, `${name}.js`));
+  await once(child, 'message');
+  return {
+    async tell(job) {
+      child.send(job);
+      return once(child, 'message');
+    },
+    stop: () => end(child),
+  };
+}
+
+export const adminToken = 'admin-token-of-the-bench';
+
+/** Starts a hub as an operator would, and resolves when it is ready. */
+export async function startHubProcess(
+  databaseUrl: string,
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--enable-source-maps',
+      ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []),
+      join(import.meta.dirname, '../src/main.js'),
+    ],
+    {
+      cwd: projectRoot,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        PORT: '0',
+        DATABASE_URL: databaseUrl,
+        DATA_DIR: dataDir,
+        ADMIN_TOKEN: adminToken,
+        MASTER_KEY: Buffer.alloc(32, 'bench').toString('base64'),
+        HUB_COUNTRY_CODE: 'NL',
+        HUB_PARTY_ID: 'HUB',
+        ALLOW_PRIVATE_NETWORK: 'true',
+        ...env,
+      },
+    },
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    let text = '';
+    const look = (chunk: Buffer) => {
+      text += chunk;
+      const line = text.split('\n').find((candidate) => candidate.includes('"msg":"ready"'));
+      if (line === undefined) return;
+      child.stdout.off('data', look);
+      // Its log is written in full, as in operation, and thrown away here.
+      child.stdout.resume();
+      resolve(Number(new URL((JSON.parse(line) as { url: string }).url).port));
+    };
+    child.stdout.on('data', look);
+    child.once('exit', (code) => reject(new Error(`the hub ended with ${code}: ${text}`)));
+  });
+  child.removeAllListeners('exit');
+  return { port, stop: () => end(child) };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exited;
+}

@@ -1,0 +1,119 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { createLogger } from '../src/kernel/logger.ts';
+import { startEmbeddedPostgres } from '../src/store/embedded/embedded-postgres.ts';
+import { build } from '../test/support/build.ts';
+import type { Partner } from '../test/support/partner/partner.ts';
+import { HubUnderTest } from './hub-under-test.ts';
+import { evsesPerLocation } from './ingest.ts';
+import { populate } from './populate.ts';
+import { startHubProcess } from './processes.ts';
+import type { Answer, Order } from './receivers.ts';
+
+export const cpoParty = 'BE-BEC';
+
+/** The bench's PostgreSQL and the hubs on it. */
+export class Stage {
+  readonly folder: string;
+  readonly #server: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+  readonly #closing: (() => Promise<unknown>)[] = [];
+  #databases = 0;
+
+  private constructor(folder: string, server: Awaited<ReturnType<typeof startEmbeddedPostgres>>) {
+    this.folder = folder;
+    this.#server = server;
+  }
+
+  static async open(): Promise<Stage> {
+    const folder = await mkdtemp(join(tmpdir(), 'crossvolt-bench-'));
+    return new Stage(folder, await startEmbeddedPostgres({ dataDir: folder, log: createLogger('silent') }));
+  }
+
+  /** A new database on the server. */
+  async database(): Promise<string> {
+    this.#databases += 1;
+    const name = `bench${this.#databases}`;
+    const client = new Client(this.#server.url);
+    await client.connect();
+    await client.query(`create database ${name}`);
+    await client.end();
+    const url = new URL(this.#server.url);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
+
+  /** A hub on a database of its own, with a CPO, `locations` locations and `receivers` eMSPs that may see them. */
+  async hub(locations: number, receivers: number): Promise<HubScene> {
+    const databaseUrl = await this.database();
+    const hub = new HubUnderTest(await startHubProcess(databaseUrl, join(this.folder, `hub${this.#databases}`)));
+    const cpo = await hub.connect('CPO', cpoParty);
+    const evses = Array.from({ length: evsesPerLocation }, (_, index) => build.evse({ uid: `LOC0-${index}` }));
+    const [country_code = '', party_id = ''] = cpoParty.split('-');
+    const location = build.location({
+      country_code,
+      party_id,
+      id: 'LOC0',
+      evses,
+      last_updated: '2026-01-01T00:00:00Z',
+    });
+    const answer = await cpo.push(`locations/${cpoParty.replace('-', '/')}/LOC0`, location);
+    if (answer.http !== 201) throw new Error(`the first location was answered ${answer.http}`);
+    await hub.agree(cpoParty, '*');
+    const processOfReceivers = new Receivers();
+    for (let at = 0; at < receivers; at += 1)
+      await processOfReceivers.register(hub, `NL-E${String(at).padStart(2, '0')}`);
+    // In the database at once: no receiver is to be busy with them.
+    await populate(databaseUrl, locations);
+    this.#closing.push(
+      () => hub.stop(),
+      () => processOfReceivers.close(),
+    );
+    return { hub, cpo, databaseUrl, receivers: processOfReceivers, locations };
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing.reverse()) await close();
+    await this.#server.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export interface HubScene {
+  readonly hub: HubUnderTest;
+  readonly cpo: Partner;
+  readonly databaseUrl: string;
+  readonly receivers: Receivers;
+  readonly locations: number;
+}
+
+/** The process of the receivers. */
+export class Receivers {
+  readonly origins: string[] = [];
+  readonly #child: ChildProcess = fork(join(import.meta.dirname, 'receivers.js'));
+
+  async tell(order: Order): Promise<Answer> {
+    this.#child.send(order);
+    const [answer] = (await once(this.#child, 'message')) as [Answer];
+    return answer;
+  }
+
+  /** Registers one more. */
+  async register(hub: HubUnderTest, party: string): Promise<void> {
+    const { token, versions_url: versionsUrl } = await hub.invite('EMSP', party);
+    const { origin } = await this.tell({ what: 'register', party, versionsUrl, token });
+    this.origins.push(origin ?? '');
+  }
+
+  async close(): Promise<void> {
+    await this.tell({ what: 'close' });
+  }
+}
+
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+};
