@@ -313,6 +313,10 @@ async function main(): Promise<void> {
       if (wants('delivery')) await measureDelivery(fan);
     }
     if (wants('list')) await measureList(await stage.hub(50_000, 0));
+  } catch (error) {
+    // Said before anything is closed: what closing adds must not hide it.
+    console.error(error);
+    process.exitCode = 1;
   } finally {
     await stage.close();
   }

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { createLogger } from '../src/kernel/logger.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded/embedded-postgres.ts';
 import { build } from '../test/support/build.ts';
@@ -16,40 +15,29 @@ import type { Answer, Order } from './receivers.ts';
 
 export const cpoParty = 'BE-BEC';
 
-/** The bench's PostgreSQL and the hubs on it. */
+/** The hubs of the bench, each with a PostgreSQL server of its own. */
 export class Stage {
-  readonly folder: string;
-  readonly #server: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+  readonly #folder: string;
   readonly #closing: (() => Promise<unknown>)[] = [];
-  #databases = 0;
+  #hubs = 0;
 
-  private constructor(folder: string, server: Awaited<ReturnType<typeof startEmbeddedPostgres>>) {
-    this.folder = folder;
-    this.#server = server;
+  private constructor(folder: string) {
+    this.#folder = folder;
   }
 
   static async open(): Promise<Stage> {
-    const folder = await mkdtemp(join(tmpdir(), 'crossvolt-bench-'));
-    return new Stage(folder, await startEmbeddedPostgres({ dataDir: folder, log: createLogger('silent') }));
-  }
-
-  /** A new database on the server. */
-  async database(): Promise<string> {
-    this.#databases += 1;
-    const name = `bench${this.#databases}`;
-    const client = new Client(this.#server.url);
-    await client.connect();
-    await client.query(`create database ${name}`);
-    await client.end();
-    const url = new URL(this.#server.url);
-    url.pathname = `/${name}`;
-    return url.href;
+    return new Stage(await mkdtemp(join(tmpdir(), 'crossvolt-bench-')));
   }
 
   /** A hub on a database of its own, with a CPO, `locations` locations and `receivers` eMSPs that may see them. */
   async hub(locations: number, receivers: number): Promise<HubScene> {
-    const databaseUrl = await this.database();
-    const hub = new HubUnderTest(await startHubProcess(databaseUrl, join(this.folder, `hub${this.#databases}`)));
+    this.#hubs += 1;
+    const dataDir = join(this.#folder, `hub${this.#hubs}`);
+    await mkdir(dataDir);
+    const server = await startEmbeddedPostgres({ dataDir, log: createLogger('silent') });
+    this.#closing.push(() => server.stop());
+    const databaseUrl = server.url;
+    const hub = new HubUnderTest(await startHubProcess(databaseUrl, join(dataDir, 'process')));
     const cpo = await hub.connect('CPO', cpoParty);
     const evses = Array.from({ length: evsesPerLocation }, (_, index) => build.evse({ uid: `LOC0-${index}` }));
     const [country_code = '', party_id = ''] = cpoParty.split('-');
@@ -69,16 +57,15 @@ export class Stage {
     // In the database at once: no receiver is to be busy with them.
     await populate(databaseUrl, locations);
     this.#closing.push(
-      () => hub.stop(),
       () => processOfReceivers.close(),
+      () => hub.stop(),
     );
     return { hub, cpo, databaseUrl, receivers: processOfReceivers, locations };
   }
 
   async close(): Promise<void> {
     for (const close of this.#closing.reverse()) await close();
-    await this.#server.stop();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true });
   }
 }
 
