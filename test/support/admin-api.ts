@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Knex } from 'knex';
@@ -108,6 +108,20 @@ async function request(origin: string, method: string, path: string, options: Ca
     headers: response.headers,
     body: answered === '' ? undefined : JSON.parse(answered),
   };
+}
+
+/** The head of the answer to a request that is written as it is. */
+export function rawCall(origin: string, text: string, localAddress = '127.0.0.1'): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port: Number(new URL(origin).port), host: '127.0.0.1', localAddress }, () => {
+      socket.write(text);
+    });
+    socket.once('error', reject);
+    socket.once('data', (data) => {
+      socket.destroy();
+      resolve(data.toString().split('\r\n\r\n')[0] ?? '');
+    });
+  });
 }
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -1,11 +1,10 @@
-import { connect } from 'node:net';
 import { expect } from 'chai';
 import { adminRouter } from '../../../src/http/admin/app.ts';
 import { type AccessKey, scopes } from '../../../src/http/admin/operation.ts';
 import { operations } from '../../../src/http/admin/operations.ts';
 import { problems } from '../../../src/http/admin/problem.ts';
 import { defaultLimits } from '../../../src/kernel/limits.ts';
-import { type AdminApi, adminToken, openApi, startAdminApi } from '../../support/admin-api.ts';
+import { type AdminApi, adminToken, openApi, rawCall, startAdminApi } from '../../support/admin-api.ts';
 
 const nowhere = '00000000-0000-4000-8000-000000000000';
 const pathOf = (path: string) => `/admin/v1${path.replace('{id}', nowhere)}`;
@@ -179,21 +178,13 @@ describe('admin API: failed authentications', () => {
   });
 });
 
-/** The status of an answer to a request written by hand. */
-function rawStatus(
+/** The status of the answer to a request written by hand. */
+async function rawStatus(
   origin: string,
   requestLine: string,
   headers: readonly string[] = [],
-  localAddress = '127.0.0.1',
+  localAddress?: string,
 ): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port: Number(new URL(origin).port), host: '127.0.0.1', localAddress }, () => {
-      socket.write(`${[requestLine, 'Host: hub', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`);
-    });
-    socket.once('error', reject);
-    socket.once('data', (data) => {
-      socket.destroy();
-      resolve(Number(data.toString().split(' ')[1]));
-    });
-  });
+  const lines = [requestLine, 'Host: hub', 'Connection: close', ...headers];
+  return Number((await rawCall(origin, `${lines.join('\r\n')}\r\n\r\n`, localAddress)).split(' ')[1]);
 }
