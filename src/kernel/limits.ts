@@ -172,7 +172,7 @@ export const defaultLimits: Limits = Object.freeze({
   pushConcurrencyMax: 64,
   pushConcurrencyStart: 8,
   pushTimeoutMs: 15_000,
-  pushesPerSecondWhenBusy: 2000,
+  pushesPerSecondWhenBusy: 1000,
   pendingObjectsMax: 1000,
   changesPerReadMax: 1000,
   documentCacheBytesMax: 64 * 1024 * 1024,

@@ -8,21 +8,28 @@ import { readAdminSchemas } from './schemas.ts';
 /** Throws an `invalid` fault with everything that is wrong with the value. */
 export type Check = (value: unknown) => void;
 
-/** Checks of bodies, by the name of their schema. */
-export function createBodyChecks(): (schema: string) => Check {
-  const ajv = ajvOf(readAdminSchemas(), true);
-  return (schema) => {
-    const validate = ajv.getSchema(`schemas/admin/${schema}.json`);
-    if (validate === undefined) throw new Error(`there is no schema ${schema}`);
-    return checkWith(validate, (path) => path);
-  };
+/** Makes the checks of requests. */
+export interface Checks {
+  /** Of a body, by the name of its schema. */
+  body(schema: string): Check;
+  /** Of query parameters, by the schema of each. */
+  query(properties: Readonly<Record<string, object>>): Check;
 }
 
-/** A check of query parameters. */
-export function queryCheck(properties: Readonly<Record<string, object>>): Check {
-  const schema = { type: 'object', additionalProperties: false, properties };
-  // Parameters are named as they are, not by a pointer.
-  return checkWith(ajvOf(new Map(), true).compile(schema), (path) => path.slice(1));
+export function createChecks(): Checks {
+  const ajv = ajvOf(readAdminSchemas(), true);
+  return {
+    body(schema) {
+      const validate = ajv.getSchema(`schemas/admin/${schema}.json`);
+      if (validate === undefined) throw new Error(`there is no schema ${schema}`);
+      return checkWith(validate, (path) => path);
+    },
+    query(properties) {
+      const validate = ajv.compile({ type: 'object', additionalProperties: false, properties });
+      // Parameters are named as they are, not by a pointer.
+      return checkWith(validate, (path) => path.slice(1));
+    },
+  };
 }
 
 const checkWith =

@@ -4,7 +4,7 @@ import { parseJson } from '../../kernel/json.ts';
 import type { Limits } from '../../kernel/limits.ts';
 import type { PageRequest } from '../../store/read/page.ts';
 import { bodyText, readBody } from '../body.ts';
-import { createBodyChecks, queryCheck } from './checks.ts';
+import { createChecks } from './checks.ts';
 import { isUuid, placeOf } from './cursor.ts';
 import type { AdminRequest, Operation } from './operation.ts';
 import { pageParameters, pageSizeDefault } from './page-parameters.ts';
@@ -18,15 +18,15 @@ export type RequestReader = (
 
 /** A reader of requests. What is wrong with one becomes a fault; what it returns needs no further check. */
 export function createRequestReader(limits: Limits): RequestReader {
-  const checkOf = createBodyChecks();
+  const checks = createChecks();
   return (operation) => {
     const { answer, filters = {}, body: schema, bodyOptional } = operation;
     const isList = 'listOf' in answer;
-    const checkQuery = queryCheck({
+    const checkQuery = checks.query({
       ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, { type: 'string', ...filter }])),
       ...(isList && pageParameters(limits)),
     });
-    const checkBody = schema && checkOf(schema);
+    const checkBody = schema && checks.body(schema);
     return async (request, query, id) => {
       if (operation.path.includes('{id}') && !isUuid(id)) throw new Fault('not-found', 'there is nothing with this id');
       const { limit = pageSizeDefault, cursor, ...narrowed } = parametersOf(query, checkQuery);

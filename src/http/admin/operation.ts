@@ -50,10 +50,9 @@ export interface AdminRequest<Body> {
   readonly page: PageRequest;
 }
 
-/** A parameter that narrows a list. */
+/** A parameter that narrows a list: a string. */
 export interface Filter {
   readonly description: string;
-  /** Each is a string: `enum`, or `pattern` with `format` to name it. */
   readonly enum?: readonly string[];
   readonly pattern?: string;
 }
