@@ -1,6 +1,7 @@
 import type { DeliveryHub, Place } from '../../hub/delivery.ts';
 import { isRegistered } from '../../hub/registry.ts';
 import { Documents } from './documents.ts';
+import { Holdings } from './holdings.ts';
 import { Lane, type LaneContext } from './lane.ts';
 import { RecentLog } from './log.ts';
 import { PushGate } from './pace.ts';
@@ -140,7 +141,7 @@ class Manager implements Deliveries {
     // Whether an earlier holder's last pushes arrived is not known: up to here nothing is sent as a PATCH.
     const end = await store.endOfChanges();
     for (const lease of leases) {
-      const uncertain = await store.allUndelivered(lease.platform_id, Lane.uncertainMax);
+      const uncertain = await store.allUndelivered(lease.platform_id, Holdings.rememberedMax);
       const lane = new Lane(this.#context, lease, end, uncertain);
       this.#lanes.set(lease.platform_id, lane);
       lane.start(registry.platforms.get(lease.platform_id)?.state === 'offline');

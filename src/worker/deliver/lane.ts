@@ -1,5 +1,4 @@
 import {
-  type Change,
   type DeliveryHub,
   isBefore,
   type Lease,
@@ -12,10 +11,12 @@ import { Breaker, backoffMs } from './breaker.ts';
 import { CdrLane } from './cdr-lane.ts';
 import type { Documents } from './documents.ts';
 import { entitledParties } from './entitled.ts';
+import { Holdings } from './holdings.ts';
 import type { RecentLog } from './log.ts';
 import { Pace, type PushGate } from './pace.ts';
 import { addChange, makeWhole, newPending, type Pending, pendingKey, type SinglePatch } from './pending.ts';
 import { type PushResult, push } from './push.ts';
+import { LogWalk, type Step } from './walk.ts';
 
 /** What the lanes of a process share. */
 export interface LaneContext {
@@ -26,10 +27,6 @@ export interface LaneContext {
   readonly random: () => number;
 }
 
-/** Undelivered objects a lane remembers by name; with more of them every push is a whole object. */
-const uncertainMax = 10_000;
-/** Objects known to be ahead of the log that a lane remembers. */
-const aheadMax = 10_000;
 /** How far a lane looks ahead of what it can send: enough to keep it busy and to let newer states replace older ones. */
 const lookAheadFactor = 4;
 
@@ -47,31 +44,26 @@ export class Lane {
   /** In the order of their first change. */
   readonly #pending = new Map<string, Pending>();
   readonly #inFlight = new Map<string, Pending>();
-  /** Objects of which the receiver may hold something else than the version before the next change. */
-  readonly #uncertain = new Set<string>();
-  /** Versions that were delivered before their changes were read. */
-  readonly #ahead = new Map<string, number>();
-  /** Everything up to here has been taken into `#pending` or needs nothing. */
-  #place: Place;
-  /** A PATCH up to here may already have arrived, or not: before a takeover or an interruption. */
-  #exactAfter: Place;
-  #backlog: Change[] = [];
-  /** Where in the recent log the change behind `#place` stands; undefined when that has to be found out. */
-  #logIndex: number | undefined;
-  #isReading = false;
-  #wakeTimer: NodeJS.Timeout | undefined;
+  /** Everything it has passed has been taken into `#pending` or needs nothing. */
+  readonly #walk: LogWalk;
+  readonly #holdings: Holdings;
+  #probeTimer: NodeJS.Timeout | undefined;
   #isStopping = false;
   /** Whether the platform could not be reached since the last pause. */
   #wasAway = false;
-  epoch: number;
+  readonly epoch: number;
 
+  /** `exactAfter`: up to there an earlier holder may have sent something; `uncertain`: what is noted as undelivered. */
   constructor(context: LaneContext, lease: Lease, exactAfter: Place, uncertain: readonly UndeliveredRow[]) {
     const { hub, random } = context;
     this.platformId = lease.platform_id;
     this.epoch = lease.epoch;
     this.#context = context;
-    this.#place = { xid: lease.xid, position: lease.position };
-    this.#exactAfter = exactAfter;
+    this.#walk = new LogWalk(hub, context.log, { xid: lease.xid, position: lease.position }, () => this.wake());
+    this.#holdings = new Holdings(
+      uncertain.map((row) => pendingKey(row.party, row.module, row.object)),
+      exactAfter,
+    );
     this.#breaker = new Breaker(hub.limits, random);
     this.#pace = new Pace(hub.limits);
     this.#cdrs = new CdrLane(hub, this.platformId, random, {
@@ -80,15 +72,11 @@ export class Lane {
       signal: this.#stopping.signal,
       idle: () => this.wake(),
     });
-    for (const row of uncertain) this.#uncertain.add(pendingKey(row.party, row.module, row.object));
-    if (uncertain.length >= uncertainMax) this.#exactAfter = endOfTime;
   }
-
-  static readonly uncertainMax = uncertainMax;
 
   /** The place up to which every change has been delivered or noted: where a successor goes on. */
   get cursor(): Place {
-    let earliest = this.#place;
+    let earliest = this.#walk.place;
     for (const entries of [this.#pending, this.#inFlight]) {
       for (const { before } of entries.values())
         if (before !== undefined && isBefore(before, earliest)) earliest = before;
@@ -102,13 +90,7 @@ export class Lane {
   }
 
   get isIdle(): boolean {
-    return (
-      this.depth === 0 &&
-      this.#cdrs.isIdle &&
-      this.#backlog.length === 0 &&
-      !this.#isReading &&
-      !isBefore(this.#place, this.#context.log.end)
-    );
+    return this.depth === 0 && this.#cdrs.isIdle && this.#walk.isAtEnd;
   }
 
   get isOpen(): boolean {
@@ -135,7 +117,7 @@ export class Lane {
   /** The platform is said to be back: a pause ends with a probe now. */
   probeNow(): void {
     if (!this.#breaker.isOpen || this.#isStopping) return;
-    clearTimeout(this.#wakeTimer);
+    clearTimeout(this.#probeTimer);
     void this.#probe();
   }
 
@@ -148,7 +130,7 @@ export class Lane {
       pending.version = Math.max(pending.version, row.version);
       pending.attempts = row.attempts;
       makeWhole(pending);
-      this.#uncertain.add(key);
+      this.#holdings.doubt(key);
     }
     this.wake();
   }
@@ -178,7 +160,7 @@ export class Lane {
   /** Takes nothing up any more; what is under way has `graceMs` to end and is broken off then. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
-    clearTimeout(this.#wakeTimer);
+    clearTimeout(this.#probeTimer);
     const timer = setTimeout(() => this.#stopping.abort(), graceMs);
     const ended = [...this.#inFlight.values()].map(
       (pending) => new Promise<void>((resolve) => pending.settled.push(resolve)),
@@ -204,51 +186,13 @@ export class Lane {
   #fill(): void {
     const wanted = Math.min(this.#context.hub.limits.pendingObjectsMax, lookAheadFactor * this.#pace.width);
     while (this.#pending.size < wanted) {
-      const change = this.#nextChange();
-      if (change === undefined) return;
-      const before = this.#place;
-      this.#place = { xid: change.xid, position: change.position };
-      this.#take(change, before);
+      const step = this.#walk.next();
+      if (step === undefined) return;
+      this.#take(step);
     }
   }
 
-  /** The next change behind `#place`, from memory; undefined when there is none or it has to be read first. */
-  #nextChange(): Change | undefined {
-    const waiting = this.#backlog.shift();
-    if (waiting !== undefined) return waiting;
-    const { log } = this.#context;
-    this.#logIndex ??= log.indexBehind(this.#place);
-    const change = this.#logIndex === undefined ? 'lost' : log.at(this.#logIndex);
-    if (change === 'lost') {
-      this.#logIndex = undefined;
-      void this.#readBacklog();
-      return undefined;
-    }
-    if (change !== undefined && this.#logIndex !== undefined) this.#logIndex += 1;
-    return change;
-  }
-
-  /** Reads from the database what the recent log does not hold any more. */
-  async #readBacklog(): Promise<void> {
-    if (this.#isReading) return;
-    this.#isReading = true;
-    const { hub, log } = this.#context;
-    const logStart = log.start;
-    try {
-      this.#backlog = await hub.store.readChanges(this.#place, hub.limits.changesPerReadMax);
-      // Nothing lies between here and what the recent log held when it was read.
-      if (this.#backlog.length === 0 && isBefore(this.#place, logStart)) this.#place = logStart;
-    } catch (error) {
-      hub.log.warn({ err: error, platform: this.platformId }, 'the change log could not be read');
-      this.#wakeLater(hub.limits.backoffMinMs);
-      return;
-    } finally {
-      this.#isReading = false;
-    }
-    this.wake();
-  }
-
-  #take(change: Change, before: Place): void {
+  #take({ change, before }: Step): void {
     const { hub } = this.#context;
     if (change.module === 'cdrs') {
       if (this.#serves(change.audience)) this.#cdrs.expect();
@@ -263,11 +207,7 @@ export class Lane {
     if (change.platform_id === this.platformId || moduleOf(change.module) === undefined) return;
     for (const party of entitledParties(hub.registry(), this.platformId, change)) {
       const key = pendingKey(party, change.module, change.object);
-      const ahead = this.#ahead.get(key);
-      if (ahead !== undefined) {
-        if (change.version >= ahead) this.#ahead.delete(key);
-        if (change.version <= ahead) continue;
-      }
+      if (this.#holdings.has(key, change)) continue;
       addChange(this.#pendingFor(party, change.module, change.object, change.owner), change, before);
     }
   }
@@ -296,13 +236,15 @@ export class Lane {
       if (!this.#context.gate.take()) return;
       this.#pending.delete(key);
       this.#inFlight.set(key, pending);
+      // A receiver that may lack an earlier state is given all of it at once.
+      if (this.#holdings.isUncertain(key)) makeWhole(pending);
       void this.#pushOne(key, pending);
     }
   }
 
   async #pushOne(key: string, pending: Pending): Promise<void> {
     const { hub, documents } = this.#context;
-    const mayPatch = ({ place }: SinglePatch) => !this.#uncertain.has(key) && isBefore(this.#exactAfter, place);
+    const mayPatch = (patch: SinglePatch) => this.#holdings.mayPatch(key, patch);
     const result = await push(hub, documents, this.platformId, pending, mayPatch, this.#stopping.signal);
     try {
       await this.#settle(key, pending, result);
@@ -343,18 +285,18 @@ export class Lane {
   }
 
   async #noteDelivered(key: string, pending: Pending, version: number | undefined): Promise<void> {
-    if (version !== undefined && version > pending.version && this.#ahead.size < aheadMax) {
+    if (version !== undefined && version > pending.version) {
       const waiting = this.#pending.get(key);
       if (waiting !== undefined && waiting.version <= version && waiting.settled.length === 0)
         this.#pending.delete(key);
-      this.#ahead.set(key, version);
+      this.#holdings.isAheadWith(key, version);
     }
     // Only the whole object settles what is noted about it.
-    if (!this.#uncertain.has(key) || !pending.whole) return;
+    if (!this.#holdings.isUncertain(key) || !pending.whole) return;
     const { party, module, object } = pending;
     const note = { party, module, object, part: '', version: version ?? Number.MAX_SAFE_INTEGER };
     await this.#context.hub.store.settleUndelivered(this.platformId, [note]);
-    this.#uncertain.delete(key);
+    this.#holdings.settle(key);
   }
 
   async #noteFailed(key: string, pending: Pending, result: Exclude<PushResult, { kind: 'delivered' }>): Promise<void> {
@@ -363,7 +305,7 @@ export class Lane {
     if (module === 'hubclientinfo' && result.kind === 'refused') return;
     const attempts = pending.attempts + 1;
     const parked = result.kind === 'refused' && attempts >= hub.limits.objectAttemptsMax;
-    this.#uncertain.add(key);
+    this.#holdings.doubt(key);
     await hub.store.noteUndelivered(this.platformId, [
       {
         party,
@@ -401,13 +343,11 @@ export class Lane {
     const { hub } = this.#context;
     hub.log.warn({ platform: this.platformId, awayMs: Math.round(awayMs), reason }, 'deliveries to a platform pause');
     const settled = [...this.#pending.values()].flatMap((pending) => pending.settled);
-    this.#place = this.cursor;
+    this.#walk.goBackTo(this.cursor);
     this.#pending.clear();
-    this.#backlog = [];
-    this.#logIndex = undefined;
     for (const done of settled) done();
-    clearTimeout(this.#wakeTimer);
-    this.#wakeTimer = setTimeout(() => void this.#probe(), awayMs);
+    clearTimeout(this.#probeTimer);
+    this.#probeTimer = setTimeout(() => void this.#probe(), awayMs);
   }
 
   /** After a pause: is anybody there? Then CDRs first, then the newest states, one at a time until one arrives. */
@@ -418,8 +358,7 @@ export class Lane {
       alive = await hub.isAlive(this.platformId);
       await hub.setReachable(this.platformId, alive);
       if (alive) {
-        this.#exactAfter = await hub.store.endOfChanges();
-        this.#ahead.clear();
+        this.#holdings.doubtUpTo(await hub.store.endOfChanges());
         if (this.#wasAway) await this.#cdrs.hasten();
         this.#wasAway = false;
       }
@@ -430,17 +369,10 @@ export class Lane {
     if (this.#isStopping) return;
     if (!alive) {
       this.#wasAway = true;
-      this.#wakeTimer = setTimeout(() => void this.#probe(), this.#breaker.reopen());
+      this.#probeTimer = setTimeout(() => void this.#probe(), this.#breaker.reopen());
       return;
     }
     this.#breaker.probe();
     this.wake();
   }
-
-  #wakeLater(ms: number): void {
-    clearTimeout(this.#wakeTimer);
-    this.#wakeTimer = setTimeout(() => this.wake(), ms);
-  }
 }
-
-const endOfTime: Place = { xid: '9'.repeat(20), position: 0 };
