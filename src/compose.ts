@@ -31,7 +31,7 @@ import { createTransport } from './peers/transport.ts';
 import { createCdrWriter } from './store/cdr-writer.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded/embedded-postgres.ts';
-import { checkInstallation, migrate, migrationsCurrent } from './store/migrate.ts';
+import { assertWritable, checkInstallation, migrate, migrationsCurrent } from './store/migrate.ts';
 import { joinNodes } from './store/nodes.ts';
 import { createObjectWriter, writerOptions } from './store/object-writer.ts';
 
@@ -221,6 +221,7 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
       metrics,
       async notReady() {
         if (!state.accepting) return 'starting or stopping';
+        await assertWritable(database);
         return (await migrationsCurrent(database)) ? undefined : 'the database is not migrated';
       },
     },

@@ -2,6 +2,7 @@ import { adminTypes } from './admin-types.ts';
 import { ocpiTypes } from './ocpi-types.ts';
 import { adminOpenApi } from './openapi-admin.ts';
 import type { Producer } from './output.ts';
+import { readmeSettings } from './readme-settings.ts';
 
 /** Everything that is generated and committed. */
-export const outputs: readonly Producer[] = [ocpiTypes, adminTypes, adminOpenApi];
+export const outputs: readonly Producer[] = [ocpiTypes, adminTypes, adminOpenApi, readmeSettings];

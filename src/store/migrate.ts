@@ -51,6 +51,11 @@ export async function migrationsCurrent(database: Database, folder: string = def
   return (await namesIn(folder)).every((name) => applied.has(name));
 }
 
+/** Rejects when the database cannot be written to now: a transaction number is given out by a server that takes writes only. */
+export async function assertWritable(database: Database): Promise<void> {
+  await database.knex.raw('select pg_current_xact_id()');
+}
+
 export type Installation = 'new' | 'same' | 'restored';
 
 /**
