@@ -131,7 +131,8 @@ function createPool(settings: ClientConfig, name: string, max: number, log: Log)
 }
 
 function raiseOutage(error: unknown): never {
-  if (error instanceof DatabaseError && !isOutage(error)) throw error;
+  // What PostgreSQL said, and values we do not read, are no outage.
+  if ((error instanceof DatabaseError && !isOutage(error)) || error instanceof RangeError) throw error;
   throw new Fault('overloaded', 'the database is not available', { retryAfterS: 1, cause: error });
 }
 

@@ -1,4 +1,4 @@
-import { chmod, link, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { expect } from 'chai';
@@ -136,14 +136,14 @@ describe('the programs of the embedded server', () => {
   });
 });
 
-/** The installed package as npm unpacks it when scripts are disabled; hard links spare the copy. */
+/** The installed package as npm unpacks it when scripts are disabled. */
 async function packageWithoutLinks(folder: string): Promise<ServerPackage> {
   const source = findServerPackage();
   const native = join(folder, 'native');
   for (const entry of await readdir(source.native, { recursive: true, withFileTypes: true })) {
     const target = join(native, relative(source.native, join(entry.parentPath, entry.name)));
     await mkdir(dirname(target), { recursive: true });
-    if (entry.isFile()) await link(join(entry.parentPath, entry.name), target);
+    if (entry.isFile()) await copyFile(join(entry.parentPath, entry.name), target);
   }
   return { ...source, native };
 }

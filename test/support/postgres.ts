@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -43,16 +43,26 @@ export async function stopTestPostgres(): Promise<void> {
 
 /** A copy of the migrated template; starts the server when it is the first. */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  return copyOf((await runningServer()).templateUrl);
+}
+
+/** A database with nothing in it. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return copyOf(withPath((await runningServer()).templateUrl, 'template0'));
+}
+
+async function runningServer(): Promise<TestServer> {
   await startTestPostgres();
-  const { adminUrl, templateUrl } = (await server) as TestServer;
+  return (await server) as TestServer;
+}
+
+async function copyOf(original: string): Promise<TestDatabase> {
+  const { adminUrl } = await runningServer();
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const owner = new URL(templateUrl).username;
-  await execute(
-    adminUrl,
-    `create database ${name} template ${nameOf(templateUrl)} owner "${decodeURIComponent(owner)}"`,
-  );
+  const owner = decodeURIComponent(new URL(original).username);
+  await execute(adminUrl, `create database ${name} template ${nameOf(original)} owner "${owner}"`);
   return {
-    url: withPath(templateUrl, name),
+    url: withPath(original, name),
     drop: () => execute(adminUrl, `drop database if exists ${name} with (force)`),
   };
 }
@@ -97,6 +107,8 @@ async function removeAbandoned(): Promise<void> {
     const pid = Number(name.split('-')[2]);
     if (!name.startsWith(folderPrefix) || !(pid > 0) || isAlive(pid)) continue;
     const dataDir = join(tmpdir(), name);
+    // Another user's is theirs to remove.
+    if ((await lstat(dataDir)).uid !== process.getuid?.()) continue;
     const left = await startEmbeddedPostgres({ dataDir, log }).catch(() => undefined);
     await removeServer(left, dataDir);
   }

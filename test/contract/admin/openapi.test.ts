@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import { adminTypes } from '../../../scripts/generate/admin-types.ts';
 import { adminOpenApi } from '../../../scripts/generate/openapi-admin.ts';
-import { createBodyChecks } from '../../../src/http/admin/checks.ts';
+import { createChecks } from '../../../src/http/admin/checks.ts';
 import { scopes } from '../../../src/http/admin/operation.ts';
 import { operations } from '../../../src/http/admin/operations.ts';
 import { readAdminSchemas } from '../../../src/http/admin/schemas.ts';
@@ -130,10 +130,10 @@ describe('schemas of the admin API', () => {
   }
 
   it('of bodies compile strictly, and take their examples', () => {
-    const checkOf = createBodyChecks();
+    const checks = createChecks();
     const bodies = operations.flatMap(({ body }) => body ?? []);
     expect(bodies).to.have.length(6);
-    for (const name of bodies) for (const example of schemas.get(name)?.examples ?? []) checkOf(name)(example);
+    for (const name of bodies) for (const example of schemas.get(name)?.examples ?? []) checks.body(name)(example);
   });
 });
 
