@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Fault } from '../../kernel/fault.ts';
 import type { Logger } from '../../kernel/logger.ts';
@@ -76,12 +75,23 @@ async function writeList(
     if (!res.headersSent) res.writeHead(http, headers);
     const flowing = res.write(separator + text);
     separator = ',';
+    if (!flowing && !res.destroyed) await drained(res);
     if (res.destroyed) return;
-    if (!flowing) await Promise.race([once(res, 'drain'), once(res, 'close')]);
   }
   if (res.headersSent) {
     res.end(`]${after}`);
     return;
   }
   writeWhole(res, http, headers, `${separator}]${after}`);
+}
+
+/** Resolves when more may be written, or when there is nobody left to read it. */
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      res.off('drain', done).off('close', done);
+      resolve();
+    };
+    res.on('drain', done).on('close', done);
+  });
 }
