@@ -229,8 +229,8 @@ async function measureList(scene: HubScene): Promise<void> {
   await client.query('create table floor_documents (number bigint primary key, document text not null)');
   await client.query(`
     insert into floor_documents
-    select o.number, left(d.body, -1) || ',"evses":[' || (
-      select string_agg(left(e.body, -1) || ',"status":' || to_json(e.status) || ',"last_updated":' || to_json(e.last_updated_text) || '}', ',' order by e.place)
+    select o.number, d.body || ',"evses":[' || (
+      select string_agg(e.body || ',"status":' || to_json(e.status) || ',"last_updated":' || to_json(e.last_updated_text) || '}', ',' order by e.place)
       from evses e where e.location = o.number) || '],"last_updated":' || to_json(o.last_updated_text) || '}'
     from objects_locations o join documents_locations d on d.number = o.number`);
   await client.query('analyze floor_documents');

@@ -76,7 +76,7 @@ function countKeys(text: string): number {
 
 /**
  * The members of an object as raw text, by key, in their order. The text must be valid JSON of an object, as `parseJson`
- * has accepted it; the texts keep every byte of the values.
+ * has accepted it, whose last brace may be missing; the texts keep every byte of the values.
  */
 export function membersOf(objectText: string): Map<string, string> {
   const members = new Map<string, string>();

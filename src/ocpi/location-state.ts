@@ -14,7 +14,8 @@ import {
 
 /**
  * Applies a write to a Location, one of its EVSEs or one of their Connectors. A Location is kept without its EVSEs, an
- * EVSE without its status and last_updated, so that a status change touches a few bytes.
+ * EVSE without its status and last_updated, so that a status change touches a few bytes. Both are kept without their last brace:
+ * lists and pushes append what belongs there, and never have to cut anything off.
  */
 export function applyToLocation(draft: Draft, write: Write): Outcome {
   if (write.path.length === 0)
@@ -64,7 +65,7 @@ function putLocation(draft: Draft, write: Write): Outcome {
   }
   if (known && !changed) return 'unchanged';
 
-  draft.body = objectText(members);
+  draft.body = opened(objectText(members));
   draft.bodyChanged = true;
   draft.row = {
     lastUpdated: newest.lastUpdated,
@@ -98,7 +99,7 @@ function patchLocation(draft: Draft, write: Write): Outcome {
   const body = objectText(mergeMembers(membersOf(draft.body ?? '{}'), patch));
   const digest = digestOf(JSON.parse(body));
   if (!evsesChanged && digest.equals(row.digest) && stamp.lastUpdatedText === row.lastUpdatedText) return 'unchanged';
-  draft.body = body;
+  draft.body = opened(body);
   draft.bodyChanged = true;
   row.digest = digest;
   row.ownLastUpdated = stamp.lastUpdated;
@@ -172,7 +173,7 @@ function writeConnector(draft: Draft, write: Write): Outcome {
     ...stored,
     lastUpdated: newest.lastUpdated,
     lastUpdatedText: newest.lastUpdatedText,
-    body,
+    body: opened(body),
     digest: digestOf(JSON.parse(body)),
   });
   raise(draft, stamp, write);
@@ -203,7 +204,7 @@ function evseOf(text: string, place: number): EvseRow {
     status: String(value['status']),
     ...stampOf(value),
     digest: digestOf(withoutKeys(value, ['status', 'last_updated'])),
-    body: objectText(members),
+    body: opened(objectText(members)),
   };
 }
 
@@ -229,6 +230,9 @@ function mergedConnectors(stored: string, patch: string): string {
   }
   return `[${connectors.join(',')}]`;
 }
+
+/** An object's text without its last brace; `membersOf` reads it all the same. */
+const opened = (text: string): string => text.slice(0, -1);
 
 function setEvse(draft: Draft, key: string, evse: EvseRow): void {
   draft.evses.set(key, evse);

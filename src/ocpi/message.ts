@@ -33,9 +33,9 @@ export interface OcpiResponse {
   readonly statusMessage?: string;
   /**
    * `data` of the envelope as JSON text; absent when there is none. An async iterable yields the JSON texts of a list's
-   * objects, which the edge joins to an array.
+   * objects, some at a time, which the edge joins to an array.
    */
-  readonly data?: string | AsyncIterable<string>;
+  readonly data?: string | AsyncIterable<readonly string[]>;
   /** The whole envelope as it came from another party, passed on byte for byte instead of `data` and the codes. */
   readonly passedOn?: Buffer;
   /** Headers of the answer besides the ones every answer has: `Location`, `Link`, `X-Total-Count`, `X-Limit`. */

@@ -4,18 +4,32 @@ import { partitionOf } from './partitions.ts';
 
 /**
  * The text of an EVSE, put together from its columns. `e` is the row of evses. Status and last_updated stand at the end; every
- * other byte is the owner's.
+ * other byte is the owner's. Both are validated before they get here: neither has a character that JSON escapes.
  */
-const evseText = `left(e.body, -1) || ',"status":' || to_json(e.status) || ',"last_updated":' || to_json(e.last_updated_text) || '}'`;
+const evseText = `e.body || ',"status":"' || e.status || '","last_updated":"' || e.last_updated_text || '"}'`;
+
+/** The texts of a location's EVSEs in the order of their owner, which is that of the index evses_in_order. */
+const evseTexts = `string_agg(${evseText}, ',' order by e.place, e.key)`;
 
 /** The text of a location `o` with document `d`: its EVSEs and its last_updated put back. */
-const locationText = `
-  left(d.body, -1) || coalesce((
-    select ',"evses":[' || string_agg(${evseText}, ',' order by e.place, e.key) || ']' from evses e where e.location = o.number
-  ), '') || ',"last_updated":' || to_json(o.last_updated_text) || '}'`;
+const locationText = (evses: string) => `
+  d.body || coalesce(',"evses":[' || ${evses} || ']', '') || ',"last_updated":"' || o.last_updated_text || '"}'`;
 
 /** SQL for the text of an object `o` with document `d`. */
-export const textOf = (module: string): string => (module === 'locations' ? locationText : 'd.body');
+const textOf = (module: string): string =>
+  module === 'locations' ? locationText(`(select ${evseTexts} from evses e where e.location = o.number)`) : 'd.body';
+
+/**
+ * SQL for objects `o` whose numbers are in $1, and for their text. The EVSEs of all of them are read in one go: one by one costs
+ * half as much again.
+ */
+export function documentsIn(module: string): { readonly text: string; readonly from: string } {
+  const from = `
+    ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.number = o.number and d.number = any ($1)`;
+  if (module !== 'locations') return { text: 'd.body', from };
+  const evses = `select e.location, ${evseTexts} as texts from evses e where e.location = any ($1) group by e.location`;
+  return { text: locationText('e.texts'), from: `${from} left join (${evses}) e on e.location = o.number` };
+}
 
 /** An object as it is now. */
 export interface StoredDocument {
@@ -33,12 +47,12 @@ export interface StoredDocument {
 
 /** Reads objects by number. */
 export async function readDocuments(pool: Pool, module: string, numbers: readonly number[]): Promise<StoredDocument[]> {
+  const { text, from } = documentsIn(module);
   const { rows } = await pool.query<StoredDocument>({
     name: `documents-${module}`,
     text: `
-      select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted, ${textOf(module)} as text
-      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.number = o.number
-      where o.number = any ($1)`,
+      select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted, ${text} as text
+      from ${from} where o.number = any ($1)`,
     values: [numbers],
   });
   return rows;

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
-import { textOf } from './documents.ts';
+import { documentsIn } from './documents.ts';
 import { partitionOf } from './partitions.ts';
 
 /** Which objects of a module a list shows. Times in milliseconds. */
@@ -24,7 +24,6 @@ export interface ListQuery {
 interface Source {
   readonly from: string;
   readonly where: string;
-  readonly text: string;
   readonly changed: { readonly xid: string; readonly at: string };
 }
 
@@ -33,14 +32,12 @@ function sourceOf(module: string): Source {
     return {
       from: 'cdrs o',
       where: 'not $3',
-      text: 'o.document',
       changed: { xid: 'o.xid', at: 'o.received_at' },
     };
   }
   return {
     from: `${partitionOf('objects', module)} o`,
     where: `o.audience = '' and not o.gone and not (o.restricted and $3)`,
-    text: textOf(module),
     changed: { xid: 'o.changed_xid', at: 'o.changed_at' },
   };
 }
@@ -82,42 +79,58 @@ export async function listNumbers(
   limit: number,
 ): Promise<number[]> {
   const source = sourceOf(query.module);
-  const { rows } = await pool.query<{ number: number }>({
+  // One row for all of them: a row for each costs more than finding it.
+  const { rows } = await pool.query<{ numbers: number[] | null }>({
     name: `list-${query.module}`,
     text: `
-      select o.number from ${source.from} where ${filterOf(source)} and o.number > $8 order by o.number offset $9 limit $10`,
+      select json_agg(number) as numbers from (
+        select o.number from ${source.from} where ${filterOf(source)} and o.number > $8 order by o.number offset $9 limit $10) n`,
     values: [...valuesOf(query), after, offset, limit],
   });
-  return rows.map((row) => row.number);
+  return rows[0]?.numbers ?? [];
 }
 
-/** Objects joined to one JSON text at a time. */
-const objectsPerChunk = 100;
+/** Objects that are read together: first some, then as many as make about `chunkLength` characters, going by those before. */
+const firstObjects = 50;
+const objectsMax = 500;
+const chunkLength = 512 * 1024;
 
-/** The texts of objects in the order of their numbers, joined with commas, some hundred objects at a time. */
-export async function* listTexts(pool: Pool, module: string, numbers: readonly number[]): AsyncGenerator<string> {
-  const source = sourceOf(module);
-  const documents = `join ${partitionOf('documents', module)} d on d.number = o.number`;
-  const read = async (chunk: readonly number[]): Promise<string> => {
-    const { rows } = await pool.query<{ texts: string | null }>({
-      name: `texts-${module}`,
-      text: `
-        select string_agg(${source.text}, ',' order by o.number) as texts
-        from ${source.from} ${module === 'cdrs' ? '' : documents} where o.number = any ($1)`,
-      values: [chunk],
-    });
-    return rows[0]?.texts ?? '';
-  };
-  // The next chunk is read while the one before is being written.
-  let next = read(numbers.slice(0, objectsPerChunk));
-  for (let from = 0; from < numbers.length; from += objectsPerChunk) {
+/** The texts of objects in the order of their numbers, some at a time; those that are no longer there are left out. */
+export async function* listTexts(
+  pool: Pool,
+  module: string,
+  numbers: readonly number[],
+): AsyncGenerator<readonly string[]> {
+  let next = readTexts(pool, module, numbers.slice(0, firstObjects));
+  for (let at = firstObjects; ; ) {
     const texts = await next;
-    const following = numbers.slice(from + objectsPerChunk, from + 2 * objectsPerChunk);
-    next = following.length > 0 ? read(following) : Promise.resolve('');
+    // The next chunk is read while this one is being written.
+    const following = numbers.slice(at, at + objectsAfter(texts));
+    next = readTexts(pool, module, following);
     // A rejection is seen when it is awaited; until then it must not count as unhandled.
     next.catch(() => undefined);
-    if (texts !== '') yield texts;
+    if (texts.length > 0) yield texts;
+    if (following.length === 0) return;
+    at += following.length;
   }
+}
+
+function objectsAfter(texts: readonly string[]): number {
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  return length === 0 ? firstObjects : Math.min(objectsMax, Math.ceil((chunkLength * texts.length) / length));
+}
+
+async function readTexts(pool: Pool, module: string, numbers: readonly number[]): Promise<string[]> {
+  if (numbers.length === 0) return [];
+  const { text, from } = module === 'cdrs' ? { text: 'o.document', from: 'cdrs o' } : documentsIn(module);
+  // A row an object: one text of them all would be copied several times over on its way.
+  const { rows } = await pool.query<[string]>({
+    name: `texts-${module}`,
+    text: `select ${text} from ${from} where o.number = any ($1) order by o.number`,
+    values: [`{${numbers.join(',')}}`],
+    rowMode: 'array',
+  });
+  return rows.map(([document]) => document);
 }
 
 /** Present end of the log, to be kept as the mark of a crawl that begins now. */
