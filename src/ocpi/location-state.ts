@@ -57,7 +57,11 @@ function putLocation(draft: Draft, write: Write): Outcome {
     changed = true;
   }
   for (const [key, stored] of draft.evses) {
-    if (evses.has(key) || stored.status === removed || stored.lastUpdated > stamp.lastUpdated) continue;
+    if (evses.has(key) || stored.status === removed) continue;
+    if (stored.lastUpdated > stamp.lastUpdated) {
+      if (stored.lastUpdated > newest.lastUpdated) newest = stored;
+      continue;
+    }
     draft.evses.set(key, { ...stored, status: removed });
     draft.evseWrites.set(key, draft.evseWrites.get(key) ?? 'state');
     changed = true;

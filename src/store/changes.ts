@@ -51,13 +51,18 @@ export async function readChanges(pool: Pool, after: Place, limit: number): Prom
   return rows;
 }
 
-/** The place behind everything that has been committed; what comes is read from here. */
+/**
+ * The place of the last line that can be read; what comes is read from here. It is a line and not the horizon: a database that
+ * crashes gives transaction ids that left nothing on disk to others, and a place made of such an id would hide their lines.
+ */
 export async function endOfChanges(pool: Pool): Promise<Place> {
-  const { rows } = await pool.query<{ xid: string }>({
+  const { rows } = await pool.query<Place>({
     name: 'end-of-changes',
-    text: 'select pg_snapshot_xmin(pg_current_snapshot())::text as xid',
+    text: `
+      select xid::text, position from changes where xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by changes.xid desc, position desc limit 1`,
   });
-  return { xid: rows[0]?.xid ?? '0', position: 0 };
+  return rows[0] ?? { xid: '0', position: 0 };
 }
 
 /** The place before the oldest line that is still kept; undefined when the log is empty. */

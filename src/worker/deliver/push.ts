@@ -87,8 +87,8 @@ class Session {
   }
 
   async #whole(): Promise<PushResult> {
-    const { module, object, version } = this.#pending;
-    const document = await this.#documents.object(module, object, version);
+    const { module, object, version, before } = this.#pending;
+    const document = await this.#documents.object(module, object, before === undefined ? 'now' : version);
     // Since it was noted it may have become none of the receiver's business.
     if (document === undefined || !this.#isEntitled(document)) return delivered(undefined);
     const variant =
