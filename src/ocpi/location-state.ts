@@ -188,11 +188,13 @@ function raise(draft: Draft, stamp: { lastUpdated: number; lastUpdatedText: stri
   const { row } = draft;
   if (row === undefined) return;
   row.version += 1;
+  // A part has raised the Location beyond this message: who has that part would take the message for an old one (T-84).
+  const isOvertaken = write.path.length === 0 && stamp.lastUpdated < row.lastUpdated;
   if (stamp.lastUpdated > row.lastUpdated) {
     row.lastUpdated = stamp.lastUpdated;
     row.lastUpdatedText = stamp.lastUpdatedText;
   }
-  draft.changes.push(changeOf(write, row.version));
+  draft.changes.push(isOvertaken ? { kind: 'put', path: [], version: row.version } : changeOf(write, row.version));
 }
 
 /** Cuts an EVSE's text into the columns it is kept in. */
