@@ -139,7 +139,6 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       nodeId,
       random,
       followRegistry: () => registry.follow(),
-      exchangesInFlight: http.exchangesInFlight,
     });
     const { stop } = worker;
     stops.add('worker', stop);
@@ -254,7 +253,11 @@ async function close(server: Server, drainMs: number): Promise<void> {
 
 function describe(metrics: Metrics, hub: ComposedHub, quality: DataQualityLog, exchangesInFlight: () => number): void {
   metrics.gauge('crossvolt_exchanges_in_flight', 'OCPI exchanges at work', exchangesInFlight);
-  metrics.gauge('crossvolt_writes_waiting', 'Writes waiting for a flush', () => hub.objects.depth + hub.cdrs.depth);
+  metrics.gauge(
+    'crossvolt_writes_waiting',
+    'Writes waiting for a flush, or in it',
+    () => hub.objects.depth + hub.cdrs.depth,
+  );
   metrics.gauge(
     'crossvolt_refusals_dropped',
     'Refused objects that were not noted because too many came',
