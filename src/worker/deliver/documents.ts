@@ -18,11 +18,11 @@ export type Recency = number | 'now';
  * The newest states that are being fanned out: read once, sent to every receiver. Bounded in bytes; the oldest go first.
  */
 export class Documents {
-  readonly #hub: DeliveryHub;
+  readonly #hub: Pick<DeliveryHub, 'store' | 'limits'>;
   readonly #objects: Loader<{ module: string; number: number }, StoredDocument>;
   readonly #evses: Loader<{ location: number; key: string }, StoredEvse>;
 
-  constructor(hub: DeliveryHub) {
+  constructor(hub: Pick<DeliveryHub, 'store' | 'limits'>) {
     this.#hub = hub;
     const bytesMax = hub.limits.documentCacheBytesMax / 2;
     this.#objects = new Loader(
