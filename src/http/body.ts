@@ -28,9 +28,9 @@ export function readBody(request: IncomingMessage, maxBytes: number, space?: Bod
         refuse(new Fault('overloaded', 'too much is being received', { retryAfterS: 1 }));
       else chunks.push(chunk);
     });
-    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.once('error', (cause) => reject(new Fault('malformed', 'the request broke off', { cause })));
-    request.once('close', () => {
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', (cause) => reject(new Fault('malformed', 'the request broke off', { cause })));
+    request.on('close', () => {
       if (!request.complete) reject(new Fault('malformed', 'the request broke off'));
     });
   });
