@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
 import { scopes } from './http/admin/operation.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
-import { createOcpiApp } from './http/ocpi/app.ts';
+import { createOcpiHandler } from './http/ocpi/handler.ts';
 import { createHubServer } from './http/server.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
@@ -199,7 +199,7 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
   ]);
   // These lines hold nothing that would have to be censored, and there are many of them.
   const exchangeLog = hub.log.child({}, { redact: [] });
-  const { app, exchangesInFlight } = createOcpiApp({
+  const { handle, exchangesInFlight } = createOcpiHandler({
     hub,
     heard({ platform, credential, form }) {
       workerOf()?.heard(platform.id, platform.state === 'offline');
@@ -215,7 +215,7 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
   const keys = [{ name: 'admin', token: config.adminToken, scopes: new Set(scopes) }];
   const server = createHubServer(
     {
-      ocpi: app.callback(),
+      ocpi: handle,
       admin: createAdminApp({ hub, version, keys }).callback(),
       metrics,
       async notReady() {
