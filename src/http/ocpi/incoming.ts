@@ -24,6 +24,9 @@ const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DE
  */
 export function readIncoming(request: IncomingMessage, ids: MessageIds): Incoming {
   refuseDoubledHeaders(request.rawHeaders);
+  if (request.headers.host === undefined && request.httpVersion !== '1.0') {
+    throw new Fault('malformed', 'the header host is missing');
+  }
   const encoding = request.headers['transfer-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') {
     throw new Fault('malformed', 'Transfer-Encoding may only be chunked');
