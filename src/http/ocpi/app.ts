@@ -12,7 +12,7 @@ import { BodyRoom, type BodySpace, bodyText, readBody } from '../body.ts';
 import { type Addressing, answerOf, writeAnswer } from './answer.ts';
 import { type Authenticated, createAuthenticator } from './authenticate.ts';
 import { configurationAnswer } from './configuration.ts';
-import { type Incoming, type MessageIds, messageIdsOf, queryOf, readIncoming } from './incoming.ts';
+import { type Incoming, type MessageIds, messageIdsOf, methodOf, queryOf, readIncoming } from './incoming.ts';
 
 /** What the OCPI edge needs besides the hub. */
 export interface OcpiEdge {
@@ -140,6 +140,7 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
     throw new Fault('unauthenticated', 'a registration token serves versions and credentials only');
   }
   edge.heard(caller);
+  const method = methodOf(incoming.method);
   const routing = isFunctional(place.module) ? routingOf(incoming.header) : {};
   progress.to = routing.to;
   const body = await bodyOf(serving, incoming, place.module);
@@ -147,14 +148,14 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
   if (place.side === undefined || !isFunctional(place.module)) {
     return configurationAnswer(hub, caller, {
       ...place,
-      method: incoming.method,
+      method,
       query,
       ...(body && { body }),
       ...ids,
     });
   }
   const request: OcpiRequest = {
-    method: incoming.method,
+    method,
     module: place.module,
     side: place.side,
     segments: place.segments,
