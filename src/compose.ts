@@ -218,6 +218,8 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
       ocpi: handle,
       admin: createAdminApp({ hub, version, keys }).callback(),
       metrics,
+      ids: hub.ids,
+      clock: hub.clock,
       async notReady() {
         if (!state.accepting) return 'starting or stopping';
         await assertWritable(database);

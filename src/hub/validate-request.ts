@@ -19,7 +19,7 @@ export function validate(hub: ExchangeHub, asked: Asked): void {
     if (issues.length > 0) throw Fault.invalid(issues);
     return;
   }
-  if (body === undefined) throw Fault.invalid([{ path: '', message: 'a body is required' }]);
+  if (body === undefined) throw Fault.invalid([{ path: '/', message: 'a body is required' }]);
   const schema = schemas[partsOf(asked).length];
   if (schema === undefined) throw new Error(`no schema for ${asked.request.segments.length} segments`);
   const partial = asked.request.method === 'PATCH';
@@ -90,7 +90,7 @@ function expectSame(issues: Issue[], body: Record<string, unknown>, field: strin
 /** Money must not hide digits that others read differently (E6). */
 function inexact({ operation, request }: Asked): Issue[] {
   if (operation.effect !== 'append' || !hasInexactNumber(request.body?.text ?? '')) return [];
-  return [{ path: '', message: 'numbers must be written without exponent and with at most 15 digits' }];
+  return [{ path: '/', message: 'numbers must be written without exponent and with at most 15 digits' }];
 }
 
 function noteRefused(hub: ExchangeHub, asked: Asked, issues: readonly Issue[]): void {

@@ -4,14 +4,14 @@ import type { ExchangeHub } from '../../hub/exchange-hub.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { parseJson } from '../../kernel/json.ts';
-import { isFunctional, routingOf } from '../../ocpi/headers.ts';
+import { claimedSender, isFunctional, routingOf } from '../../ocpi/headers.ts';
 import type { Body, OcpiRequest, OcpiResponse, Side } from '../../ocpi/message.ts';
 import { type Party, partyKey, partyOf } from '../../ocpi/party.ts';
 import { BodyRoom, type BodySpace, bodyText, readBody } from '../body.ts';
 import { type Addressing, answerOf, writeAnswer } from './answer.ts';
 import { type Authenticated, createAuthenticator } from './authenticate.ts';
 import { configurationAnswer } from './configuration.ts';
-import { type Incoming, type MessageIds, messageIdsOf, queryOf, readIncoming } from './incoming.ts';
+import { type Incoming, type MessageIds, messageIdsOf, methodOf, queryOf, readIncoming } from './incoming.ts';
 
 /** What the OCPI edge needs besides the hub. */
 export interface OcpiEdge {
@@ -82,11 +82,12 @@ interface Serving {
 
 /** What is known of a request while it is being answered. */
 interface Progress {
-  incoming?: Incoming;
   caller?: Authenticated;
   module: string;
   side: string;
-  routing?: { readonly to?: Party; readonly from?: Party };
+  /** Who it says it comes from, true or not. */
+  claims?: Party | undefined;
+  to?: Party | undefined;
 }
 
 async function serve(serving: Serving): Promise<void> {
@@ -122,7 +123,7 @@ async function serve(serving: Serving): Promise<void> {
     side: progress.side,
     platform: progress.caller?.platform.id,
     from: addressing.routing?.to && partyKey(addressing.routing.to),
-    to: progress.routing?.to && partyKey(progress.routing.to),
+    to: progress.to && partyKey(progress.to),
     http: answer.http,
     ocpi: answer.statusCode,
     ms: Math.round((hub.clock.monotonic() - started) * 10) / 10,
@@ -133,35 +134,34 @@ async function serve(serving: Serving): Promise<void> {
 async function answered(serving: Serving, ids: MessageIds, progress: Progress): Promise<OcpiResponse> {
   const { edge, authenticate, req } = serving;
   const { hub } = edge;
-  if (serving.isBusy) {
-    throw new Fault('overloaded', 'the hub is busy', { retryAfterS: 1 });
-  }
   const incoming = readIncoming(req, ids);
-  progress.incoming = incoming;
-  const caller = authenticate(req, hub.registry());
-  progress.caller = caller;
   const place = placeOf(incoming.segments);
   progress.module = place.module;
   progress.side = place.side ?? '';
+  progress.claims = claimedSender(incoming.header);
+  if (serving.isBusy) throw new Fault('overloaded', 'the hub is busy', { retryAfterS: 1 });
+  const caller = authenticate(req, hub.registry());
+  progress.caller = caller;
   if (caller.credential.kind === 'registration' && place.module !== 'versions' && place.module !== 'credentials') {
     throw new Fault('unauthenticated', 'a registration token serves versions and credentials only');
   }
   edge.heard(caller);
+  const method = methodOf(incoming.method);
   const routing = isFunctional(place.module) ? routingOf(incoming.header) : {};
-  progress.routing = routing;
+  progress.to = routing.to;
   const body = await bodyOf(serving, incoming, place.module);
   const query = queryOf(incoming.queryText);
   if (place.side === undefined || !isFunctional(place.module)) {
     return configurationAnswer(hub, caller, {
       ...place,
-      method: incoming.method,
+      method,
       query,
       ...(body && { body }),
       ...ids,
     });
   }
   const request: OcpiRequest = {
-    method: incoming.method,
+    method,
     module: place.module,
     side: place.side,
     segments: place.segments,
@@ -181,17 +181,31 @@ export interface Place {
   readonly segments: readonly string[];
 }
 
-/** Reads our own URLs: /ocpi/versions, /ocpi/2.2.1, /ocpi/2.2.1/credentials, /ocpi/2.2.1/{sender|receiver}/{module}/... */
-function placeOf([root, version, ...rest]: readonly string[]): Place {
-  if (root !== 'ocpi') return { module: 'unknown', side: undefined, segments: [] };
-  if (version === 'versions' && rest.length === 0) return { module: 'versions', side: undefined, segments: [] };
-  if (version === '2.2.1') {
-    const [first, module, ...segments] = rest;
-    if (first === undefined) return { module: 'versions', side: undefined, segments: ['2.2.1'] };
-    if (first === 'credentials' && rest.length === 1) return { module: 'credentials', side: undefined, segments: [] };
-    if ((first === 'sender' || first === 'receiver') && module !== undefined) return { module, side: first, segments };
+/** Our own URLs below /ocpi that belong to no functional module. */
+const configurationPlaces: readonly { readonly path: readonly string[]; readonly place: Place }[] = [
+  { path: ['versions'], place: { module: 'versions', side: undefined, segments: [] } },
+  { path: ['2.2.1'], place: { module: 'versions', side: undefined, segments: ['2.2.1'] } },
+  { path: ['2.2.1', 'credentials'], place: { module: 'credentials', side: undefined, segments: [] } },
+  { path: ['2.2.1', 'sender', 'hubclientinfo'], place: { module: 'hubclientinfo', side: 'sender', segments: [] } },
+];
+
+const nowhere: Place = { module: 'unknown', side: undefined, segments: [] };
+
+/** Reads our own URLs: those above, and /ocpi/2.2.1/{sender|receiver}/{module}/... */
+function placeOf([root, ...path]: readonly string[]): Place {
+  const [version, side, module, ...segments] = path;
+  if (root !== 'ocpi') return nowhere;
+  if (
+    version === '2.2.1' &&
+    (side === 'sender' || side === 'receiver') &&
+    module !== undefined &&
+    isFunctional(module)
+  ) {
+    return { module, side, segments };
   }
-  return { module: 'unknown', side: undefined, segments: [] };
+  const isHere = (own: readonly string[]): boolean =>
+    own.length === path.length && own.every((segment, at) => segment === path[at]);
+  return configurationPlaces.find((known) => isHere(known.path))?.place ?? nowhere;
 }
 
 async function bodyOf(serving: Serving, incoming: Incoming, module: string): Promise<Body | undefined> {
@@ -208,7 +222,7 @@ async function bodyOf(serving: Serving, incoming: Incoming, module: string): Pro
 
 function addressingOf(hub: ExchangeHub, ids: MessageIds, progress: Progress, answer: OcpiResponse): Addressing {
   if (!isFunctional(progress.module)) return ids;
-  const to = progress.routing?.from ?? soleParty(progress.caller);
+  const to = progress.claims ?? soleParty(progress.caller);
   return { ...ids, routing: { to, from: answer.from ?? hub.party } };
 }
 

@@ -1,4 +1,12 @@
-import type { CDR, ChargingProfilePeriod, EnergyMix, Hours, Location } from '../../generated/ocpi-2.2.1.ts';
+import type {
+  CDR,
+  ChargingProfilePeriod,
+  DisplayText,
+  EnergyMix,
+  Hours,
+  Location,
+} from '../../generated/ocpi-2.2.1.ts';
+import { languages } from './languages.ts';
 import { resolveRef, type Schema } from './schemas.ts';
 
 /** Something odd about a valid object, which is taken over as it is and counted as a matter of data quality. */
@@ -85,11 +93,20 @@ type Observe<T> = (object: T, note: (rule: string, below: string, example: strin
 
 const sessionOnly = new Set(['CURRENT', 'ENERGY_EXPORT', 'ENERGY_IMPORT', 'POWER', 'STATE_OF_CHARGE']);
 
+/** A tag or a character reference; a `<` alone is a sign like others. */
+const markup = /<\/?[a-z][^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]{2,}\d*);/i;
+
 /** What is odd about an object as a whole, by the title of its schema. Past the schema, so the types hold. */
 const observations: Readonly<Record<string, Observe<never>>> = {
   // L-16: pointless, because everybody is shown it.
   Location: ({ publish, publish_allowed_to }: Location, note) => {
     if (publish && publish_allowed_to?.length) note('publish-allowed-to', '/publish_allowed_to', 'publish is true');
+  },
+  // T-96: nobody gains when a location is refused for the language of a direction, or for a <br> in it.
+  DisplayText: ({ language, text }: DisplayText, note) => {
+    if (!languages.has(language.toLowerCase())) note('language', '/language', language);
+    const found = markup.exec(text)?.[0];
+    if (found !== undefined) note('markup', '/text', found);
   },
   // L-28
   Hours: ({ twentyfourseven, regular_hours }: Hours, note) => {
