@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { expect } from 'chai';
+import type { ConnectedPartner, TestHub } from './hub.ts';
+import type { RequestOptions } from './partner/client.ts';
+import type { Side } from './partner/interfaces.ts';
+import type { PartnerOptions } from './partner/partner.ts';
+import type { PartyRole } from './partner/party.ts';
+import type { Received } from './partner/received.ts';
+import { routingOf } from './partner/request-checks.ts';
+
+/** What became of one request: how it was answered, and everything any platform was sent because of it. */
+export interface Routed {
+  /** HTTP status and OCPI status code. */
+  readonly status: readonly [number, number | undefined];
+  /** The parties in the routing headers of the answer: `NL-TNM to BE-BEC`. */
+  readonly answer: string;
+  readonly data: unknown;
+  readonly headers: IncomingHttpHeaders;
+  /** `NL-TNM < PUT receiver/locations/BE/BEC/L1 from BE-BEC to NL-TNM`, in alphabetical order; named by the platform's first party. */
+  readonly arrivals: readonly string[];
+  /** The same requests as they came in. */
+  readonly received: readonly Received[];
+}
+
+const moduleIds = ['locations', 'tariffs', 'sessions', 'cdrs', 'tokens'] as const;
+
+/** Connects a platform that the hub never pulls from: whatever the hub has was sent to it, and whatever it asks was asked of it. */
+export async function join(
+  hub: TestHub,
+  roles: string,
+  options: Partial<PartnerOptions> = {},
+): Promise<ConnectedPartner> {
+  return hub.connectAll(rolesIn(roles), options, { quirks: { no_pull: moduleIds } });
+}
+
+/** Reads `CPO BE-BEC, EMSP NL-TNM`. */
+const rolesIn = (text: string): PartyRole[] =>
+  text.split(', ').map((entry) => {
+    const [role = '', country_code = '', party_id = ''] = entry.split(/[ -]/);
+    return { role: role as PartyRole['role'], country_code, party_id };
+  });
+
+/**
+ * Sends one request to the hub, `PUT receiver/locations/BE/BEC/L1`, and waits until the hub has sent on whatever it sends on. Sees to
+ * it that the ids are right on every leg (T-70, T-71, T-73).
+ */
+export async function ask(
+  hub: TestHub,
+  sender: ConnectedPartner,
+  line: string,
+  options: RequestOptions = {},
+): Promise<Routed> {
+  const [method = '', target = ''] = line.split(' ');
+  const [side = '', module = '', ...path] = target.split('/');
+  const ids = { 'x-request-id': randomUUID(), 'x-correlation-id': randomUUID() };
+  const mark = markOf(hub);
+  const answer = await sender.request(method, module, side as Side, path.join('/'), {
+    ...options,
+    headers: { ...ids, ...options.headers },
+  });
+  await hub.settled();
+  const received = since(hub, mark);
+  expectOwnIds(
+    received.map((arrival) => arrival.request),
+    ids,
+  );
+  return {
+    status: [answer.http, answer.envelope.status_code],
+    answer: parties(answer.headers),
+    data: answer.envelope.data,
+    headers: answer.headers,
+    arrivals: received.map(({ platform, request }) => `${platform} < ${lineOf(request)}`).sort(),
+    received: received.map(({ request }) => request),
+  };
+}
+
+/** How many requests each platform had received at a moment. */
+export const markOf = (hub: TestHub): ReadonlyMap<object, number> =>
+  new Map(hub.partners.map((partner) => [partner, partner.receivedLog.length]));
+
+/** The requests about objects that came to any platform since then. */
+export function since(hub: TestHub, mark: ReadonlyMap<object, number>): { platform: string; request: Received }[] {
+  return hub.partners.flatMap((partner) =>
+    partner.receivedLog
+      .slice(mark.get(partner) ?? 0)
+      .filter(({ path }) => moduleIds.some((module) => path.includes(`/${module}`)))
+      .map((request) => ({ platform: partner.party, request })),
+  );
+}
+
+export const lineOf = (request: Received): string =>
+  `${request.method} ${request.path.replace(/^\/ocpi\/2\.2\.1\//, '')} ${travel(request.headers)}`;
+
+/** `BE-BEC to NL-TNM`, from the routing headers as they are; a pair that is missing or half is empty. */
+const parties = (headers: IncomingHttpHeaders): string => {
+  const { from = '', to = '' } = routingOf(headers);
+  return `${from} to ${to}`;
+};
+
+const travel = (headers: IncomingHttpHeaders): string => `from ${parties(headers)}`;
+
+/** Each message has a request id that no other has; the correlation id is the same from end to end (T-70, T-73). */
+function expectOwnIds(received: readonly Received[], sent: Readonly<Record<string, string>>): void {
+  const requestIds = [sent['x-request-id'], ...received.map(({ headers }) => headers['x-request-id'])];
+  expect(new Set(requestIds).size, 'different request ids').to.equal(requestIds.length);
+  for (const { headers } of received) expect(headers['x-correlation-id']).to.equal(sent['x-correlation-id']);
+}
