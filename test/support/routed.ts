@@ -54,6 +54,8 @@ export async function ask(
   const [method = '', target = ''] = line.split(' ');
   const [side = '', module = '', ...path] = target.split('/');
   const ids = { 'x-request-id': randomUUID(), 'x-correlation-id': randomUUID() };
+  // What a new connection or agreement has set going is not because of this request.
+  await hub.settled();
   const mark = markOf(hub);
   const answer = await sender.request(method, module, side as Side, path.join('/'), {
     ...options,
