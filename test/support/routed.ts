@@ -23,6 +23,11 @@ export interface Routed {
   readonly received: readonly Received[];
 }
 
+export interface AskOptions extends RequestOptions {
+  /** Only arrivals with this text in their path or body: where others arrive at their own time, such as late repetitions. */
+  readonly among?: string;
+}
+
 const moduleIds = ['locations', 'tariffs', 'sessions', 'cdrs', 'tokens'] as const;
 
 /** Connects a platform that the hub never pulls from: whatever the hub has was sent to it, and whatever it asks was asked of it. */
@@ -49,32 +54,39 @@ export async function ask(
   hub: TestHub,
   sender: ConnectedPartner,
   line: string,
-  options: RequestOptions = {},
+  { among = '', ...options }: AskOptions = {},
 ): Promise<Routed> {
-  const [method = '', target = ''] = line.split(' ');
-  const [side = '', module = '', ...path] = target.split('/');
+  const request = requestIn(line);
   const ids = { 'x-request-id': randomUUID(), 'x-correlation-id': randomUUID() };
   // What a new connection or agreement has set going is not because of this request.
   await hub.settled();
   const mark = markOf(hub);
-  const answer = await sender.request(method, module, side as Side, path.join('/'), {
+  const answer = await sender.request(...request, {
     ...options,
     headers: { ...ids, ...options.headers },
   });
   await hub.settled();
-  const received = since(hub, mark);
+  const received = since(hub, mark).filter(
+    ({ request }) => request.path.includes(among) || request.bodyText.includes(among),
+  );
   expectOwnIds(
     received.map((arrival) => arrival.request),
     ids,
   );
   return {
     status: [answer.http, answer.envelope.status_code],
-    answer: parties(answer.headers),
+    answer: partiesOf(answer.headers),
     data: answer.envelope.data,
     headers: answer.headers,
     arrivals: received.map(({ platform, request }) => `${platform} < ${lineOf(request)}`).sort(),
     received: received.map(({ request }) => request),
   };
+}
+
+/** Method, module, interface and the path behind it, with its query, of `GET sender/tokens?limit=1`. */
+export function requestIn(line: string): [string, string, Side, string] {
+  const [, method = '', side, module = '', path = ''] = /^(\S+) (\w+)\/(\w+)\/?(.*)$/.exec(line) ?? [];
+  return [method, module, side === 'sender' ? 'sender' : 'receiver', path];
 }
 
 /** How many requests each platform had received at a moment. */
@@ -95,12 +107,12 @@ export const lineOf = (request: Received): string =>
   `${request.method} ${request.path.replace(/^\/ocpi\/2\.2\.1\//, '')} ${travel(request.headers)}`;
 
 /** `BE-BEC to NL-TNM`, from the routing headers as they are; a pair that is missing or half is empty. */
-const parties = (headers: IncomingHttpHeaders): string => {
+export const partiesOf = (headers: IncomingHttpHeaders): string => {
   const { from = '', to = '' } = routingOf(headers);
   return `${from} to ${to}`;
 };
 
-const travel = (headers: IncomingHttpHeaders): string => `from ${parties(headers)}`;
+const travel = (headers: IncomingHttpHeaders): string => `from ${partiesOf(headers)}`;
 
 /** Each message has a request id that no other has; the correlation id is the same from end to end (T-70, T-73). */
 function expectOwnIds(received: readonly Received[], sent: Readonly<Record<string, string>>): void {
