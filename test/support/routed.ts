@@ -39,6 +39,16 @@ export async function join(
   return hub.connectAll(rolesIn(roles), options, { quirks: { no_pull: moduleIds } });
 }
 
+/** The same for several platforms; gives the one whose first party is asked for. */
+export async function joinAll(hub: TestHub, ...platforms: string[]): Promise<(party: string) => ConnectedPartner> {
+  const partners = await Promise.all(platforms.map((roles) => join(hub, roles)));
+  return (party) => {
+    const found = partners.find((partner) => partner.party === party);
+    if (found === undefined) throw new Error(`${party} takes no part`);
+    return found;
+  };
+}
+
 /** Reads `CPO BE-BEC, EMSP NL-TNM`. */
 const rolesIn = (text: string): PartyRole[] =>
   text.split(', ').map((entry) => {
@@ -57,13 +67,13 @@ export async function ask(
   { among = '', ...options }: AskOptions = {},
 ): Promise<Routed> {
   const request = requestIn(line);
-  const ids = { 'x-request-id': randomUUID(), 'x-correlation-id': randomUUID() };
+  const headers = { 'x-request-id': randomUUID(), 'x-correlation-id': randomUUID(), ...options.headers };
   // What a new connection or agreement has set going is not because of this request.
   await hub.settled();
   const mark = markOf(hub);
   const answer = await sender.request(...request, {
     ...options,
-    headers: { ...ids, ...options.headers },
+    headers,
   });
   await hub.settled();
   const received = since(hub, mark).filter(
@@ -71,7 +81,7 @@ export async function ask(
   );
   expectOwnIds(
     received.map((arrival) => arrival.request),
-    ids,
+    headers,
   );
   return {
     status: [answer.http, answer.envelope.status_code],
@@ -115,7 +125,7 @@ export const partiesOf = (headers: IncomingHttpHeaders): string => {
 const travel = (headers: IncomingHttpHeaders): string => `from ${partiesOf(headers)}`;
 
 /** Each message has a request id that no other has; the correlation id is the same from end to end (T-70, T-73). */
-function expectOwnIds(received: readonly Received[], sent: Readonly<Record<string, string>>): void {
+function expectOwnIds(received: readonly Received[], sent: Readonly<Record<string, string | null>>): void {
   const requestIds = [sent['x-request-id'], ...received.map(({ headers }) => headers['x-request-id'])];
   expect(new Set(requestIds).size, 'different request ids').to.equal(requestIds.length);
   for (const { headers } of received) expect(headers['x-correlation-id']).to.equal(sent['x-correlation-id']);
