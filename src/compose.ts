@@ -121,6 +121,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     objects: createObjectWriter(lanes, limits, wake),
     cdrs: createCdrWriter(lanes, limits, wake),
     quality,
+    passingOn: new Set(),
     peerOf: peers.peerOf,
     registrar,
   };

@@ -37,6 +37,8 @@ export interface ExchangeHub extends Hub {
   readonly objects: ObjectWriter;
   readonly cdrs: CdrWriter;
   readonly quality: DataQuality;
+  /** The requests that are being passed on to parties at this moment. */
+  readonly passingOn: Set<string>;
   /** The peer that serves a platform. */
   peerOf(platformId: string): AddressablePeer;
 }

@@ -40,15 +40,12 @@ export function routingOf(header: HeaderLookup): { to?: Party; from?: Party } {
   return { ...(to && { to }), ...(from && { from }) };
 }
 
-/**
- * The party in `OCPI-from-*` as long as it can be one; for addressing an answer to whoever has not been recognised, or has
- * made a mistake elsewhere (R-07).
- */
-export function claimedSender(header: HeaderLookup): Party | undefined {
+/** The party that claims to send, as far as that can be read: an answer goes to it, whatever else is wrong (R-07). */
+export const claimedSender = (header: HeaderLookup): Party | undefined => {
   const issues: Issue[] = [];
   const from = pairOf(header, 'OCPI-from', issues);
   return issues.length === 0 ? from : undefined;
-}
+};
 
 function pairOf(header: HeaderLookup, name: 'OCPI-to' | 'OCPI-from', issues: Issue[]): Party | undefined {
   const countryCode = header(`${name}-country-code`.toLowerCase());

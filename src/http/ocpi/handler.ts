@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { impliedSender } from '../../hub/authorize.ts';
 import { exchange } from '../../hub/exchange.ts';
 import type { ExchangeHub } from '../../hub/exchange-hub.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
@@ -6,7 +7,8 @@ import { Fault } from '../../kernel/fault.ts';
 import { parseJson } from '../../kernel/json.ts';
 import { claimedSender, isFunctional, routingOf } from '../../ocpi/headers.ts';
 import type { Body, OcpiRequest, OcpiResponse, Side } from '../../ocpi/message.ts';
-import { type Party, partyKey, partyOf } from '../../ocpi/party.ts';
+import { moduleOf } from '../../ocpi/modules/index.ts';
+import { type Party, partyKey } from '../../ocpi/party.ts';
 import { BodyRoom, type BodySpace, bodyText, readBody } from '../body.ts';
 import { type Addressing, answerOf, writeAnswer } from './answer.ts';
 import { type Authenticated, createAuthenticator } from './authenticate.ts';
@@ -82,12 +84,10 @@ interface Serving {
 
 /** What is known of a request while it is being answered. */
 interface Progress {
+  incoming?: Incoming;
+  place?: Place;
   caller?: Authenticated;
-  module: string;
-  side: string;
-  /** Who it says it comes from, true or not. */
-  claims?: Party | undefined;
-  to?: Party | undefined;
+  routing?: { readonly to?: Party; readonly from?: Party };
 }
 
 async function serve(serving: Serving): Promise<void> {
@@ -95,7 +95,7 @@ async function serve(serving: Serving): Promise<void> {
   const { hub } = edge;
   const started = hub.clock.monotonic();
   const ids = messageIdsOf(req, hub.ids, hub.limits.messageIdLengthMax);
-  const progress: Progress = { module: '', side: '' };
+  const progress: Progress = {};
   let answer: OcpiResponse;
   try {
     answer = await answered(serving, ids, progress);
@@ -117,13 +117,15 @@ async function serve(serving: Serving): Promise<void> {
       await writeAnswer(res, answer, addressing, hub.clock.now());
     }
   }
+  // Of those who are nobody here not even the path is logged: they could write anything into it.
+  const place = progress.caller && progress.place;
   edge.answered({
     method: req.method ?? '',
-    module: progress.module,
-    side: progress.side,
+    module: place?.module ?? '',
+    side: place?.side ?? '',
     platform: progress.caller?.platform.id,
     from: addressing.routing?.to && partyKey(addressing.routing.to),
-    to: progress.to && partyKey(progress.to),
+    to: progress.routing?.to && partyKey(progress.routing.to),
     http: answer.http,
     ocpi: answer.statusCode,
     ms: Math.round((hub.clock.monotonic() - started) * 10) / 10,
@@ -135,11 +137,12 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
   const { edge, authenticate, req } = serving;
   const { hub } = edge;
   const incoming = readIncoming(req, ids);
+  progress.incoming = incoming;
   const place = placeOf(incoming.segments);
-  progress.module = place.module;
-  progress.side = place.side ?? '';
-  progress.claims = claimedSender(incoming.header);
-  if (serving.isBusy) throw new Fault('overloaded', 'the hub is busy', { retryAfterS: 1 });
+  progress.place = place;
+  if (serving.isBusy) {
+    throw new Fault('overloaded', 'the hub is busy', { retryAfterS: 1 });
+  }
   const caller = authenticate(req, hub.registry());
   progress.caller = caller;
   if (caller.credential.kind === 'registration' && place.module !== 'versions' && place.module !== 'credentials') {
@@ -148,7 +151,7 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
   edge.heard(caller);
   const method = methodOf(incoming.method);
   const routing = isFunctional(place.module) ? routingOf(incoming.header) : {};
-  progress.to = routing.to;
+  progress.routing = routing;
   const body = await bodyOf(serving, incoming, place.module);
   const query = queryOf(incoming.queryText);
   if (place.side === undefined || !isFunctional(place.module)) {
@@ -221,14 +224,9 @@ async function bodyOf(serving: Serving, incoming: Incoming, module: string): Pro
 }
 
 function addressingOf(hub: ExchangeHub, ids: MessageIds, progress: Progress, answer: OcpiResponse): Addressing {
-  if (!isFunctional(progress.module)) return ids;
-  const to = progress.claims ?? soleParty(progress.caller);
+  const { incoming, place, caller } = progress;
+  if (incoming === undefined || place?.side === undefined || !isFunctional(place.module)) return ids;
+  const claimed = progress.routing === undefined ? claimedSender(incoming.header) : progress.routing.from;
+  const to = claimed ?? (caller && impliedSender(caller.platform, moduleOf(place.module), place.side));
   return { ...ids, routing: { to, from: answer.from ?? hub.party } };
-}
-
-/** The requester when it did not say who it is and can only be one. */
-function soleParty(caller: Authenticated | undefined): Party | undefined {
-  const parties = new Map(caller?.platform.parties.map((party) => [partyKey(party), party]));
-  const [only, ...others] = parties.values();
-  return only !== undefined && others.length === 0 ? partyOf(only.country_code, only.party_id) : undefined;
 }

@@ -72,7 +72,7 @@ function store(platform: Platform, push: Push, complain: (problem: string) => vo
 
   const [countryCode, partyId] = push.segments;
   const owner = { country_code: countryCode, party_id: partyId };
-  for (const problem of ownerProblems(platform, push.headers, owner)) complain(problem);
+  for (const problem of ownerProblems(platform, push.module, push.headers, owner)) complain(problem);
   if (push.module === 'sessions') {
     for (const problem of privacyProblems(platform, push.headers, object['cdr_token'])) complain(problem);
   }
@@ -135,7 +135,7 @@ function answerCdrs(platform: Platform, push: Push, complain: (problem: string) 
     return invalid('a CDR has an owner and an id');
   }
   const owner = { country_code: cdr['country_code'], party_id: cdr['party_id'] };
-  for (const problem of ownerProblems(platform, push.headers, owner)) complain(problem);
+  for (const problem of ownerProblems(platform, push.module, push.headers, owner)) complain(problem);
   for (const problem of privacyProblems(platform, push.headers, cdr['cdr_token'])) complain(problem);
   platform.history?.record('cdrs', ids.map(String), cdr, push.at);
 
