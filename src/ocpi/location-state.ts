@@ -44,7 +44,7 @@ function putLocation(draft: Draft, write: Write): Outcome {
   members.delete('last_updated');
   const digest = digestOf(withoutKeys(write.value, ['evses', 'last_updated']));
 
-  let changed = !known || !digest.equals(row.digest) || stamp.lastUpdatedText !== row.lastUpdatedText;
+  let changed = !known || !digest.equals(row.digest);
   let newest = stamp;
   for (const [key, evse] of evses) {
     const stored = draft.evses.get(key);
@@ -57,12 +57,19 @@ function putLocation(draft: Draft, write: Write): Outcome {
     changed = true;
   }
   for (const [key, stored] of draft.evses) {
-    if (evses.has(key) || stored.status === removed || stored.lastUpdated > stamp.lastUpdated) continue;
+    if (evses.has(key) || stored.status === removed) continue;
+    if (stored.lastUpdated > stamp.lastUpdated) {
+      if (stored.lastUpdated > newest.lastUpdated) newest = stored;
+      continue;
+    }
     draft.evses.set(key, { ...stored, status: removed });
     draft.evseWrites.set(key, draft.evseWrites.get(key) ?? 'state');
     changed = true;
   }
-  if (known && !changed) return 'unchanged';
+  // A part may have raised the last_updated that is shown: the Location is the same with the one it had before and with this one.
+  const isSameStamp =
+    known && (stamp.lastUpdated === row.ownLastUpdated || newest.lastUpdatedText === row.lastUpdatedText);
+  if (isSameStamp && !changed) return 'unchanged';
 
   draft.body = objectText(members);
   draft.bodyChanged = true;
@@ -97,7 +104,7 @@ function patchLocation(draft: Draft, write: Write): Outcome {
   patch.delete('last_updated');
   const body = objectText(mergeMembers(membersOf(draft.body ?? '{}'), patch));
   const digest = digestOf(JSON.parse(body));
-  if (!evsesChanged && digest.equals(row.digest) && stamp.lastUpdatedText === row.lastUpdatedText) return 'unchanged';
+  if (!evsesChanged && digest.equals(row.digest) && stamp.lastUpdated <= row.lastUpdated) return 'unchanged';
   draft.body = body;
   draft.bodyChanged = true;
   row.digest = digest;
