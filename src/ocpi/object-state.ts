@@ -131,14 +131,20 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
 /** Longest PATCH that is kept in the change log; receivers get the whole object instead of a longer one. */
 export const loggedPatchLengthMax = 4096;
 
-/** The line for the log: a PATCH is kept as one, for receivers that have the version before. */
-export const changeOf = (write: Write, version: number): DraftChange =>
-  write.action === 'patch' && write.text.length <= loggedPatchLengthMax
+/** The line for the log: a PATCH is kept as one, for receivers that have the version before, unless only the whole will do. */
+export const changeOf = (write: Write, version: number, isWhole = false): DraftChange =>
+  write.action === 'patch' && !isWhole && write.text.length <= loggedPatchLengthMax
     ? { kind: 'patch', path: write.path, patch: write.text, version }
     : { kind: 'put', path: write.path, version };
 
-/** `last_updated` of a validated body, as time and in the owner's spelling. */
-export function stampOf(value: Readonly<Record<string, unknown>>): { lastUpdated: number; lastUpdatedText: string } {
+/** When something was updated, as time and in the owner's spelling. */
+export interface Stamp {
+  readonly lastUpdated: number;
+  readonly lastUpdatedText: string;
+}
+
+/** `last_updated` of a validated body. */
+export function stampOf(value: Readonly<Record<string, unknown>>): Stamp {
   const text = String(value['last_updated']);
   return { lastUpdated: parseDateTime(text) ?? 0, lastUpdatedText: text };
 }
