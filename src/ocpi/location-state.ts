@@ -10,6 +10,8 @@ import {
   type Outcome,
   type Stamp,
   stampOf,
+  type Turn,
+  turnOf,
   type Write,
 } from './object-state.ts';
 import { validate } from './validate.ts';
@@ -85,7 +87,7 @@ function putLocation(draft: Draft, write: Write): Outcome {
     restricted: write.restricted ?? row?.restricted ?? false,
     addressee: null,
   };
-  draft.changes.push(changeOf(write, draft.row.version));
+  draft.changes.push(changeOf(write, draft.row.version, turnOf(row, draft.row)));
   return known ? 'updated' : 'created';
 }
 
@@ -106,11 +108,11 @@ function patchLocation(draft: Draft, write: Write): Outcome {
   if (!evsesChanged && digest.equals(row.digest) && stamp.lastUpdated <= row.lastUpdated) return 'unchanged';
   draft.body = body;
   draft.bodyChanged = true;
-  row.digest = digest;
-  row.ownLastUpdated = stamp.lastUpdated;
-  row.restricted = write.restricted ?? row.restricted;
+  const after = { ...row, digest, ownLastUpdated: stamp.lastUpdated, restricted: write.restricted ?? row.restricted };
+  draft.row = after;
+  const turn = turnOf(row, after);
   // What a PATCH with parts in it does to them is not the same everywhere, so none is sent (L-36, X-28).
-  raise(draft, stamp, write, listed.length > 0);
+  raise(draft, stamp, write, { ...turn, isWhole: turn.isWhole || listed.length > 0 });
   return 'updated';
 }
 
@@ -146,7 +148,7 @@ function writeEvse(draft: Draft, write: Write): Outcome {
     if (stored !== undefined && sameEvse(stored, evse)) return 'unchanged';
     setEvse(draft, key, evse);
   }
-  raise(draft, stamp, write, write.value['connectors'] != null);
+  raise(draft, stamp, write, { isWhole: write.value['connectors'] != null, hides: false });
   return stored === undefined ? 'created' : 'updated';
 }
 
@@ -184,7 +186,7 @@ function writeConnector(draft: Draft, write: Write): Outcome {
 }
 
 /** Records a change below or in the Location: its own last_updated becomes that of the message when that is newer (L-07). */
-function raise(draft: Draft, stamp: Stamp, write: Write, isWhole = false): void {
+function raise(draft: Draft, stamp: Stamp, write: Write, turn?: Turn): void {
   const { row } = draft;
   if (row === undefined) return;
   row.version += 1;
@@ -192,7 +194,7 @@ function raise(draft: Draft, stamp: Stamp, write: Write, isWhole = false): void 
     row.lastUpdated = stamp.lastUpdated;
     row.lastUpdatedText = stamp.lastUpdatedText;
   }
-  draft.changes.push(changeOf(write, row.version, isWhole));
+  draft.changes.push(changeOf(write, row.version, turn));
 }
 
 /** Cuts an EVSE's text into the columns it is kept in. */
