@@ -55,6 +55,8 @@ export interface OcpiModule {
   readonly restricted?: {
     readonly from: readonly Role[];
     readonly when: (document: Readonly<Record<string, unknown>>) => boolean | null;
+    /** What those who had such an object before are told: fields of a PATCH, beside last_updated. */
+    readonly told: Readonly<Record<string, unknown>>;
   };
   /** A query parameter that belongs to an object's identity, with its default; the body has a field of the same name (K-02). */
   readonly variant?: { readonly name: string; readonly default: string };

@@ -48,6 +48,8 @@ export interface DraftChange {
   readonly path: readonly string[];
   readonly patch?: string;
   readonly version: number;
+  /** From now on the object is not for every reader; those who had it are told. */
+  readonly hides: boolean;
 }
 
 /** A change asked for by the owner, validated. */
@@ -103,7 +105,7 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
     if (!known) return 'missing';
     row.gone = true;
     row.version += 1;
-    draft.changes.push({ kind: 'delete', path: [], version: row.version });
+    draft.changes.push({ kind: 'delete', path: [], version: row.version, hides: false });
     return 'updated';
   }
   if (write.action === 'patch' && !known) return 'missing';
@@ -124,21 +126,43 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
     restricted: write.restricted ?? row?.restricted ?? false,
     addressee: write.addressee ?? row?.addressee ?? null,
   };
-  draft.changes.push(changeOf(write, draft.row.version));
+  draft.changes.push(changeOf(write, draft.row.version, turnOf(row, draft.row)));
   return known ? 'updated' : 'created';
 }
 
 /** Longest PATCH that is kept in the change log; receivers get the whole object instead of a longer one. */
 export const loggedPatchLengthMax = 4096;
 
-/** The line for the log: a PATCH is kept as one, for receivers that have the version before. */
-export const changeOf = (write: Write, version: number): DraftChange =>
-  write.action === 'patch' && write.text.length <= loggedPatchLengthMax
-    ? { kind: 'patch', path: write.path, patch: write.text, version }
-    : { kind: 'put', path: write.path, version };
+/** How a change is told besides its content. */
+export interface Turn {
+  /** A PATCH will not do, even for receivers that have the version before. */
+  readonly isWhole: boolean;
+  readonly hides: boolean;
+}
 
-/** `last_updated` of a validated body, as time and in the owner's spelling. */
-export function stampOf(value: Readonly<Record<string, unknown>>): { lastUpdated: number; lastUpdatedText: string } {
+/** What it means for readers that an object is restricted now, or no longer: some of them lack what was before, or keep it. */
+export function turnOf(before: ObjectRow | undefined, after: ObjectRow): Turn {
+  const isTurned = before !== undefined && !before.gone && before.restricted !== after.restricted;
+  return { isWhole: isTurned, hides: isTurned && after.restricted };
+}
+
+/** The line for the log: a PATCH is kept as one, for receivers that have the version before. */
+export function changeOf(write: Write, version: number, { isWhole, hides }: Turn = noTurn): DraftChange {
+  return write.action === 'patch' && !isWhole && write.text.length <= loggedPatchLengthMax
+    ? { kind: 'patch', path: write.path, patch: write.text, version, hides }
+    : { kind: 'put', path: write.path, version, hides };
+}
+
+const noTurn: Turn = { isWhole: false, hides: false };
+
+/** When something was updated, as time and in the owner's spelling. */
+export interface Stamp {
+  readonly lastUpdated: number;
+  readonly lastUpdatedText: string;
+}
+
+/** `last_updated` of a validated body. */
+export function stampOf(value: Readonly<Record<string, unknown>>): Stamp {
   const text = String(value['last_updated']);
   return { lastUpdated: parseDateTime(text) ?? 0, lastUpdatedText: text };
 }

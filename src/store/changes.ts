@@ -24,6 +24,8 @@ export interface Change extends Place {
   readonly variant: string | null;
   /** Not for every role that reads the module. */
   readonly restricted: boolean;
+  /** Readers from whom it is kept from now on are told so. */
+  readonly hides: boolean;
   /** Ids below the object, as received. */
   readonly path: readonly string[];
   readonly patch: string | null;
@@ -40,8 +42,8 @@ export async function readChanges(pool: Pool, after: Place, limit: number): Prom
   const { rows } = await pool.query<Change>({
     name: 'read-changes',
     text: `
-      select xid::text, position, module, object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id, correlation_id,
-        (extract(epoch from at) * 1000)::float8 as at
+      select xid::text, position, module, object, owner, audience, kind, id, variant, restricted, hides, path, patch, version,
+        platform_id, correlation_id, (extract(epoch from at) * 1000)::float8 as at
       from changes
       where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
       order by changes.xid, position

@@ -35,7 +35,13 @@ describe('a Location and its parts', () => {
     expect(write(draft, 'patch', [], { name: 'Brugge', last_updated: at(20) })).to.equal('updated');
 
     expect(draft.changes).to.deep.equal([
-      { kind: 'patch', path: [], patch: JSON.stringify({ name: 'Brugge', last_updated: at(20) }), version: 2 },
+      {
+        kind: 'patch',
+        path: [],
+        patch: JSON.stringify({ name: 'Brugge', last_updated: at(20) }),
+        version: 2,
+        hides: false,
+      },
     ]);
   });
 
@@ -44,7 +50,7 @@ describe('a Location and its parts', () => {
 
     expect(write(draft, 'patch', [], { name: 'Brugge', last_updated: at(20) })).to.equal('updated');
 
-    expect(draft.changes.at(-1)).to.deep.equal({ kind: 'put', path: [], version: 3 });
+    expect(draft.changes.at(-1)).to.deep.equal({ kind: 'put', path: [], version: 3, hides: false });
     expect(draft.row).to.include({ lastUpdatedText: at(30), ownLastUpdated: Date.parse(at(20)) });
     expect(JSON.parse(draft.body ?? '')).to.include({ name: 'Brugge' });
   });
@@ -52,7 +58,7 @@ describe('a Location and its parts', () => {
   it('keeps the last_updated of an EVSE that a PUT leaves out and that is newer than the PUT (L-07)', () => {
     write(draft, 'patch', ['E1'], { status: 'CHARGING', last_updated: at(30) });
 
-    expect(write(draft, 'put', [], locationOf(20, { E2: 10 }))).to.equal('updated');
+    expect(write(draft, 'put', [], { ...locationOf(20, { E2: 10 }), name: 'Brugge' })).to.equal('updated');
 
     expect(draft.evses.get('e1')).to.include({ status: 'CHARGING' });
     expect(draft.row).to.include({ lastUpdatedText: at(30) });
