@@ -44,8 +44,7 @@ export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route):
 function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
   const { caller, module, operation, request, from } = asked;
   const value = (request.body?.value ?? {}) as Record<string, unknown>;
-  const concerns =
-    module.addresseeOf !== undefined && value['cdr_token'] !== undefined ? module.addresseeOf(value) : undefined;
+  const concerns = module.addresseeOf?.(value);
   const own = route.kind === 'hub' || isForAddressee(hub, asked, route);
   const direct = route.kind === 'party' && canReceive(asked, route) ? route : undefined;
   return {

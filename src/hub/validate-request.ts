@@ -75,7 +75,8 @@ function mismatches(asked: Asked): Issue[] {
   }
   const { variant } = module;
   const given = variant && request.query.get(variant.name);
-  if (variant && given !== undefined && body[variant.name] !== undefined && body[variant.name] !== given) {
+  const said = variant && body[variant.name];
+  if (variant && given !== undefined && typeof said === 'string' && said !== given) {
     issues.push({ path: `/${variant.name}`, message: `must be the ${variant.name} of the URL` });
   }
   return issues;
