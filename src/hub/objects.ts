@@ -29,7 +29,11 @@ const takeOverAfterMs = 5000;
 export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route): Promise<OcpiResponse> {
   const write = writeOf(hub, asked, route);
   const result = await hub.objects.write(write);
-  if (result.outcome === 'missing') throw new Fault(asked.module.unknown, 'there is no such object to change');
+  if (result.outcome === 'missing') {
+    // The party may have what the hub never sent to it alone: from a broadcast, or from the owner itself. It knows best.
+    if (route.kind === 'party' && write.audience !== '') return forward(hub, asked, route);
+    throw new Fault(asked.module.unknown, 'there is no such object to change');
+  }
   if (result.outcome === 'stale') {
     hub.log.info(
       { platform: asked.caller.id, module: asked.module.id },
