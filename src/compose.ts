@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
 import { scopes } from './http/admin/operation.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
-import { createOcpiApp } from './http/ocpi/app.ts';
+import { createOcpiHandler } from './http/ocpi/handler.ts';
 import { createHubServer } from './http/server.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
@@ -140,7 +140,6 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       nodeId,
       random,
       followRegistry: () => registry.follow(),
-      exchangesInFlight: http.exchangesInFlight,
     });
     const { stop } = worker;
     stops.add('worker', stop);
@@ -201,7 +200,7 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
   ]);
   // These lines hold nothing that would have to be censored, and there are many of them.
   const exchangeLog = hub.log.child({}, { redact: [] });
-  const { app, exchangesInFlight } = createOcpiApp({
+  const { handle, exchangesInFlight } = createOcpiHandler({
     hub,
     heard({ platform, credential, form }) {
       workerOf()?.heard(platform.id, platform.state === 'offline');
@@ -217,9 +216,11 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
   const keys = [{ name: 'admin', token: config.adminToken, scopes: new Set(scopes) }];
   const server = createHubServer(
     {
-      ocpi: app.callback(),
+      ocpi: handle,
       admin: createAdminApp({ hub, version, keys }).callback(),
       metrics,
+      ids: hub.ids,
+      clock: hub.clock,
       async notReady() {
         if (!state.accepting) return 'starting or stopping';
         await assertWritable(database);
@@ -255,7 +256,11 @@ async function close(server: Server, drainMs: number): Promise<void> {
 
 function describe(metrics: Metrics, hub: ComposedHub, quality: DataQualityLog, exchangesInFlight: () => number): void {
   metrics.gauge('crossvolt_exchanges_in_flight', 'OCPI exchanges at work', exchangesInFlight);
-  metrics.gauge('crossvolt_writes_waiting', 'Writes waiting for a flush', () => hub.objects.depth + hub.cdrs.depth);
+  metrics.gauge(
+    'crossvolt_writes_waiting',
+    'Writes waiting for a flush, or in it',
+    () => hub.objects.depth + hub.cdrs.depth,
+  );
   metrics.gauge(
     'crossvolt_refusals_dropped',
     'Refused objects that were not noted because too many came',

@@ -53,6 +53,7 @@ export interface AdminSchemas {
   'quarantined-document': QuarantinedDocument;
   quarantined: Quarantined;
   'registration-token': RegistrationToken;
+  renewal: Renewal;
   retried: Retried;
   retry: Retry;
   sync: Sync;
@@ -509,6 +510,15 @@ export interface RegistrationToken {
    * Where the partner starts.
    */
   versions_url: string;
+}
+/**
+ * Why credentials are exchanged anew.
+ */
+export interface Renewal {
+  /**
+   * A token may be in wrong hands: the ones before are refused as soon as the new ones are exchanged, instead of running out. Default false.
+   */
+  compromised?: boolean;
 }
 /**
  * What is tried again now.

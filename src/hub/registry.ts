@@ -82,8 +82,9 @@ export class Registry {
     return row === undefined ? undefined : this.platforms.get(row.platform_id);
   }
 
-  /** Whether an agreement lets two parties exchange a module. */
+  /** Whether an agreement lets two parties exchange a module: `*` stands for everybody whose role has that side of it. */
   agreed(module: OcpiModule, owner: Party, reader: Party): boolean {
+    if (!this.#hasRole(owner, module.owners) || !this.#hasRole(reader, module.readers)) return false;
     return module.ownerSide === 'cpo'
       ? this.#agreedKeys(partyKey(owner), partyKey(reader), module.id)
       : this.#agreedKeys(partyKey(reader), partyKey(owner), module.id);
@@ -92,6 +93,10 @@ export class Registry {
   /** Whether any agreement connects two parties, whichever side each stands on. */
   related(one: Party, other: Party): boolean {
     return this.#agreedKeys(partyKey(one), partyKey(other)) || this.#agreedKeys(partyKey(other), partyKey(one));
+  }
+
+  #hasRole(party: Party, roles: readonly Role[]): boolean {
+    return this.rolesOf(party).some((row) => roles.includes(row.role));
   }
 
   #agreedKeys(cpo: PartyKey, emsp: PartyKey, module?: string): boolean {

@@ -25,7 +25,7 @@ export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
     if (operation.method === 'GET' || module.broadcast) return { kind: 'hub' };
     throw new Fault('refused', `${module.id} concern one party and are not broadcast`);
   }
-  await checkAddressee(hub, asked, to);
+  await (asked.operation.side === 'receiver' ? checkAddressee(hub, asked, to) : checkConcerned(hub, asked, to));
   return routeTo(hub.registry(), asked, to);
 }
 
@@ -76,32 +76,48 @@ export async function ownerOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
 
 /** The party an object concerns: its body says it, or the hub's copy does. */
 async function addresseeOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
-  const { module, from, operation, request } = asked;
-  const body = request.body?.value as Record<string, unknown> | undefined;
-  if (module.addresseeOf !== undefined && body?.['cdr_token'] !== undefined) return module.addresseeOf(body);
+  const { module, from, operation } = asked;
+  const named = addresseeIn(asked);
+  if (named !== undefined) return named;
   if (operation.effect === 'append') throw new Fault('unknown-receiver', 'nobody is named who this is for');
   const stored = await findDocument(hub.reads, module.id, partyKey(from), keyOf(asked));
   if (stored?.addressee == null) throw new Fault(module.unknown, 'there is no such object');
   return partyOfKey(stored.addressee);
 }
 
+/** The party that the body says the object concerns. */
+function addresseeIn({ module, request }: Asked): Party | undefined {
+  const body = request.body?.value as Record<string, unknown> | undefined;
+  return body && module.addresseeOf?.(body);
+}
+
 /** What concerns one party may be sent to that party only; Sessions to an SCSP too (S-21, E5). */
 async function checkAddressee(hub: ExchangeHub, asked: Asked, to: Party): Promise<void> {
   const { module, operation } = asked;
-  if (module.addresseeOf === undefined || operation.side !== 'receiver') return;
+  if (module.addresseeOf === undefined) return;
   const isScsp = hub
     .registry()
     .rolesOf(to)
     .some((party) => party.role === 'SCSP');
   if (operation.effect !== 'append' && isScsp) return;
-  const body = asked.request.body?.value as Record<string, unknown> | undefined;
-  if (operation.effect === 'read' || (operation.method === 'PATCH' && body?.['cdr_token'] === undefined)) {
+  const named = addresseeIn(asked);
+  if (named === undefined) {
     const stored = await findDocument(hub.reads, module.id, partyKey(asked.from), keyOf(asked));
     if (stored?.addressee === undefined || stored.addressee === partyKey(to)) return;
-  } else if (body !== undefined && sameParty(module.addresseeOf(body), to)) {
+  } else if (sameParty(named, to)) {
     return;
   }
   throw Fault.invalid([{ path: 'OCPI-to-party-id', message: 'must be the owner of cdr_token' }]);
+}
+
+/** What the hub knows to concern another party is not there for the one that asks its owner about it (R-65). */
+async function checkConcerned(hub: ExchangeHub, asked: Asked, owner: Party): Promise<void> {
+  const { module, operation, from } = asked;
+  if (module.addresseeOf === undefined || operation.effect === 'list') return;
+  const stored = await findDocument(hub.reads, module.id, partyKey(owner), keyOf(asked));
+  if (stored?.addressee != null && stored.addressee !== partyKey(from)) {
+    throw new Fault(module.unknown, 'there is no such object');
+  }
 }
 
 function partyOfKey(key: PartyKey): Party {

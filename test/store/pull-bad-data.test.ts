@@ -63,13 +63,13 @@ describe('lists with bad data in them', () => {
     const unnamed = entries.filter(({ owner }) => owner === '').map(({ reason }) => reason);
     expect(unnamed).to.have.members([
       ...Array(4).fill('does not say whose object it is, or which'),
-      'the body is not valid JSON',
-      'an object has the same key twice',
+      '/country_code: is not valid JSON at line 1, column 32',
+      '/id: is there twice',
     ]);
 
     await scene.pull(cpo.partnerId, 'tariffs');
     const again = () => scene.quarantine(cpo.partnerId, 'tariffs', 9);
-    await until(async () => (await again()).some(({ times }) => times === 2), { what: 'second entry' });
+    await until(async () => (await again()).every(({ times }) => times >= 2), { what: 'second entries' });
     expect((await again()).map(({ times }) => times)).to.deep.equal(Array(9).fill(2));
   });
 

@@ -12,6 +12,7 @@ export const locations: OcpiModule = {
   restricted: {
     from: ['NSP', 'NAP', 'OTHER'],
     when: ({ publish }) => (typeof publish === 'boolean' ? !publish : null),
+    told: { publish: false },
   },
   operations: [
     senderList,
