@@ -575,6 +575,10 @@ export interface Quirks {
    */
   late_objects?: 'since_last_crawl' | 'by_arrival' | 'off';
   /**
+   * Whether its list requests have to name whom they ask in OCPI-to; default false: the hub answers for all when they do not.
+   */
+  lists_need_addressee?: boolean;
+  /**
    * Longest page it is asked for when the hub pulls.
    */
   pull_page_size?: number;

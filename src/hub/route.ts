@@ -44,8 +44,14 @@ function routeTo(registry: Registry, { caller, module, operation, from }: Asked,
 const rolesAsked = (readers: readonly Role[], owners: readonly Role[], side: 'sender' | 'receiver'): readonly Role[] =>
   side === 'receiver' ? readers : owners;
 
-/** Nobody is addressed: the module says whether the hub takes it, the owner answers it or the party it concerns gets it. */
+/**
+ * Nobody is addressed: the module says whether the hub takes it, the owner answers it or the party it concerns gets it (R-49).
+ * Lists cannot be routed like that (R-46). Many ask for them without TO nevertheless and mean all (R-50).
+ */
 async function openRoute(hub: ExchangeHub, asked: Asked): Promise<Route> {
+  if (asked.operation.effect === 'list' && asked.caller.quirks.lists_need_addressee) {
+    throw Fault.invalid([{ path: 'OCPI-to-party-id', message: 'is required for a list' }]);
+  }
   switch (asked.operation.unaddressed) {
     case 'hub':
       return { kind: 'hub' };
