@@ -40,6 +40,12 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
   const headers = { location: cdrUrl(hub, result.urlId) };
   if (result.outcome === 'repeated') return { http: 200, statusCode: statusCodes.success, headers };
   if (result.outcome !== 'created') throw refusal(hub, asked, write, result.outcome);
+  hub.references.named(
+    asked.caller.id,
+    asked.module,
+    write.owner,
+    asked.request.body?.value as Record<string, unknown>,
+  );
   requireConnected(route);
   const answer = await deliver(hub, asked, route, result);
   return { ...answer, headers: isSuccess(answer.statusCode) ? headers : {} };
