@@ -12,6 +12,7 @@ import { createOcpiHandler } from './http/ocpi/handler.ts';
 import { createHubServer } from './http/server.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
+import { watchReferences } from './hub/references.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { noteFirstUse } from './hub/registration-token.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
@@ -95,6 +96,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const reads = database.pool('reads', poolSizes.reads);
   const quality: DataQualityLog = createDataQualityLog(reads, limits, ids, log);
   stops.add('data quality', () => quality.stop());
+  const references = watchReferences({ pool: reads, clock, limits, log });
+  stops.add('references', () => references.stop());
   const wake = (): void => {
     worker?.wake();
     node.notify();
@@ -122,6 +125,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     cdrs: createCdrWriter(lanes, limits, wake),
     quality,
     passingOn: new Set(),
+    references,
     peerOf: peers.peerOf,
     registrar,
   };

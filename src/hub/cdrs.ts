@@ -47,6 +47,12 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
   if (result.outcome === 'repeated' && !result.isRefused) {
     return { http: 200, statusCode: statusCodes.success, headers };
   }
+  hub.references.named(
+    asked.caller.id,
+    asked.module,
+    write.owner,
+    asked.request.body?.value as Record<string, unknown>,
+  );
   requireConnected(route);
   const answer = await deliver(hub, asked, route, result);
   return { ...answer, headers: isSuccess(answer.statusCode) ? headers : {} };

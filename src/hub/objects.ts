@@ -43,6 +43,9 @@ export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route):
     );
     return { http: 200, statusCode: statusCodes.success };
   }
+  if (result.outcome !== 'unchanged') {
+    hub.references.named(asked.caller.id, asked.module, write.owner, write.value);
+  }
   if (route.kind === 'party') return passOn(hub, asked, route, write, result);
   return { http: result.outcome === 'created' ? 201 : 200, statusCode: statusCodes.success };
 }

@@ -122,8 +122,10 @@ async function store(
     const issues = shapeOf(run.module).isMoney
       ? await storeCdr(run, text, value)
       : await storeObject(run, identity, text, value);
+    if (issues.length > 0) return issues;
+    run.hub.references.named(run.platform.id, run.module, partyKey(identity.owner), value);
     const { lastUpdated } = stampOf(value);
-    if (issues.length === 0 && lastUpdated > (run.progress.newest_seen?.getTime() ?? Number.NEGATIVE_INFINITY)) {
+    if (lastUpdated > (run.progress.newest_seen?.getTime() ?? Number.NEGATIVE_INFINITY)) {
       run.progress.newest_seen = new Date(lastUpdated);
     }
     return issues;

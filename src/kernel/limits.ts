@@ -127,6 +127,12 @@ export interface Limits {
   pullEmptyPagesMax: number;
   /** First wait after a pull has failed; doubles up to `pullDeltaIntervalMs`. */
   pullBackoffMinMs: number;
+  /** References to other objects that wait to be looked up; more are not looked up. */
+  referencesWaitingMax: number;
+  /** References that were looked up, and are not again. */
+  referencesRememberedMax: number;
+  /** How long after a full pull of a list it is read again for an object that was referred to. */
+  referencePullIntervalMs: number;
   /** How long after it broke off a pull goes on where it was; later it starts again. */
   pullResumeMs: number;
 }
@@ -224,5 +230,8 @@ export const defaultLimits: Limits = Object.freeze({
   pullWritesMax: 64,
   pullEmptyPagesMax: 10,
   pullBackoffMinMs: 15_000,
+  referencesWaitingMax: 2000,
+  referencesRememberedMax: 10_000,
+  referencePullIntervalMs: minuteMs,
   pullResumeMs: hourMs,
 });

@@ -36,6 +36,12 @@ export interface Operation {
   readonly body?: readonly SchemaName[];
 }
 
+/** Objects of the same owner in another module, which an object (or a part, or a PATCH of it) names by their ids. */
+export interface RefersTo {
+  readonly module: string;
+  readonly idsIn: (document: Readonly<Record<string, unknown>>) => readonly string[];
+}
+
 /** Everything the machinery knows about a module. */
 export interface OcpiModule {
   readonly id: string;
@@ -67,6 +73,7 @@ export interface OcpiModule {
   readonly idField: string;
   /** The state that is an object's last: what would take it to another is refused (S-02). */
   readonly final?: { readonly field: string; readonly value: string };
+  readonly refersTo?: RefersTo;
   /** Lists to which PATCH appends; entries are identified by the named field (S-05). */
   readonly appends?: Readonly<Record<string, string>>;
   readonly operations: readonly Operation[];
@@ -94,6 +101,13 @@ export function clientOwned(
 
 /** The list of the Sender interface. */
 export const senderList: Operation = { side: 'sender', method: 'GET', path: [], effect: 'list', unaddressed: 'hub' };
+
+/** The Tariffs by which charging periods are priced. */
+export const periodTariffs: RefersTo = {
+  module: 'tariffs',
+  idsIn: ({ charging_periods }) =>
+    ((charging_periods ?? []) as { tariff_id?: string | null }[]).flatMap(({ tariff_id }) => tariff_id ?? []),
+};
 
 /** The eMSP that owns the token in `cdr_token`; null, as in a PATCH, says as little as nothing (T-18). */
 export function cdrTokenOwner(document: Readonly<Record<string, unknown>>): Party | undefined {

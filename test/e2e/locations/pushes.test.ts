@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { loggedPatchLengthMax } from '../../../src/ocpi/object-state.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
+import type { Behaviour } from '../../support/partner/behaviour.ts';
 import { linesOf, type Pushed, watchPushes } from '../../support/pushes.ts';
 import { until } from '../../support/wait.ts';
 
@@ -177,19 +178,25 @@ describe('what receivers of Locations are sent', () => {
       });
     }
 
-    it('is all of it to one that answers a PATCH with 404 and 2003, at every level (L-01, T-17)', async () => {
-      for (const [index, [part, fields]] of patches.entries()) {
-        const id = `LOST-${index}`;
-        await placed(id);
-        await emsp.behave({ missing404: true }, 'locations');
-        const pushes = await pushed(() => cpo.patch(`locations/BE/BEC/${id}${part}`, build.patch(fields)));
-        expect(linesOf(pushes)).to.deep.equal([`PATCH BE/BEC/${id}${part}`, `PUT BE/BEC/${id}`]);
-        expect(pushes[1]?.body).to.deep.equal(own(id));
-        await emsp.behave({}, 'locations');
-      }
-      const { rows } = await hub.app.hub.reads.query('select from undelivered');
-      expect(rows).to.have.length(0);
-    });
+    const denials: readonly (readonly [how: string, behaviour: Behaviour])[] = [
+      ['404 and 2003', { missing404: true }],
+      ['200 and 2003', { missing2003: true }],
+    ];
+    for (const [how, behaviour] of denials) {
+      it(`is all of it to one that answers a PATCH with ${how}, at every level (L-01, T-17)`, async () => {
+        for (const [index, [part, fields]] of patches.entries()) {
+          const id = `LOST-${index}-${how.slice(0, 3)}`;
+          await placed(id);
+          await emsp.behave(behaviour, 'locations');
+          const pushes = await pushed(() => cpo.patch(`locations/BE/BEC/${id}${part}`, build.patch(fields)));
+          expect(linesOf(pushes)).to.deep.equal([`PATCH BE/BEC/${id}${part}`, `PUT BE/BEC/${id}`]);
+          expect(pushes[1]?.body).to.deep.equal(own(id));
+          await emsp.behave({}, 'locations');
+        }
+        const { rows } = await hub.app.hub.reads.query('select from undelivered');
+        expect(rows).to.have.length(0);
+      });
+    }
 
     it('is all of it to one that does not know the Location of an EVSE that was put (L-01, T-36)', async () => {
       await placed('NO-PARENT');

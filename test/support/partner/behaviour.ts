@@ -20,6 +20,8 @@ export interface Behaviour {
   retryAfter?: number;
   /** Has forgotten every object: PATCH, GET and the PUT of a part are answered 404, the PUT of a whole object is not. */
   missing404?: boolean;
+  /** The same, said with HTTP 200 and OCPI 2003. */
+  missing2003?: boolean;
   /** Does not listen; connections are refused. Only for all modules at once. */
   closed?: boolean;
 }

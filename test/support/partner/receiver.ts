@@ -78,8 +78,9 @@ function store(platform: Platform, push: Push, complain: (problem: string) => vo
   }
 
   const isPart = push.module === 'locations' && push.segments.length > 3;
-  if (platform.behaviours.of(push.module).missing404 && (push.method === 'PATCH' || isPart)) {
-    return notFound(push.module);
+  const { missing404, missing2003 } = platform.behaviours.of(push.module);
+  if ((missing404 || missing2003) && (push.method === 'PATCH' || isPart)) {
+    return missing404 ? notFound(push.module) : { http: 200, code: 2003 };
   }
   platform.history?.record(push.module, push.segments, object, push.at);
   const address = addressOf(push, push.module === 'hubclientinfo' ? String(object['role']) : undefined);
