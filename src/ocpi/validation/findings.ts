@@ -1,5 +1,4 @@
 import type {
-  CDR,
   ChargingProfilePeriod,
   Connector,
   DisplayText,
@@ -8,6 +7,7 @@ import type {
   Location,
 } from '../../generated/ocpi-2.2.1.ts';
 import { isTimeZone } from '../time-zone.ts';
+import { type Note, observeCdr } from './cdr-findings.ts';
 import { languages } from './languages.ts';
 import { resolveRef, type Schema } from './schemas.ts';
 
@@ -91,7 +91,7 @@ function note(findings: Finding[], rule: string, path: string, example: string):
   findings.push({ rule, path, example: example.slice(0, exampleLengthMax) });
 }
 
-type Observe<T> = (object: T, note: (rule: string, below: string, example: string) => void) => void;
+type Observe<T> = (object: T, note: Note) => void;
 
 /** No grid has more between a phase and neutral: 400 is what is between two phases. */
 const phaseVoltageMax = 350;
@@ -101,8 +101,6 @@ const powerFactors: Readonly<Record<string, number>> = { AC_2_PHASE: 2, AC_2_PHA
 const powerRounding = 1.05;
 
 const notRegenerative = new Set(['COAL', 'GAS', 'GENERAL_FOSSIL', 'NUCLEAR']);
-
-const sessionOnly = new Set(['CURRENT', 'ENERGY_EXPORT', 'ENERGY_IMPORT', 'POWER', 'STATE_OF_CHARGE']);
 
 /** A tag or a character reference; a `<` alone is a sign like others. */
 const markup = /<\/?[a-z][^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]{2,}\d*);/i;
@@ -144,18 +142,5 @@ const observations: Readonly<Record<string, Observe<never>>> = {
   ChargingProfilePeriod: ({ limit }: ChargingProfilePeriod, note) => {
     if (limit < 0) note('negative-limit', '/limit', String(limit));
   },
-  CDR: ({ charging_periods, currency, tariffs, credit, credit_reference_id }: CDR, note) => {
-    // D-15
-    for (const { dimensions } of charging_periods) {
-      for (const { type } of dimensions) {
-        if (sessionOnly.has(type)) note('session-only-dimension', '/charging_periods/*/dimensions/*/type', type);
-      }
-    }
-    // X-53
-    for (const tariff of tariffs ?? []) {
-      if (tariff.currency !== currency) note('currency', '/tariffs/*/currency', tariff.currency);
-    }
-    // D-08
-    if (!credit && credit_reference_id) note('credit-reference', '/credit_reference_id', 'credit is not true');
-  },
+  CDR: observeCdr,
 };
