@@ -34,13 +34,9 @@ describe('Locations that another process delivers from now on', () => {
     const pushes = watchPushes(emsp, 'locations');
     worker = await startWorker();
     await worker.settled();
-<<<<<<< HEAD
-    expect(linesOf(pushes())).to.have.length.greaterThan(0).and.to.satisfy((lines: string[]) => lines.every(isPut));
-=======
     expect(linesOf(pushes()))
       .to.have.length.greaterThan(0)
       .and.to.satisfy((lines: string[]) => lines.every(isPut));
->>>>>>> h-lp
     expect(copy()).to.deep.equal(cpo.own('locations'));
   });
 
