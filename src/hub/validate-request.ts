@@ -1,7 +1,7 @@
 import { Fault, type Issue } from '../kernel/fault.ts';
 import { hasInexactNumber } from '../kernel/json.ts';
 import { foldId } from '../ocpi/object-state.ts';
-import { validate as validateValue } from '../ocpi/validate.ts';
+import { type Finding, validate as validateValue } from '../ocpi/validate.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
@@ -30,7 +30,16 @@ export function validate(hub: ExchangeHub, asked: Asked): void {
     noteRefused(hub, asked, issues);
     throw Fault.invalid(issues);
   }
-  if (verdict.findings.length > 0) hub.quality.odd(asked.caller.id, asked.module.id, verdict.findings);
+  const findings = [...verdict.findings, ...unnamedVariant(asked)];
+  if (findings.length > 0) hub.quality.odd(asked.caller.id, asked.module.id, findings);
+}
+
+/** Where the URL names no variant, the body's is believed; that it is not the default is worth knowing (K-03). */
+function unnamedVariant({ module: { variant }, request }: Asked): Finding[] {
+  if (variant === undefined || request.query.has(variant.name)) return [];
+  const said = (request.body?.value as Record<string, unknown> | undefined)?.[variant.name];
+  if (typeof said !== 'string' || said === variant.default) return [];
+  return [{ rule: 'variant-not-in-url', path: `/${variant.name}`, example: said }];
 }
 
 /** Ids below the object: of an EVSE, of a Connector. */
