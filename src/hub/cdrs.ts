@@ -1,4 +1,4 @@
-import { Fault } from '../kernel/fault.ts';
+import { Fault, type Issue } from '../kernel/fault.ts';
 import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { digestOf, foldId, stampOf } from '../ocpi/object-state.ts';
@@ -11,6 +11,7 @@ import type { ExchangeHub } from './exchange-hub.ts';
 import { askParty, passedBack } from './forward.ts';
 import { endpointOf } from './registry.ts';
 import { type Route, requireConnected } from './route.ts';
+import { refusal } from './validate-request.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
@@ -39,7 +40,7 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
   const result = await hub.cdrs.write(write);
   const headers = { location: cdrUrl(hub, result.urlId) };
   if (result.outcome === 'repeated') return { http: 200, statusCode: statusCodes.success, headers };
-  if (result.outcome !== 'created') throw refusal(hub, asked, write, result.outcome);
+  if (result.outcome !== 'created') throw refusal(hub, asked, [cdrIssue(result.outcome)]);
   requireConnected(route);
   const answer = await deliver(hub, asked, route, result);
   return { ...answer, headers: isSuccess(answer.statusCode) ? headers : {} };
@@ -105,27 +106,18 @@ async function deliver(
 }
 
 /** What stands against a CDR, by what became of it in the ledger. */
-export const cdrSentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
+const cdrSentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
   differs: 'another CDR with this id was received before; CDRs are never changed',
   'credit-unknown': 'names a CDR that was never received from this party',
   'credit-repeated': 'names a CDR that has been credited already',
   'credit-differs': 'must have the currency of the credited CDR and its amount with the opposite sign',
 };
 
-function refusal(hub: ExchangeHub, asked: Asked, write: CdrWrite, outcome: keyof typeof cdrSentences): Fault {
-  const issues = [{ path: outcome === 'differs' ? '/id' : '/credit_reference_id', message: cdrSentences[outcome] }];
-  hub.quality.refused({
-    platformId: asked.caller.id,
-    module: 'cdrs',
-    owner: write.owner,
-    key: write.key,
-    source: 'push',
-    reason: cdrSentences[outcome],
-    issues,
-    document: write.document,
-  });
-  return Fault.invalid(issues);
-}
+/** What stands against a CDR, as an issue. */
+export const cdrIssue = (outcome: keyof typeof cdrSentences): Issue => ({
+  path: outcome === 'differs' ? '/id' : '/credit_reference_id',
+  message: cdrSentences[outcome],
+});
 
 /** GET of the URL that was answered in `Location` (D-04): by the party that posted the CDR. */
 export async function readCdr(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {

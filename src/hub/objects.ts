@@ -1,6 +1,7 @@
-import { Fault } from '../kernel/fault.ts';
+import { Fault, type Issue } from '../kernel/fault.ts';
 import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
+import type { OcpiModule } from '../ocpi/module.ts';
 import { foldId } from '../ocpi/object-state.ts';
 import { partyKey } from '../ocpi/party.ts';
 import { findDocument, readEvses } from '../store/documents.ts';
@@ -15,7 +16,7 @@ import { idOf, keyOf, variantOf } from './object-key.ts';
 import { connectorIn } from './parts.ts';
 import { endpointOf } from './registry.ts';
 import { ownerOf, type Route, requireConnected } from './route.ts';
-import { partsOf } from './validate-request.ts';
+import { partsOf, refusal } from './validate-request.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
@@ -30,6 +31,7 @@ export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route):
   const write = writeOf(hub, asked, route);
   const result = await hub.objects.write(write);
   if (result.outcome === 'missing') throw new Fault(asked.module.unknown, 'there is no such object to change');
+  if (result.outcome === 'ended') throw refusal(hub, asked, [endedIssue(asked.module)]);
   if (result.outcome === 'stale') {
     hub.log.info(
       { platform: asked.caller.id, module: asked.module.id },
@@ -40,6 +42,12 @@ export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route):
   if (route.kind === 'party') return passOn(hub, asked, route, write, result);
   return { http: result.outcome === 'created' ? 201 : 200, statusCode: statusCodes.success };
 }
+
+/** What stands against taking an object out of its last state. */
+export const endedIssue = ({ final }: OcpiModule): Issue => ({
+  path: `/${final?.field}`,
+  message: `must stay ${final?.value}`,
+});
 
 function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
   const { caller, module, operation, request, from } = asked;
@@ -59,6 +67,7 @@ function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
     text: request.body?.text ?? '',
     value,
     appends: module.appends ?? {},
+    final: module.final,
     addressee: concerns === undefined ? null : partyKey(concerns),
     restricted: module.restricted?.when(value) ?? null,
     now: hub.clock.now(),

@@ -1,6 +1,6 @@
 import type { Issue } from '../kernel/fault.ts';
 import { partyKey } from '../ocpi/party.ts';
-import { cdrSentences, cdrWrite, newUrlId } from './cdrs.ts';
+import { cdrIssue, cdrWrite, newUrlId } from './cdrs.ts';
 import type { PullRun } from './pull-run.ts';
 
 /**
@@ -34,5 +34,5 @@ export async function storeCdr(run: PullRun, text: string, value: Readonly<Recor
   if (outcome === 'differs') {
     hub.log.error({ platform: platform.id, owner: write.owner, cdr: write.id }, 'a list shows a changed CDR');
   }
-  return [{ path: outcome === 'differs' ? '/id' : '/credit_reference_id', message: cdrSentences[outcome] }];
+  return [cdrIssue(outcome)];
 }

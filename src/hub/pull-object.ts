@@ -6,6 +6,7 @@ import { type Party, type PartyKey, parsePartyKey, partyKey, sameParty } from '.
 import { type SchemaName, validate } from '../ocpi/validate.ts';
 import { isFaultOfData } from '../store/commit.ts';
 import { objectKey } from './object-key.ts';
+import { endedIssue } from './objects.ts';
 import { storeCdr } from './pull-cdr.ts';
 import type { PullRun } from './pull-run.ts';
 
@@ -153,6 +154,7 @@ async function storeObject(
     text,
     value,
     appends: {},
+    final: module.final,
     addressee: addressee === undefined ? null : partyKey(addressee),
     restricted: module.restricted?.when(value) ?? null,
     now: hub.clock.now(),
@@ -160,6 +162,7 @@ async function storeObject(
     platformId: platform.id,
     correlationId: null,
   });
+  if (outcome === 'ended') return [endedIssue(module)];
   if (outcome === 'created' || outcome === 'updated') progress.stored += 1;
   else progress.unchanged += 1;
   seen.add(number);

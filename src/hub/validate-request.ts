@@ -26,10 +26,7 @@ export function validate(hub: ExchangeHub, asked: Asked): void {
   const verdict = validateValue(schema, body.value, { partial });
   issues.push(...verdict.issues);
   if (verdict.issues.length === 0) issues.push(...mismatches(asked), ...inexact(asked));
-  if (issues.length > 0) {
-    noteRefused(hub, asked, issues);
-    throw Fault.invalid(issues);
-  }
+  if (issues.length > 0) throw refusal(hub, asked, issues);
   const findings = [...verdict.findings, ...unnamedVariant(asked)];
   if (findings.length > 0) hub.quality.odd(asked.caller.id, asked.module.id, findings);
 }
@@ -103,7 +100,8 @@ function inexact({ operation, request }: Asked): Issue[] {
   return [{ path: '', message: 'numbers must be written without exponent and with at most 15 digits' }];
 }
 
-function noteRefused(hub: ExchangeHub, asked: Asked, issues: readonly Issue[]): void {
+/** The fault with which a push is refused; what was sent is kept for the operator to see. */
+export function refusal(hub: ExchangeHub, asked: Asked, issues: readonly Issue[]): Fault {
   const owner = ownerIn(asked);
   hub.quality.refused({
     platformId: asked.caller.id,
@@ -115,4 +113,5 @@ function noteRefused(hub: ExchangeHub, asked: Asked, issues: readonly Issue[]): 
     issues,
     document: asked.request.body?.text ?? '',
   });
+  return Fault.invalid(issues);
 }

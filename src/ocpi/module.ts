@@ -63,6 +63,8 @@ export interface OcpiModule {
   readonly variant?: { readonly name: string; readonly default: string };
   /** Field of the object that holds its id. */
   readonly idField: string;
+  /** The state that is an object's last: what would take it to another is refused (S-02). */
+  readonly final?: { readonly field: string; readonly value: string };
   /** Lists to which PATCH appends; entries are identified by the named field (S-05). */
   readonly appends?: Readonly<Record<string, string>>;
   readonly operations: readonly Operation[];

@@ -60,6 +60,8 @@ export interface Write {
   readonly value: Readonly<Record<string, unknown>>;
   /** Lists to which a PATCH appends. */
   readonly appends: Readonly<Record<string, string>>;
+  /** The state that is the object's last, when it has one. */
+  readonly final?: { readonly field: string; readonly value: string } | undefined;
   /** Whom the object concerns, when the module has it and the body says it. */
   readonly addressee: string | null;
   /** Whether the object is kept from some readers; null when the body does not say. */
@@ -69,7 +71,8 @@ export interface Write {
   readonly clockSkewMs: number;
 }
 
-export type Outcome = 'created' | 'updated' | 'unchanged' | 'stale' | 'missing';
+/** What became of a write; `ended`: it would have taken the object out of its last state. */
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'stale' | 'missing' | 'ended';
 
 export const emptyDraft = (): Draft => ({
   row: undefined,
@@ -111,7 +114,9 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
   if (known && isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
 
   const body = write.action === 'patch' ? mergedText(draft.body ?? '{}', write) : write.text;
-  const digest = digestOf(JSON.parse(body));
+  const value = JSON.parse(body) as Readonly<Record<string, unknown>>;
+  if (known && leavesEnd(draft, value, write)) return 'ended';
+  const digest = digestOf(value);
   if (known && digest.equals(row.digest)) return 'unchanged';
   draft.body = body;
   draft.bodyChanged = true;
@@ -126,6 +131,12 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
   };
   draft.changes.push(changeOf(write, draft.row.version));
   return known ? 'updated' : 'created';
+}
+
+/** Corrections of an object in its last state are taken: its owner may be late with them, or repeat itself with a new stamp. */
+function leavesEnd({ body = '{}' }: Draft, value: Readonly<Record<string, unknown>>, { final }: Write): boolean {
+  if (final === undefined || value[final.field] === final.value) return false;
+  return (JSON.parse(body) as Readonly<Record<string, unknown>>)[final.field] === final.value;
 }
 
 /** Longest PATCH that is kept in the change log; receivers get the whole object instead of a longer one. */
