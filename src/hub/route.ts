@@ -25,7 +25,7 @@ export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
     if (operation.method === 'GET' || module.broadcast) return { kind: 'hub' };
     throw new Fault('refused', `${module.id} concern one party and are not broadcast`);
   }
-  await checkAddressee(hub, asked, to);
+  await (asked.operation.side === 'receiver' ? checkAddressee(hub, asked, to) : checkConcerned(hub, asked, to));
   return routeTo(hub.registry(), asked, to);
 }
 
@@ -88,7 +88,7 @@ function addresseeIn({ module, request }: Asked): Party | undefined {
 /** What concerns one party may be sent to that party only; Sessions to an SCSP too (S-21, E5). */
 async function checkAddressee(hub: ExchangeHub, asked: Asked, to: Party): Promise<void> {
   const { module, operation } = asked;
-  if (module.addresseeOf === undefined || operation.side !== 'receiver') return;
+  if (module.addresseeOf === undefined) return;
   const isScsp = hub
     .registry()
     .rolesOf(to)
@@ -102,6 +102,16 @@ async function checkAddressee(hub: ExchangeHub, asked: Asked, to: Party): Promis
     return;
   }
   throw Fault.invalid([{ path: 'OCPI-to-party-id', message: 'must be the owner of cdr_token' }]);
+}
+
+/** What the hub knows to concern another party is not there for the one that asks its owner about it (R-65). */
+async function checkConcerned(hub: ExchangeHub, asked: Asked, owner: Party): Promise<void> {
+  const { module, operation, from } = asked;
+  if (module.addresseeOf === undefined || operation.effect === 'list') return;
+  const stored = await findDocument(hub.reads, module.id, partyKey(owner), keyOf(asked));
+  if (stored?.addressee != null && stored.addressee !== partyKey(from)) {
+    throw new Fault(module.unknown, 'there is no such object');
+  }
 }
 
 function partyOfKey(key: PartyKey): Party {

@@ -112,8 +112,10 @@ describe('charging preferences', () => {
 
   it('are for the eMSP of the session, and for what is well-formed (S-17, R-65)', async () => {
     const asked = asksOf(cpo).length;
-    expect(await ask('THEIRS', { profile_type: 'FAST' })).to.deep.equal([404, 2000, undefined]);
-    expect(await ask('RUNNING', { profile_type: 'FAST' }, undefined, otherEmsp)).to.deep.equal([404, 2000, undefined]);
+    for (const to of ['BE-BEC', undefined]) {
+      expect(await ask('theirs', { profile_type: 'FAST' }, to)).to.deep.equal([404, 2000, undefined]);
+      expect(await ask('RUNNING', { profile_type: 'FAST' }, to, otherEmsp)).to.deep.equal([404, 2000, undefined]);
+    }
     for (const body of [{}, { profile_type: 'SLOW' }, { profile_type: 'FAST', energy_need: 'much' }, []]) {
       expect((await ask('RUNNING', body)).slice(0, 2)).to.deep.equal([200, 2001]);
     }
