@@ -1,9 +1,10 @@
+import type { Price } from '../generated/ocpi-2.2.1.ts';
 import { Fault, type Issue } from '../kernel/fault.ts';
 import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { digestOf, foldId, stampOf } from '../ocpi/object-state.ts';
 import { partyKey } from '../ocpi/party.ts';
-import type { CdrOutcome, CdrResult, CdrWrite } from '../store/cdr-writer.ts';
+import { type CdrOutcome, type CdrResult, type CdrWrite, totalInclVatOf } from '../store/cdr-writer.ts';
 import { findCdr, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
@@ -39,8 +40,10 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
   });
   const result = await hub.cdrs.write(write);
   const headers = { location: cdrUrl(hub, result.urlId) };
+  if (result.outcome !== 'created' && result.outcome !== 'repeated') {
+    throw refusal(hub, asked, [cdrIssue(result.outcome)]);
+  }
   if (result.outcome === 'repeated') return { http: 200, statusCode: statusCodes.success, headers };
-  if (result.outcome !== 'created') throw refusal(hub, asked, [cdrIssue(result.outcome)]);
   requireConnected(route);
   const answer = await deliver(hub, asked, route, result);
   return { ...answer, headers: isSuccess(answer.statusCode) ? headers : {} };
@@ -54,6 +57,7 @@ export function cdrWrite(
 ): CdrWrite {
   const { caller, request, from } = asked;
   const value = (request.body?.value ?? {}) as Record<string, unknown>;
+  const total_cost = value['total_cost'] as Price;
   const credit = value['credit'] === true ? value['credit_reference_id'] : undefined;
   return {
     owner: partyKey(ownerIn(asked) ?? from),
@@ -65,7 +69,8 @@ export function cdrWrite(
     digest: digestOf(value),
     sessionId: typeof value['session_id'] === 'string' ? value['session_id'] : null,
     currency: String(value['currency']),
-    totalExclVat: String((value['total_cost'] as { excl_vat: number }).excl_vat),
+    totalExclVat: String(total_cost.excl_vat),
+    totalInclVat: totalInclVatOf({ total_cost }),
     creditReferenceKey: typeof credit === 'string' ? foldId(credit) : null,
     lastUpdated: stampOf(value).lastUpdated,
     platformId: caller.id,
@@ -110,7 +115,8 @@ const cdrSentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>,
   differs: 'another CDR with this id was received before; CDRs are never changed',
   'credit-unknown': 'names a CDR that was never received from this party',
   'credit-repeated': 'names a CDR that has been credited already',
-  'credit-differs': 'must have the currency of the credited CDR and its amount with the opposite sign',
+  'credit-differs':
+    'must be for the same eMSP as the credited CDR, in its currency, with its amounts of the opposite sign',
 };
 
 /** What stands against a CDR, as an issue. */
