@@ -43,7 +43,10 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
   if (result.outcome !== 'created' && result.outcome !== 'repeated') {
     throw refusal(hub, asked, [cdrIssue(result.outcome)]);
   }
-  if (result.outcome === 'repeated') return { http: 200, statusCode: statusCodes.success, headers };
+  // What the eMSP has refused it does not have: posted again it is offered again, and the answer is the eMSP's.
+  if (result.outcome === 'repeated' && !result.isRefused) {
+    return { http: 200, statusCode: statusCodes.success, headers };
+  }
   requireConnected(route);
   const answer = await deliver(hub, asked, route, result);
   return { ...answer, headers: isSuccess(answer.statusCode) ? headers : {} };

@@ -42,6 +42,8 @@ export interface CdrResult {
   readonly outcome: CdrOutcome;
   readonly number: number;
   readonly urlId: string;
+  /** Whether the eMSP has refused it for good: it does not have it, and nobody is going to try again. */
+  readonly isRefused: boolean;
 }
 
 /** Brings CDRs into the ledger, many exchanges in one transaction; each has effect once, for ever (D-02, D-10). */
@@ -72,18 +74,18 @@ async function flush(pool: Pool, writes: readonly CdrWrite[]): Promise<CdrResult
   const known = await findKnown(pool, rest);
   return writes.map((write) => {
     const number = inserted.get(write.urlId);
-    if (number !== undefined) return { outcome: 'created', number, urlId: write.urlId };
+    if (number !== undefined) return { outcome: 'created', number, urlId: write.urlId, isRefused: false };
     const refusal = refused.get(write);
     if (refusal !== undefined) return { ...nothing, outcome: refusal };
     const stored = known.get(nameOf(write));
     // Nothing under this id, and yet not inserted: the CDR it credits has been credited before.
     if (stored === undefined) return { ...nothing, outcome: 'credit-repeated' };
     const outcome = Buffer.from(stored.digest).equals(write.digest) ? 'repeated' : 'differs';
-    return { outcome, number: stored.number, urlId: stored.url_id };
+    return { outcome, number: stored.number, urlId: stored.url_id, isRefused: stored.is_refused };
   });
 }
 
-const nothing = { number: 0, urlId: '' };
+const nothing = { number: 0, urlId: '', isRefused: false };
 
 interface KnownCdr {
   owner: string;
@@ -91,6 +93,7 @@ interface KnownCdr {
   number: number;
   url_id: string;
   digest: Buffer;
+  is_refused: boolean;
 }
 
 async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number: number; url_id: string }[]> {
@@ -199,8 +202,9 @@ async function findKnown(
   const { rows } = await pool.query<KnownCdr>({
     name: 'find-cdrs',
     text: `
-      select c.owner, c.key, c.number, c.url_id, c.digest
-      from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)`,
+      select c.owner, c.key, c.number, c.url_id, c.digest, d.refused_at is not null as is_refused
+      from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)
+        join cdr_deliveries d using (number)`,
     values: [keys.map((k) => k.owner), keys.map((k) => k.key)],
   });
   return new Map(rows.map((row) => [nameOf(row), row]));
