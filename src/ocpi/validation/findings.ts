@@ -1,4 +1,5 @@
-import type { CDR, ChargingProfilePeriod, EnergyMix, Hours, Location } from '../../generated/ocpi-2.2.1.ts';
+import type { ChargingProfilePeriod, EnergyMix, Hours, Location } from '../../generated/ocpi-2.2.1.ts';
+import { type Note, observeCdr } from './cdr-findings.ts';
 import { resolveRef, type Schema } from './schemas.ts';
 
 /** Something odd about a valid object, which is taken over as it is and counted as a matter of data quality. */
@@ -81,9 +82,7 @@ function note(findings: Finding[], rule: string, path: string, example: string):
   findings.push({ rule, path, example: example.slice(0, exampleLengthMax) });
 }
 
-type Observe<T> = (object: T, note: (rule: string, below: string, example: string) => void) => void;
-
-const sessionOnly = new Set(['CURRENT', 'ENERGY_EXPORT', 'ENERGY_IMPORT', 'POWER', 'STATE_OF_CHARGE']);
+type Observe<T> = (object: T, note: Note) => void;
 
 /** What is odd about an object as a whole, by the title of its schema. Past the schema, so the types hold. */
 const observations: Readonly<Record<string, Observe<never>>> = {
@@ -104,18 +103,5 @@ const observations: Readonly<Record<string, Observe<never>>> = {
   ChargingProfilePeriod: ({ limit }: ChargingProfilePeriod, note) => {
     if (limit < 0) note('negative-limit', '/limit', String(limit));
   },
-  CDR: ({ charging_periods, currency, tariffs, credit, credit_reference_id }: CDR, note) => {
-    // D-15
-    for (const { dimensions } of charging_periods) {
-      for (const { type } of dimensions) {
-        if (sessionOnly.has(type)) note('session-only-dimension', '/charging_periods/*/dimensions/*/type', type);
-      }
-    }
-    // X-53
-    for (const tariff of tariffs ?? []) {
-      if (tariff.currency !== currency) note('currency', '/tariffs/*/currency', tariff.currency);
-    }
-    // D-08
-    if (!credit && credit_reference_id) note('credit-reference', '/credit_reference_id', 'credit is not true');
-  },
+  CDR: observeCdr,
 };
