@@ -100,12 +100,7 @@ export class Registry {
   }
 
   #agreedKeys(cpo: PartyKey, emsp: PartyKey, module?: string): boolean {
-    return this.#agreements.some(
-      (agreement) =>
-        (agreement.cpo === '*' || agreement.cpo === cpo) &&
-        (agreement.emsp === '*' || agreement.emsp === emsp) &&
-        (module === undefined || agreement.modules === null || agreement.modules.includes(module)),
-    );
+    return this.#agreements.some((agreement) => covers(agreement, cpo, emsp, module));
   }
 
   /** The parties entitled to an owner's objects whose platforms take pushes of the module (R-30, R-33, R-34). */
@@ -159,7 +154,25 @@ export class Registry {
     this.#owners.set(name, keys);
     return keys;
   }
+
+  /** Those of `ownersFor` whose objects the party could not read at a time: no agreement then, or not connected. */
+  ownersNewTo(module: OcpiModule, reader: Party, platform: Platform, since: number): readonly PartyKey[] {
+    const agreements = this.#agreements.filter(({ created_at }) => created_at.getTime() <= since);
+    const readerKey = partyKey(reader);
+    return this.ownersFor(module, reader, platform).filter((owner) => {
+      const [cpo, emsp] = module.ownerSide === 'cpo' ? [owner, readerKey] : [readerKey, owner];
+      const row = this.#parties.get(owner)?.find(({ role }) => module.owners.includes(role));
+      const servedSince = this.platforms.get(row?.platform_id ?? '')?.served_since?.getTime() ?? 0;
+      return servedSince > since || !agreements.some((agreement) => covers(agreement, cpo, emsp, module.id));
+    });
+  }
 }
+
+/** Whether an agreement is between two parties, about a module or about anything. */
+const covers = (agreement: AgreementRow, cpo: PartyKey, emsp: PartyKey, module: string | undefined): boolean =>
+  (agreement.cpo === '*' || agreement.cpo === cpo) &&
+  (agreement.emsp === '*' || agreement.emsp === emsp) &&
+  (module === undefined || agreement.modules === null || agreement.modules.includes(module));
 
 const nobody = Buffer.alloc(32);
 

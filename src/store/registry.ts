@@ -39,6 +39,8 @@ export interface PlatformRow {
   readonly outbound_token: Buffer | null;
   readonly outbound_token_before: Buffer | null;
   readonly registered_at: Date | null;
+  /** Since when the objects of its parties are shown to others. */
+  readonly served_since: Date | null;
   readonly last_seen_at: Date | null;
   readonly created_at: Date;
   readonly updated_at: Date;

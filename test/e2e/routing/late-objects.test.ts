@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { setReachable } from '../../../src/hub/reachability.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import { partyPair } from '../../support/partner/party.ts';
@@ -58,7 +59,8 @@ describe('an object that reaches the hub late', () => {
   let exact: ConnectedPartner;
   let count = 0;
   before(async () => {
-    hub = await startHub();
+    // All is on one machine, with one clock.
+    hub = await startHub({ limits: { arrivalMarginMs: 0 } });
     const partner = await joinAll(hub, 'CPO BE-BEC', 'EMSP NL-TNM, EMSP NL-TN2', 'EMSP FR-ARR', 'EMSP IT-OFF');
     cpo = partner('BE-BEC');
     usual = partner('NL-TNM');
@@ -175,16 +177,48 @@ describe('an object that reaches the hub late', () => {
     expect(await read(2)).to.deep.equal([]);
   });
 
-  it('has been there before the poller was allowed to see it (R6)', async () => {
-    const other = await join(hub, 'CPO DE-STW');
-    const body = build.location({ ...partyPair('DE-STW'), id: 'SEEN-LATE' });
-    await other.request('PUT', 'locations', 'receiver', 'DE/STW/SEEN-LATE', { body });
-    const poller = new Poller(usual);
-    await poller.poll('locations');
-    expect(await poller.poll('locations')).to.deep.equal([]);
-    await hub.agree('DE-STW', 'NL-TNM');
-    expect(await poller.poll('locations')).to.include('SEEN-LATE');
-    expect(await poller.poll('locations')).to.deep.equal([]);
+  describe('because its owner was out of sight', () => {
+    let other: ConnectedPartner;
+    let pollers: readonly Poller[];
+    before(async () => {
+      other = await join(hub, 'CPO DE-STW');
+      pollers = [usual, byArrival, exact].map((partner) => new Poller(partner));
+    });
+
+    const send = async (id: string): Promise<void> => {
+      const body = build.location({ ...partyPair('DE-STW'), id });
+      const answer = await other.request('PUT', 'locations', 'receiver', `DE/STW/${id}`, { body });
+      expect(answer.http).to.equal(201);
+    };
+    const pollAll = async (): Promise<boolean[]> => {
+      const lists = await Promise.all(pollers.map((poller) => poller.poll('locations')));
+      return lists.map((ids) => ids.some((id) => id.startsWith('HIDDEN')));
+    };
+
+    it('is found when there is an agreement (R6)', async () => {
+      await send('HIDDEN1');
+      await pollAll();
+      expect(await pollAll()).to.deep.equal([false, false, false]);
+      for (const { party } of pollers) await hub.agree('DE-STW', party);
+      expect(await pollAll()).to.deep.equal([true, true, false]);
+      expect(await pollAll()).to.deep.equal([false, false, false]);
+    });
+
+    it('is found when a suspension is over (R6)', async () => {
+      await pollAll();
+      await send('HIDDEN2');
+      await hub.admin('POST', `/partners/${other.partnerId}/suspend`);
+      expect(await pollAll()).to.deep.equal([false, false, false]);
+      await hub.admin('POST', `/partners/${other.partnerId}/resume`);
+      expect(await pollAll()).to.deep.equal([true, true, false]);
+      expect(await pollAll()).to.deep.equal([false, false, false]);
+    });
+
+    it('is not found anew each time its platform was out of reach for a while', async () => {
+      await pollAll();
+      for (const reachable of [false, true]) await setReachable(hub.app.hub, other.partnerId, reachable);
+      expect(await pollAll()).to.deep.equal([false, false, false]);
+    });
   });
 
   it('is missed by no poller, however many come at once while it reads (R6)', async () => {
