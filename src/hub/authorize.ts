@@ -49,8 +49,8 @@ function distinct(parties: readonly Party[]): Party[] {
  */
 export function authorize(asked: Asked): void {
   const { caller, module, operation, from } = asked;
-  const roles = caller.parties.filter((party) => party.announced && sameParty(party, from)).map((party) => party.role);
-  if (!roles.some((role) => rolesFor(module, operation.side).includes(role))) {
+  if (!isAble(asked)) {
+    // A list of what one may not see is empty.
     if (operation.effect === 'list') return;
     throw new Fault('not-found', `no party of yours does this in ${module.id}`);
   }
@@ -64,6 +64,13 @@ export function authorize(asked: Asked): void {
   if (!sameParty(owner, from)) {
     throw Fault.invalid([{ path: 'OCPI-from-party-id', message: 'must be the party the object belongs to' }]);
   }
+}
+
+/** Whether the party that sends has, on the platform it sends from, a role that does this. */
+export function isAble(asked: Pick<Asked, 'caller' | 'module' | 'operation' | 'from'>): boolean {
+  const { caller, module, operation, from } = asked;
+  const able = rolesFor(module, operation.side);
+  return caller.parties.some((party) => party.announced && sameParty(party, from) && able.includes(party.role));
 }
 
 /** The owner that a push names: in its path, or for a CDR in its body. */

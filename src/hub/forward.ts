@@ -2,6 +2,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
 import { partyKey } from '../ocpi/party.ts';
 import type { Asked } from './asked.ts';
+import { isAble } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { type Route, requireConnected } from './route.ts';
 
@@ -86,7 +87,7 @@ const pageContext = (asked: Asked): string => `page ${asked.caller.id} ${asked.m
 export async function forwardPage(hub: ExchangeHub, asked: Asked, sealed: string): Promise<OcpiResponse> {
   const { url, platformId, party } = openPage(hub, asked, sealed);
   const platform = hub.registry().platforms.get(platformId);
-  if (platform === undefined || !hub.registry().agreed(asked.module, party, asked.from)) {
+  if (platform === undefined || !isAble(asked) || !hub.registry().agreed(asked.module, party, asked.from)) {
     throw new Fault('unknown-receiver', 'the list is not available any more');
   }
   const route: PartyRoute = { kind: 'party', party, platform };

@@ -75,7 +75,7 @@ function queryOf(hub: ExchangeHub, asked: Asked, page: Page, cursor: Cursor): Li
   const late = caller.quirks.late_objects ?? 'since_last_crawl';
   return {
     module: module.id,
-    owners: hub.registry().ownersFor(module, from),
+    owners: hub.registry().ownersFor(module, from, caller),
     addressee: module.addresseeOf === undefined ? null : partyKey(from),
     unrestrictedOnly: module.restricted !== undefined && isRestricted(asked),
     dateFrom: page.dateFrom,

@@ -142,19 +142,18 @@ export class Registry {
     return parties;
   }
 
-  /** The owners whose objects a party may read (R-57). */
-  ownersFor(module: OcpiModule, reader: Party): readonly PartyKey[] {
-    const name = `${module.id} ${partyKey(reader)}`;
+  /** The owners whose objects a party may read through its platform: others may serve it in other roles (R-57). */
+  ownersFor(module: OcpiModule, reader: Party, platform: Platform): readonly PartyKey[] {
+    const name = `${platform.id} ${module.id} ${partyKey(reader)}`;
     const known = this.#owners.get(name);
     if (known !== undefined) return known;
-    const readerRows = this.rolesOf(reader);
+    const readerRows = platform.parties.filter((row) => row.announced && sameParty(row, reader));
     const owners = [...this.#parties].filter(([, rows]) => {
       const owner = rows.find((row) => module.owners.includes(row.role));
-      const platform = owner && this.platforms.get(owner.platform_id);
+      const home = owner && this.platforms.get(owner.platform_id);
       // The objects of a suspended partner are kept, but no longer served as current (C-22).
-      if (owner === undefined || platform === undefined || !isRegistered(platform)) return false;
-      const foreign = readerRows.filter((row) => row.platform_id !== owner.platform_id);
-      return foreign.some((row) => readsFrom(module, row.role, owner.role)) && this.agreed(module, owner, reader);
+      if (owner === undefined || home === undefined || !isRegistered(home) || home.id === platform.id) return false;
+      return readerRows.some((row) => readsFrom(module, row.role, owner.role)) && this.agreed(module, owner, reader);
     });
     const keys = owners.map(([key]) => key);
     this.#owners.set(name, keys);

@@ -2,6 +2,7 @@ import { Fault } from '../kernel/fault.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
 import { findDocument, findOwners } from '../store/documents.ts';
 import type { Asked } from './asked.ts';
+import { isAble } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { keyOf } from './object-key.ts';
 import { isRegistered, type Platform, type Registry } from './registry.ts';
@@ -30,10 +31,11 @@ export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
 }
 
 /** The party with its platform, if the sender may reach it. */
-function routeTo(registry: Registry, { caller, module, operation, from }: Asked, to: Party): Route {
+function routeTo(registry: Registry, asked: Asked, to: Party): Route {
+  const { caller, module, operation, from } = asked;
   const platform = registry.platformOf(to, rolesAsked(module.readers, module.owners, operation.side));
   const [owner, reader] = operation.side === 'receiver' ? [from, to] : [to, from];
-  if (platform === undefined || !registry.agreed(module, owner, reader)) {
+  if (platform === undefined || !isAble(asked) || !registry.agreed(module, owner, reader)) {
     throw new Fault('unknown-receiver', `${partyKey(to)} is not known here as a partner for ${module.id}`);
   }
   if (platform.id === caller.id)
@@ -64,8 +66,8 @@ async function openRoute(hub: ExchangeHub, asked: Asked): Promise<Route> {
 
 /** The owner of the object a reader asks for by id alone, among the owners it may see. */
 export async function ownerOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
-  const { module, from } = asked;
-  const found = await findOwners(hub.reads, module.id, keyOf(asked), hub.registry().ownersFor(module, from));
+  const { caller, module, from } = asked;
+  const found = await findOwners(hub.reads, module.id, keyOf(asked), hub.registry().ownersFor(module, from, caller));
   const visible = found.filter((object) => module.addresseeOf === undefined || object.addressee === partyKey(from));
   const [only, ...others] = visible;
   if (only === undefined) throw new Fault(module.unknown, 'there is no such object');
