@@ -1,9 +1,10 @@
 import { Fault } from '../kernel/fault.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
-import { findDocument, findOwners } from '../store/documents.ts';
+import { findDocument, findVisible } from '../store/documents.ts';
 import type { Asked } from './asked.ts';
 import { isAble } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
+import { isRestricted } from './lists.ts';
 import { keyOf } from './object-key.ts';
 import { isRegistered, type Platform, type Registry } from './registry.ts';
 
@@ -67,9 +68,11 @@ async function openRoute(hub: ExchangeHub, asked: Asked): Promise<Route> {
 /** The owner of the object a reader asks for by id alone, among the owners it may see. */
 export async function ownerOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
   const { caller, module, from } = asked;
-  const found = await findOwners(hub.reads, module.id, keyOf(asked), hub.registry().ownersFor(module, from, caller));
-  const visible = found.filter((object) => module.addresseeOf === undefined || object.addressee === partyKey(from));
-  const [only, ...others] = visible;
+  const [only, ...others] = await findVisible(hub.reads, module.id, keyOf(asked), {
+    owners: hub.registry().ownersFor(module, from, caller),
+    addressee: module.addresseeOf === undefined ? null : partyKey(from),
+    unrestrictedOnly: module.restricted !== undefined && isRestricted(asked),
+  });
   if (only === undefined) throw new Fault(module.unknown, 'there is no such object');
   if (others.length > 0)
     throw new Fault('unknown-receiver', 'several parties have an object with this id: name one in OCPI-to');
