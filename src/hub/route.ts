@@ -27,8 +27,11 @@ export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
     if (operation.method === 'GET' || module.broadcast) return { kind: 'hub' };
     throw new Fault('refused', `${module.id} concern one party and are not broadcast`);
   }
-  await (asked.operation.side === 'receiver' ? checkAddressee(hub, asked, to) : checkConcerned(hub, asked, to));
-  return routeTo(hub.registry(), asked, to);
+  if (asked.operation.side === 'receiver') await checkAddressee(hub, asked, to);
+  const route = routeTo(hub.registry(), asked, to);
+  // To a stranger what is there and what is not looks alike.
+  if (asked.operation.side === 'sender') await checkConcerned(hub, asked, to);
+  return route;
 }
 
 /** The party with its platform, if the sender may reach it. */
