@@ -11,7 +11,6 @@ import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward } from './forward.ts';
-import { isRestricted } from './lists.ts';
 import { idOf, keyOf, variantOf } from './object-key.ts';
 import { connectorIn } from './parts.ts';
 import { endpointOf } from './registry.ts';
@@ -158,7 +157,6 @@ export async function readObject(hub: ExchangeHub, asked: Asked): Promise<OcpiRe
   const owner = operation.side === 'receiver' ? from : await ownerOf(hub, asked);
   const stored = await findDocument(hub.reads, module.id, partyKey(owner), keyOf(asked));
   if (stored === undefined || stored.gone) throw absent;
-  if (operation.side === 'sender' && stored.restricted && isRestricted(asked)) throw absent;
   const [evseUid, connectorId] = partsOf(asked);
   if (evseUid === undefined) return found(stored.text);
   const [evse] = await readEvses(hub.reads, [stored.number], [foldId(evseUid)]);

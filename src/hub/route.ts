@@ -1,9 +1,10 @@
 import { Fault } from '../kernel/fault.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
-import { findDocument, findOwners } from '../store/documents.ts';
+import { findDocument, findVisible } from '../store/documents.ts';
 import type { Asked } from './asked.ts';
 import { isAble } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
+import { isRestricted } from './lists.ts';
 import { keyOf } from './object-key.ts';
 import { isRegistered, type Platform, type Registry } from './registry.ts';
 
@@ -26,8 +27,11 @@ export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
     if (operation.method === 'GET' || module.broadcast) return { kind: 'hub' };
     throw new Fault('refused', `${module.id} concern one party and are not broadcast`);
   }
-  await (asked.operation.side === 'receiver' ? checkAddressee(hub, asked, to) : checkConcerned(hub, asked, to));
-  return routeTo(hub.registry(), asked, to);
+  if (asked.operation.side === 'receiver') await checkAddressee(hub, asked, to);
+  const route = routeTo(hub.registry(), asked, to);
+  // To a stranger what is there and what is not looks alike.
+  if (asked.operation.side === 'sender') await checkConcerned(hub, asked, to);
+  return route;
 }
 
 /** The party with its platform, if the sender may reach it. */
@@ -67,9 +71,11 @@ async function openRoute(hub: ExchangeHub, asked: Asked): Promise<Route> {
 /** The owner of the object a reader asks for by id alone, among the owners it may see. */
 export async function ownerOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
   const { caller, module, from } = asked;
-  const found = await findOwners(hub.reads, module.id, keyOf(asked), hub.registry().ownersFor(module, from, caller));
-  const visible = found.filter((object) => module.addresseeOf === undefined || object.addressee === partyKey(from));
-  const [only, ...others] = visible;
+  const [only, ...others] = await findVisible(hub.reads, module.id, keyOf(asked), {
+    owners: hub.registry().ownersFor(module, from, caller),
+    addressee: module.addresseeOf === undefined ? null : partyKey(from),
+    unrestrictedOnly: module.restricted !== undefined && isRestricted(asked),
+  });
   if (only === undefined) throw new Fault(module.unknown, 'there is no such object');
   if (others.length > 0)
     throw new Fault('unknown-receiver', 'several parties have an object with this id: name one in OCPI-to');
