@@ -22,7 +22,7 @@ export function answerUnreadable(server: Server, { ids, clock }: { readonly ids:
   server.on('request', (request, response) => latest.set(request.socket, response));
   // Whatever a request expects besides 100-continue, it gets an answer like any other.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
     const response = latest.get(socket);
     const isInAnswer = response?.headersSent === true && !response.writableFinished;
     if (!socket.writable || isInAnswer) {
@@ -38,6 +38,8 @@ export function answerUnreadable(server: Server, { ids, clock }: { readonly ids:
       `X-Correlation-ID: ${ids.uuid()}`,
       'Connection: close',
     ];
-    socket.end(`HTTP/1.1 ${line}\r\n${headers.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+    const isHead = error.rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
+    const head = `HTTP/1.1 ${line}\r\n${headers.join('\r\n')}\r\n\r\n`;
+    socket.end(isHead ? head : head + body, () => socket.destroy());
   });
 }

@@ -11,7 +11,7 @@ const credentials = '/ocpi/2.2.1/credentials';
 const own = { country_code: 'BE', party_id: 'BEC' };
 const cdrToken = build.cdrToken();
 
-describe('what is answered to what (T-30, T-36)', () => {
+describe('what is answered to what (T-30, T-31, T-32, T-33, T-36)', () => {
   let hub: TestHub;
   let edge: Edge;
   let cpo: ConnectedPartner;

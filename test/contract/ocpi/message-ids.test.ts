@@ -58,7 +58,7 @@ describe('message ids', () => {
       body: build.location({ ...own, id: 'LOC1' }),
     });
 
-  it('that are missing are made up, answered, logged and passed on; the request is served (T-74)', async () => {
+  it('that are missing are made up, answered, logged and passed on; the request is served (T-74, T-72)', async () => {
     const seen = new Set<unknown>();
     for (const names of [['x-request-id'], ['x-correlation-id'], ['x-request-id', 'x-correlation-id']]) {
       const answer = await put(Object.fromEntries(names.map((name) => [name, undefined])));

@@ -209,6 +209,13 @@ describe('requests to the hub on the wire', () => {
         expect(await refusal(text(), http)).to.equal(said));
     }
 
+    it('are answered without a body when they begin like HEAD', async () => {
+      const text = request('HEAD /ocpi/versions HTTP/1.1', [...usual(), 'no colon']);
+      const { answers, rest } = await sendAlone(port(), Buffer.from(text), true);
+      expect(answers.map(({ http, body }) => [http, body])).to.deep.equal([[400, '']]);
+      expect(rest).to.equal('');
+    });
+
     it('are answered when they are left unfinished (T-29)', async () => {
       const server = createServer({ headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 20 });
       answerUnreadable(server, { ids: randomIds, clock: systemClock });
