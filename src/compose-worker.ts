@@ -45,7 +45,6 @@ export interface WorkerParts {
   /** Makes sure that the registry is as new as the database. */
   followRegistry(): Promise<void>;
   readonly random: () => number;
-  exchangesInFlight(): number;
 }
 
 /** Builds and starts the worker part of a process. */
@@ -131,7 +130,7 @@ function chores(hub: ExchangeHub & RegistrationHub, pool: Pool): Chore[] {
 }
 
 function deliveryHub(
-  { hub, peers, metrics, nodeId, followRegistry, exchangesInFlight }: WorkerParts,
+  { hub, peers, metrics, nodeId, followRegistry }: WorkerParts,
   pool: Pool,
   alive: AliveCheck,
   reachable: (platformId: string, isReachable: boolean) => Promise<void>,
@@ -154,6 +153,6 @@ function deliveryHub(
       );
     },
     pushed: (outcome, module, ms) => metrics.push(module, outcome, ms),
-    exchangesInFlight,
+    writesInFlight: () => hub.objects.depth + hub.cdrs.depth,
   };
 }

@@ -8,10 +8,11 @@ import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
 import { scopes } from './http/admin/operation.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
-import { createOcpiApp } from './http/ocpi/app.ts';
+import { createOcpiHandler } from './http/ocpi/handler.ts';
 import { createHubServer } from './http/server.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
+import { watchReferences } from './hub/references.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { noteFirstUse } from './hub/registration-token.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
@@ -95,6 +96,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const reads = database.pool('reads', poolSizes.reads);
   const quality: DataQualityLog = createDataQualityLog(reads, limits, ids, log);
   stops.add('data quality', () => quality.stop());
+  const references = watchReferences({ pool: reads, clock, limits, log });
+  stops.add('references', () => references.stop());
   const wake = (): void => {
     worker?.wake();
     node.notify();
@@ -121,6 +124,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     objects: createObjectWriter(lanes, limits, wake),
     cdrs: createCdrWriter(lanes, limits, wake),
     quality,
+    passingOn: new Set(),
+    references,
     peerOf: peers.peerOf,
     registrar,
   };
@@ -139,7 +144,6 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       nodeId,
       random,
       followRegistry: () => registry.follow(),
-      exchangesInFlight: http.exchangesInFlight,
     });
     const { stop } = worker;
     stops.add('worker', stop);
@@ -200,7 +204,7 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
   ]);
   // These lines hold nothing that would have to be censored, and there are many of them.
   const exchangeLog = hub.log.child({}, { redact: [] });
-  const { app, exchangesInFlight } = createOcpiApp({
+  const { handle, exchangesInFlight } = createOcpiHandler({
     hub,
     heard({ platform, credential, form }) {
       workerOf()?.heard(platform.id, platform.state === 'offline');
@@ -216,9 +220,11 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
   const keys = [{ name: 'admin', token: config.adminToken, scopes: new Set(scopes) }];
   const server = createHubServer(
     {
-      ocpi: app.callback(),
+      ocpi: handle,
       admin: createAdminApp({ hub, version, keys }).callback(),
       metrics,
+      ids: hub.ids,
+      clock: hub.clock,
       async notReady() {
         if (!state.accepting) return 'starting or stopping';
         await assertWritable(database);
@@ -254,7 +260,11 @@ async function close(server: Server, drainMs: number): Promise<void> {
 
 function describe(metrics: Metrics, hub: ComposedHub, quality: DataQualityLog, exchangesInFlight: () => number): void {
   metrics.gauge('crossvolt_exchanges_in_flight', 'OCPI exchanges at work', exchangesInFlight);
-  metrics.gauge('crossvolt_writes_waiting', 'Writes waiting for a flush', () => hub.objects.depth + hub.cdrs.depth);
+  metrics.gauge(
+    'crossvolt_writes_waiting',
+    'Writes waiting for a flush, or in it',
+    () => hub.objects.depth + hub.cdrs.depth,
+  );
   metrics.gauge(
     'crossvolt_refusals_dropped',
     'Refused objects that were not noted because too many came',

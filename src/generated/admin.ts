@@ -53,6 +53,7 @@ export interface AdminSchemas {
   'quarantined-document': QuarantinedDocument;
   quarantined: Quarantined;
   'registration-token': RegistrationToken;
+  renewal: Renewal;
   retried: Retried;
   retry: Retry;
   sync: Sync;
@@ -511,6 +512,15 @@ export interface RegistrationToken {
   versions_url: string;
 }
 /**
+ * Why credentials are exchanged anew.
+ */
+export interface Renewal {
+  /**
+   * A token may be in wrong hands: the ones before are refused as soon as the new ones are exchanged, instead of running out. Default false.
+   */
+  compromised?: boolean;
+}
+/**
  * What is tried again now.
  */
 export interface Retried {
@@ -564,6 +574,10 @@ export interface Quirks {
    * Which late objects its list requests find besides those in the window of last_updated; default since_last_crawl.
    */
   late_objects?: 'since_last_crawl' | 'by_arrival' | 'off';
+  /**
+   * Whether its list requests have to name whom they ask in OCPI-to; default false: the hub answers for all when they do not.
+   */
+  lists_need_addressee?: boolean;
   /**
    * Longest page it is asked for when the hub pulls.
    */

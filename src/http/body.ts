@@ -28,9 +28,9 @@ export function readBody(request: IncomingMessage, maxBytes: number, space?: Bod
         refuse(new Fault('overloaded', 'too much is being received', { retryAfterS: 1 }));
       else chunks.push(chunk);
     });
-    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.once('error', (cause) => reject(new Fault('malformed', 'the request broke off', { cause })));
-    request.once('close', () => {
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', (cause) => reject(new Fault('malformed', 'the request broke off', { cause })));
+    request.on('close', () => {
       if (!request.complete) reject(new Fault('malformed', 'the request broke off'));
     });
   });
@@ -70,11 +70,17 @@ export interface BodySpace {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The body as text. Throws a `not-json` fault when it is not UTF-8. */
+/** The body as text. Throws a `not-json` fault when it is not UTF-8, and says where. */
 export function bodyText(body: Buffer): string {
   try {
     return utf8.decode(body);
   } catch {
-    throw new Fault('not-json', 'the body is not UTF-8');
+    throw new Fault('not-json', `the body is not UTF-8 at byte ${firstBadByte(body) + 1}`);
   }
+}
+
+/** Where a forgiving decoder puts something else. */
+function firstBadByte(body: Buffer): number {
+  const forgiven = Buffer.from(body.toString('utf8'));
+  return body.findIndex((byte, at) => byte !== forgiven[at]);
 }

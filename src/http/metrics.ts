@@ -43,15 +43,27 @@ export function createMetrics(modules: readonly string[]): Metrics {
     registers: [registry],
   });
   const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+  // Finding a series by its labels costs more than counting in it.
+  const countOf = remembered((module: string, method: string, http: number, ocpi: number) => {
+    const label = known.has(module) ? module : 'other';
+    const counter = exchanges.labels({
+      module: label,
+      method: methods.has(method) ? method : 'other',
+      http,
+      ocpi: knownCode(ocpi),
+    });
+    return { counter, seconds: exchangeSeconds.labels({ module: label }) };
+  });
+  const pushCountOf = remembered((module: string, outcome: string) => pushes.labels({ module, outcome }));
   return {
     registry,
     exchange(module, method, http, ocpi, ms) {
-      const label = known.has(module) ? module : 'other';
-      exchanges.inc({ module: label, method: methods.has(method) ? method : 'other', http, ocpi: knownCode(ocpi) });
-      exchangeSeconds.observe({ module: label }, ms / 1000);
+      const { counter, seconds } = countOf(module, method, http, ocpi);
+      counter.inc();
+      seconds.observe(ms / 1000);
     },
     push(module, outcome, ms) {
-      pushes.inc({ module, outcome });
+      pushCountOf(module, outcome).inc();
       if (outcome === 'delivered' && ms !== undefined) deliverySeconds.observe(Math.max(ms, 0) / 1000);
     },
     gauge(name, help, read) {
@@ -64,6 +76,21 @@ export function createMetrics(modules: readonly string[]): Metrics {
         },
       });
     },
+  };
+}
+
+/** Series found before; arguments that nobody has bounded are found anew once there are too many. */
+const rememberedMax = 1000;
+
+function remembered<A extends readonly (string | number)[], S>(find: (...labels: A) => S): (...labels: A) => S {
+  const found = new Map<string, S>();
+  return (...labels) => {
+    const key = labels.join(' ');
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const series = find(...labels);
+    if (found.size < rememberedMax) found.set(key, series);
+    return series;
   };
 }
 

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Clock } from '../kernel/clock.ts';
+import type { Ids } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Metrics } from './metrics.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => unknown;
 
@@ -9,6 +12,8 @@ export interface ServerParts {
   readonly ocpi: Handler;
   readonly admin: Handler;
   readonly metrics: Metrics;
+  readonly ids: Ids;
+  readonly clock: Clock;
   /** Why the process cannot serve now, or undefined when it can. */
   notReady(): Promise<string | undefined>;
 }
@@ -23,6 +28,8 @@ export function createHubServer(parts: ServerParts, limits: Limits): Server {
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       // Cut connections that break off are found at this interval.
       connectionsCheckingInterval: 5000,
+      // The OCPI edge refuses a request without Host itself, with an envelope.
+      requireHostHeader: false,
     },
     (req, res) => {
       // A connection that was busy when the process began to stop ends after its answer.
@@ -31,6 +38,7 @@ export function createHubServer(parts: ServerParts, limits: Limits): Server {
     },
   );
   server.maxConnections = limits.connectionsMax;
+  answerUnreadable(server, parts);
   return server;
 }
 

@@ -1,5 +1,5 @@
 import { Fault } from '../kernel/fault.ts';
-import type { OcpiRequest } from '../ocpi/message.ts';
+import type { OcpiRequest, Side } from '../ocpi/message.ts';
 import type { OcpiModule, Operation } from '../ocpi/module.ts';
 import { type Party, partyKey, partyOf, type Role, sameParty } from '../ocpi/party.ts';
 import type { Asked } from './asked.ts';
@@ -10,22 +10,33 @@ import type { Platform } from './registry.ts';
  * X-17). Without it, the one party that can be meant is taken. Throws an `invalid` fault otherwise.
  */
 export function senderOf(caller: Platform, module: OcpiModule, operation: Operation, request: OcpiRequest): Party {
-  const announced = caller.parties.filter((party) => party.announced);
-  if (request.from !== undefined) {
-    const { from } = request;
-    if (announced.some((party) => sameParty(party, from))) return from;
-    throw Fault.invalid([{ path: 'OCPI-from-party-id', message: 'is not a party of this connection' }]);
+  const { from } = request;
+  if (from === undefined) {
+    const implied = impliedSender(caller, module, operation.side);
+    if (implied !== undefined) return implied;
+    throw Fault.invalid([
+      { path: 'OCPI-from-party-id', message: 'is required: several parties share this connection' },
+    ]);
   }
-  const able = rolesFor(module, operation);
-  const candidates = distinct(announced.filter((party) => able.includes(party.role)));
-  const [only, ...others] = candidates.length > 0 ? candidates : distinct(announced);
-  if (only !== undefined && others.length === 0) return only;
-  throw Fault.invalid([{ path: 'OCPI-from-party-id', message: 'is required: several parties share this connection' }]);
+  if (caller.parties.some((party) => party.announced && sameParty(party, from))) return from;
+  throw Fault.invalid([{ path: 'OCPI-from-party-id', message: 'is not a party of this connection' }]);
 }
 
-/** Who calls an operation: owners push to the Receiver interface, readers ask the Sender interface. */
-const rolesFor = (module: OcpiModule, operation: Operation): readonly Role[] =>
-  operation.side === 'receiver' ? module.owners : module.readers;
+/**
+ * Who must be meant when a request does not say who sends it: the one party of the platform that can do this, or the one there is.
+ * Undefined when it could be several.
+ */
+export function impliedSender(caller: Platform, module: OcpiModule | undefined, side: Side): Party | undefined {
+  const announced = caller.parties.filter((party) => party.announced);
+  const able = module === undefined ? [] : rolesFor(module, side);
+  const candidates = distinct(announced.filter((party) => able.includes(party.role)));
+  const [only, ...others] = candidates.length > 0 ? candidates : distinct(announced);
+  return others.length === 0 ? only : undefined;
+}
+
+/** Who calls an interface: owners push to the Receiver interface, readers ask the Sender interface. */
+const rolesFor = (module: OcpiModule, side: Side): readonly Role[] =>
+  side === 'receiver' ? module.owners : module.readers;
 
 function distinct(parties: readonly Party[]): Party[] {
   const byKey = new Map(parties.map((party) => [partyKey(party), partyOf(party.country_code, party.party_id)]));
@@ -38,8 +49,8 @@ function distinct(parties: readonly Party[]): Party[] {
  */
 export function authorize(asked: Asked): void {
   const { caller, module, operation, from } = asked;
-  const roles = caller.parties.filter((party) => party.announced && sameParty(party, from)).map((party) => party.role);
-  if (!roles.some((role) => rolesFor(module, operation).includes(role))) {
+  if (!isAble(asked)) {
+    // A list of what one may not see is empty.
     if (operation.effect === 'list') return;
     throw new Fault('not-found', `no party of yours does this in ${module.id}`);
   }
@@ -53,6 +64,13 @@ export function authorize(asked: Asked): void {
   if (!sameParty(owner, from)) {
     throw Fault.invalid([{ path: 'OCPI-from-party-id', message: 'must be the party the object belongs to' }]);
   }
+}
+
+/** Whether the party that sends has, on the platform it sends from, a role that does this. */
+export function isAble(asked: Pick<Asked, 'caller' | 'module' | 'operation' | 'from'>): boolean {
+  const { caller, module, operation, from } = asked;
+  const able = rolesFor(module, operation.side);
+  return caller.parties.some((party) => party.announced && sameParty(party, from) && able.includes(party.role));
 }
 
 /** The owner that a push names: in its path, or for a CDR in its body. */

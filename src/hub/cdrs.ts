@@ -1,9 +1,10 @@
-import { Fault } from '../kernel/fault.ts';
+import type { Price } from '../generated/ocpi-2.2.1.ts';
+import { Fault, type Issue } from '../kernel/fault.ts';
 import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { digestOf, foldId, stampOf } from '../ocpi/object-state.ts';
 import { partyKey } from '../ocpi/party.ts';
-import type { CdrOutcome, CdrResult, CdrWrite } from '../store/cdr-writer.ts';
+import { type CdrOutcome, type CdrResult, type CdrWrite, totalInclVatOf } from '../store/cdr-writer.ts';
 import { findCdr, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
@@ -11,6 +12,7 @@ import type { ExchangeHub } from './exchange-hub.ts';
 import { askParty, passedBack } from './forward.ts';
 import { endpointOf } from './registry.ts';
 import { type Route, requireConnected } from './route.ts';
+import { refusal } from './validate-request.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
@@ -38,8 +40,19 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
   });
   const result = await hub.cdrs.write(write);
   const headers = { location: cdrUrl(hub, result.urlId) };
-  if (result.outcome === 'repeated') return { http: 200, statusCode: statusCodes.success, headers };
-  if (result.outcome !== 'created') throw refusal(hub, asked, write, result.outcome);
+  if (result.outcome !== 'created' && result.outcome !== 'repeated') {
+    throw refusal(hub, asked, [cdrIssue(result.outcome)]);
+  }
+  // What the eMSP has refused it does not have: posted again it is offered again, and the answer is the eMSP's.
+  if (result.outcome === 'repeated' && !result.isRefused) {
+    return { http: 200, statusCode: statusCodes.success, headers };
+  }
+  hub.references.named(
+    asked.caller.id,
+    asked.module,
+    write.owner,
+    asked.request.body?.value as Record<string, unknown>,
+  );
   requireConnected(route);
   const answer = await deliver(hub, asked, route, result);
   return { ...answer, headers: isSuccess(answer.statusCode) ? headers : {} };
@@ -53,6 +66,7 @@ export function cdrWrite(
 ): CdrWrite {
   const { caller, request, from } = asked;
   const value = (request.body?.value ?? {}) as Record<string, unknown>;
+  const total_cost = value['total_cost'] as Price;
   const credit = value['credit'] === true ? value['credit_reference_id'] : undefined;
   return {
     owner: partyKey(ownerIn(asked) ?? from),
@@ -64,7 +78,8 @@ export function cdrWrite(
     digest: digestOf(value),
     sessionId: typeof value['session_id'] === 'string' ? value['session_id'] : null,
     currency: String(value['currency']),
-    totalExclVat: String((value['total_cost'] as { excl_vat: number }).excl_vat),
+    totalExclVat: String(total_cost.excl_vat),
+    totalInclVat: totalInclVatOf({ total_cost }),
     creditReferenceKey: typeof credit === 'string' ? foldId(credit) : null,
     lastUpdated: stampOf(value).lastUpdated,
     platformId: caller.id,
@@ -105,27 +120,19 @@ async function deliver(
 }
 
 /** What stands against a CDR, by what became of it in the ledger. */
-export const cdrSentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
+const cdrSentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
   differs: 'another CDR with this id was received before; CDRs are never changed',
   'credit-unknown': 'names a CDR that was never received from this party',
   'credit-repeated': 'names a CDR that has been credited already',
-  'credit-differs': 'must have the currency of the credited CDR and its amount with the opposite sign',
+  'credit-differs':
+    'must be for the same eMSP as the credited CDR, in its currency, with its amounts of the opposite sign',
 };
 
-function refusal(hub: ExchangeHub, asked: Asked, write: CdrWrite, outcome: keyof typeof cdrSentences): Fault {
-  const issues = [{ path: outcome === 'differs' ? '/id' : '/credit_reference_id', message: cdrSentences[outcome] }];
-  hub.quality.refused({
-    platformId: asked.caller.id,
-    module: 'cdrs',
-    owner: write.owner,
-    key: write.key,
-    source: 'push',
-    reason: cdrSentences[outcome],
-    issues,
-    document: write.document,
-  });
-  return Fault.invalid(issues);
-}
+/** What stands against a CDR, as an issue. */
+export const cdrIssue = (outcome: keyof typeof cdrSentences): Issue => ({
+  path: outcome === 'differs' ? '/id' : '/credit_reference_id',
+  message: cdrSentences[outcome],
+});
 
 /** GET of the URL that was answered in `Location` (D-04): by the party that posted the CDR. */
 export async function readCdr(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {

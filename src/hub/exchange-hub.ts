@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import type { Issue } from '../kernel/fault.ts';
 import type { OcpiRequest, OcpiResponse, Peer } from '../ocpi/message.ts';
+import type { OcpiModule } from '../ocpi/module.ts';
+import type { PartyKey } from '../ocpi/party.ts';
 import type { Finding } from '../ocpi/validate.ts';
 import type { CdrWriter } from '../store/cdr-writer.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
@@ -30,6 +32,12 @@ export interface DataQuality {
   odd(platformId: string, module: string, findings: readonly Finding[]): void;
 }
 
+/** Keeps track of objects that are referred to and not here, and has their owners asked for them (P-11). */
+export interface References {
+  /** An object of a platform has been taken in, or a part of it. */
+  named(platformId: string, module: OcpiModule, owner: PartyKey, document: Readonly<Record<string, unknown>>): void;
+}
+
 /** What the exchanges of functional modules need besides the Hub. */
 export interface ExchangeHub extends Hub {
   /** Connections for reading what is stored. */
@@ -37,6 +45,9 @@ export interface ExchangeHub extends Hub {
   readonly objects: ObjectWriter;
   readonly cdrs: CdrWriter;
   readonly quality: DataQuality;
+  /** The requests that are being passed on to parties at this moment. */
+  readonly passingOn: Set<string>;
+  readonly references: References;
   /** The peer that serves a platform. */
   peerOf(platformId: string): AddressablePeer;
 }

@@ -1,6 +1,8 @@
 import { Fault } from '../kernel/fault.ts';
 import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
+import { partyKey } from '../ocpi/party.ts';
 import type { Asked } from './asked.ts';
+import { isAble } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { type Route, requireConnected } from './route.ts';
 
@@ -18,7 +20,33 @@ export async function forward(hub: ExchangeHub, asked: Asked, route: PartyRoute)
 export async function askParty(hub: ExchangeHub, asked: Asked, route: PartyRoute): Promise<OcpiResponse> {
   requireConnected(route);
   const signal = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
-  return hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route), signal);
+  return unlessInCircle(hub, asked, route, () =>
+    hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route), signal),
+  );
+}
+
+/**
+ * Passes a request on unless the very same one is being passed on: then another hub has sent it back to us, and it would go round
+ * and round (R-23). Every hop waits for the next one's answer, so a circle always closes while its request is still under way.
+ */
+async function unlessInCircle(
+  hub: ExchangeHub,
+  asked: Asked,
+  route: PartyRoute,
+  pass: () => Promise<OcpiResponse>,
+): Promise<OcpiResponse> {
+  const { method, module, side, segments, query, body, correlationId } = asked.request;
+  const parties = [partyKey(asked.from), partyKey(route.party)];
+  const name = JSON.stringify([correlationId, ...parties, method, side, module, segments, [...query], body?.text]);
+  if (hub.passingOn.has(name)) {
+    throw new Fault('undeliverable', 'the request has come back to the hub: it goes in a circle');
+  }
+  hub.passingOn.add(name);
+  try {
+    return await pass();
+  } finally {
+    hub.passingOn.delete(name);
+  }
 }
 
 /** The request as the receiving party gets it. */
@@ -59,13 +87,15 @@ const pageContext = (asked: Asked): string => `page ${asked.caller.id} ${asked.m
 export async function forwardPage(hub: ExchangeHub, asked: Asked, sealed: string): Promise<OcpiResponse> {
   const { url, platformId, party } = openPage(hub, asked, sealed);
   const platform = hub.registry().platforms.get(platformId);
-  if (platform === undefined || !hub.registry().agreed(asked.module, party, asked.from)) {
+  if (platform === undefined || !isAble(asked) || !hub.registry().agreed(asked.module, party, asked.from)) {
     throw new Fault('unknown-receiver', 'the list is not available any more');
   }
   const route: PartyRoute = { kind: 'party', party, platform };
   requireConnected(route);
   const signal = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
-  const answer = await hub.peerOf(platform.id).exchangeAt(url, forwarded(hub, asked, route), signal);
+  const answer = await unlessInCircle(hub, asked, route, () =>
+    hub.peerOf(platform.id).exchangeAt(url, forwarded(hub, asked, route), signal),
+  );
   return passedBack(hub, asked, route, answer);
 }
 

@@ -3,20 +3,10 @@ import { statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { countIn, timeIn } from '../ocpi/paging.ts';
 import { partyKey, sameParty } from '../ocpi/party.ts';
-import {
-  countList,
-  crawlHorizon,
-  type ListQuery,
-  lastCrawl,
-  listNumbers,
-  listTexts,
-  noteCrawl,
-} from '../store/lists.ts';
+import { type CrawlMark, crawlHorizon, noteCrawl, type Reader, seenBefore } from '../store/crawls.ts';
+import { countList, type ListQuery, listNumbers, listTexts } from '../store/lists.ts';
 import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
-
-/** Pollers and the hub do not have the same clock, and commits take a moment: arrival is compared with this tolerance. */
-const arrivalMarginMs = 60_000;
 
 /** What a list request asks for, from its query. */
 interface Page {
@@ -32,9 +22,9 @@ interface Cursor {
   /** Number of the last object shown. */
   readonly after: number;
   readonly total: number;
-  /** The log's end when the crawl began, and the mark of the crawl before it. */
-  readonly horizon: string;
-  readonly lateSinceXid: string | null;
+  /** When the crawl began, and since when the reader has not seen what is new. */
+  readonly began: CrawlMark;
+  readonly seen: CrawlMark | null;
 }
 
 /**
@@ -43,7 +33,7 @@ interface Cursor {
  */
 export async function answerList(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
   const page = pageOf(hub, asked);
-  const cursor = page.cursor ?? (await firstCursor(hub, asked));
+  const cursor = page.cursor ?? (await firstCursor(hub, asked, page));
   const query = queryOf(hub, asked, page, cursor);
   const [total, numbers] = await Promise.all([
     page.cursor?.total ?? countList(hub.reads, query),
@@ -55,33 +45,43 @@ export async function answerList(hub: ExchangeHub, asked: Asked): Promise<OcpiRe
   if (numbers.length > shown.length && last !== undefined) {
     headers['link'] = `<${nextUrl(hub, asked, page, { ...cursor, after: last, total })}>; rel="next"`;
   } else {
-    await noteCrawl(hub.reads, asked.caller.id, asked.module.id, cursor.horizon);
+    await noteCrawl(hub.reads, readerOf(asked), { ...page, began: cursor.began });
   }
   return { http: 200, statusCode: statusCodes.success, data: listTexts(hub.reads, asked.module.id, shown), headers };
 }
 
-async function firstCursor(hub: ExchangeHub, { caller, module }: Asked): Promise<Cursor> {
-  const [horizon, before] = await Promise.all([crawlHorizon(hub.reads), lastCrawl(hub.reads, caller.id, module.id)]);
-  return { after: 0, total: 0, horizon, lateSinceXid: before ?? null };
+async function firstCursor(hub: ExchangeHub, asked: Asked, { dateFrom }: Page): Promise<Cursor> {
+  const at = hub.clock.now();
+  const [xid, seen] = await Promise.all([crawlHorizon(hub.reads), seenBefore(hub.reads, readerOf(asked), dateFrom)]);
+  return { after: 0, total: 0, began: { xid, at }, seen: seen ?? null };
 }
+
+const readerOf = ({ caller, from, module }: Asked): Reader => ({
+  platformId: caller.id,
+  party: partyKey(from),
+  module: module.id,
+});
 
 /**
  * The owner's last_updated is not touched (R-11), so an object can reach the hub with a stamp that lies before what a poller
  * asks for, and would be missed for ever (R-58, X-22). Therefore, unless the operator says otherwise, what reached the hub
- * after the caller's last complete crawl is shown too.
+ * after the caller's last complete crawl is shown too, and so is all of an owner whom it could not see then.
  */
 function queryOf(hub: ExchangeHub, asked: Asked, page: Page, cursor: Cursor): ListQuery {
   const { caller, module, from } = asked;
-  const late = caller.quirks.late_objects ?? 'since_last_crawl';
+  const rule = caller.quirks.late_objects ?? 'since_last_crawl';
+  const seen = { since_last_crawl: cursor.seen?.at, by_arrival: page.dateFrom ?? undefined, off: undefined }[rule];
+  const since = page.dateFrom === null || seen === undefined ? null : seen - hub.limits.arrivalMarginMs;
   return {
     module: module.id,
-    owners: hub.registry().ownersFor(module, from),
+    owners: hub.registry().ownersFor(module, from, caller),
     addressee: module.addresseeOf === undefined ? null : partyKey(from),
     unrestrictedOnly: module.restricted !== undefined && isRestricted(asked),
     dateFrom: page.dateFrom,
     dateTo: page.dateTo,
-    lateSinceXid: late === 'since_last_crawl' ? cursor.lateSinceXid : null,
-    lateSince: late === 'by_arrival' && page.dateFrom !== null ? page.dateFrom - arrivalMarginMs : null,
+    lateSinceXid: rule === 'since_last_crawl' ? (cursor.seen?.xid ?? null) : null,
+    lateSince: rule === 'by_arrival' ? since : null,
+    newOwners: since === null ? [] : hub.registry().ownersNewTo(module, from, caller, since),
   };
 }
 
@@ -107,7 +107,8 @@ function pageOf(hub: ExchangeHub, asked: Asked): Page {
   return { dateFrom, dateTo, offset, limit: Math.min(limit, hub.limits.pageSizeMax), cursor };
 }
 
-const cursorContext = ({ caller, module }: Asked): string => `cursor ${caller.id} ${module.id}`;
+/** Names the form of the cursor too: one of an earlier form is not read. */
+const cursorContext = ({ caller, module }: Asked): string => `cursor 2 ${caller.id} ${module.id}`;
 
 function cursorIn(hub: ExchangeHub, asked: Asked, issues: Issue[]): Cursor | undefined {
   const sealed = asked.request.query.get('cursor');

@@ -1,6 +1,7 @@
-import { Fault } from '../kernel/fault.ts';
+import { Fault, type Issue } from '../kernel/fault.ts';
 import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
+import type { OcpiModule } from '../ocpi/module.ts';
 import { foldId } from '../ocpi/object-state.ts';
 import { partyKey } from '../ocpi/party.ts';
 import { findDocument, readEvses } from '../store/documents.ts';
@@ -10,12 +11,11 @@ import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward } from './forward.ts';
-import { isRestricted } from './lists.ts';
 import { idOf, keyOf, variantOf } from './object-key.ts';
 import { connectorIn } from './parts.ts';
 import { endpointOf } from './registry.ts';
 import { ownerOf, type Route, requireConnected } from './route.ts';
-import { partsOf } from './validate-request.ts';
+import { partsOf, refusal } from './validate-request.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
@@ -29,7 +29,12 @@ const takeOverAfterMs = 5000;
 export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route): Promise<OcpiResponse> {
   const write = writeOf(hub, asked, route);
   const result = await hub.objects.write(write);
-  if (result.outcome === 'missing') throw new Fault(asked.module.unknown, 'there is no such object to change');
+  if (result.outcome === 'missing') {
+    // The party may have what the hub never sent to it alone: from a broadcast, or from the owner itself. It knows best (R-10).
+    if (route.kind === 'party' && write.audience !== '') return forward(hub, asked, route);
+    throw new Fault(asked.module.unknown, 'there is no such object to change');
+  }
+  if (result.outcome === 'ended') throw refusal(hub, asked, [endedIssue(asked.module)]);
   if (result.outcome === 'stale') {
     hub.log.info(
       { platform: asked.caller.id, module: asked.module.id },
@@ -37,15 +42,23 @@ export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route):
     );
     return { http: 200, statusCode: statusCodes.success };
   }
+  if (result.outcome !== 'unchanged') {
+    hub.references.named(asked.caller.id, asked.module, write.owner, write.value);
+  }
   if (route.kind === 'party') return passOn(hub, asked, route, write, result);
   return { http: result.outcome === 'created' ? 201 : 200, statusCode: statusCodes.success };
 }
 
+/** What stands against taking an object out of its last state. */
+export const endedIssue = ({ final }: OcpiModule): Issue => ({
+  path: `/${final?.field}`,
+  message: `must stay ${final?.value}`,
+});
+
 function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
   const { caller, module, operation, request, from } = asked;
   const value = (request.body?.value ?? {}) as Record<string, unknown>;
-  const concerns =
-    module.addresseeOf !== undefined && value['cdr_token'] !== undefined ? module.addresseeOf(value) : undefined;
+  const concerns = module.addresseeOf?.(value);
   const own = route.kind === 'hub' || isForAddressee(hub, asked, route);
   const direct = route.kind === 'party' && canReceive(asked, route) ? route : undefined;
   return {
@@ -60,6 +73,7 @@ function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
     text: request.body?.text ?? '',
     value,
     appends: module.appends ?? {},
+    final: module.final,
     addressee: concerns === undefined ? null : partyKey(concerns),
     restricted: module.restricted?.when(value) ?? null,
     now: hub.clock.now(),
@@ -143,7 +157,6 @@ export async function readObject(hub: ExchangeHub, asked: Asked): Promise<OcpiRe
   const owner = operation.side === 'receiver' ? from : await ownerOf(hub, asked);
   const stored = await findDocument(hub.reads, module.id, partyKey(owner), keyOf(asked));
   if (stored === undefined || stored.gone) throw absent;
-  if (operation.side === 'sender' && stored.restricted && isRestricted(asked)) throw absent;
   const [evseUid, connectorId] = partsOf(asked);
   if (evseUid === undefined) return found(stored.text);
   const [evse] = await readEvses(hub.reads, [stored.number], [foldId(evseUid)]);

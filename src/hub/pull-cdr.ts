@@ -1,7 +1,6 @@
 import type { Issue } from '../kernel/fault.ts';
-import { cdrTokenOwner } from '../ocpi/module.ts';
 import { partyKey } from '../ocpi/party.ts';
-import { cdrSentences, cdrWrite, newUrlId } from './cdrs.ts';
+import { cdrIssue, cdrWrite, newUrlId } from './cdrs.ts';
 import type { PullRun } from './pull-run.ts';
 
 /**
@@ -10,6 +9,8 @@ import type { PullRun } from './pull-run.ts';
  */
 export async function storeCdr(run: PullRun, text: string, value: Readonly<Record<string, unknown>>): Promise<Issue[]> {
   const { hub, module, platform, progress, correlationId } = run;
+  const addressee = module.addresseeOf?.(value);
+  if (addressee === undefined) return [{ path: '/cdr_token', message: 'must say whom this is for' }];
   const request = {
     method: 'POST',
     module: module.id,
@@ -22,7 +23,7 @@ export async function storeCdr(run: PullRun, text: string, value: Readonly<Recor
   } as const;
   const write = cdrWrite(
     { caller: platform, request, from: hub.party, parameters: {} },
-    partyKey(cdrTokenOwner(value)),
+    partyKey(addressee),
     // It is due at once: nobody is passing it on.
     { urlId: newUrlId(hub), dueMs: 0 },
   );
@@ -33,5 +34,5 @@ export async function storeCdr(run: PullRun, text: string, value: Readonly<Recor
   if (outcome === 'differs') {
     hub.log.error({ platform: platform.id, owner: write.owner, cdr: write.id }, 'a list shows a changed CDR');
   }
-  return [{ path: outcome === 'differs' ? '/id' : '/credit_reference_id', message: cdrSentences[outcome] }];
+  return [cdrIssue(outcome)];
 }

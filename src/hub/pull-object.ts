@@ -6,6 +6,7 @@ import { type Party, type PartyKey, parsePartyKey, partyKey, sameParty } from '.
 import { type SchemaName, validate } from '../ocpi/validate.ts';
 import { isFaultOfData } from '../store/commit.ts';
 import { objectKey } from './object-key.ts';
+import { endedIssue } from './objects.ts';
 import { storeCdr } from './pull-cdr.ts';
 import type { PullRun } from './pull-run.ts';
 
@@ -51,7 +52,7 @@ export function refuseUnnamed(run: PullRun, text: string, reason: string): void 
   run.doubt ??= 'it had objects that nobody can tell apart';
   // The same thing is the same entry each time it is pulled. PostgreSQL has no NUL.
   const document = text.replaceAll('\0', '\ufffd');
-  refuse(run, '', `#${digestOf(document).toString('hex')}`, document, [{ path: '', message: reason }]);
+  refuse(run, '', `#${digestOf(document).toString('hex')}`, document, [{ path: '/', message: reason }]);
 }
 
 function refuse(run: PullRun, owner: PartyKey | '', key: string, document: string, issues: readonly Issue[]): void {
@@ -90,13 +91,13 @@ const isOwnedHere = ({ platform, module }: PullRun, owner: Party): boolean =>
 
 function issuesOf({ hub, module, platform, rule }: PullRun, text: string, value: object): Issue[] {
   const bytesMax = hub.limits[rule.bytesMax];
-  if (Buffer.byteLength(text) > bytesMax) return [{ path: '', message: `is larger than ${bytesMax} bytes` }];
+  if (Buffer.byteLength(text) > bytesMax) return [{ path: '/', message: `is larger than ${bytesMax} bytes` }];
   const { schema, isMoney } = shapeOf(module);
   const { issues, findings } = validate(schema, value);
   if (issues.length > 0) return [...issues];
   // Money must not hide digits that others read differently (E6).
   if (isMoney && hasInexactNumber(text)) {
-    return [{ path: '', message: 'numbers must be written without exponent and with at most 15 digits' }];
+    return [{ path: '/', message: 'numbers must be written without exponent and with at most 15 digits' }];
   }
   if (findings.length > 0) hub.quality.odd(platform.id, module.id, findings);
   return [];
@@ -121,15 +122,17 @@ async function store(
     const issues = shapeOf(run.module).isMoney
       ? await storeCdr(run, text, value)
       : await storeObject(run, identity, text, value);
+    if (issues.length > 0) return issues;
+    run.hub.references.named(run.platform.id, run.module, partyKey(identity.owner), value);
     const { lastUpdated } = stampOf(value);
-    if (issues.length === 0 && lastUpdated > (run.progress.newest_seen?.getTime() ?? Number.NEGATIVE_INFINITY)) {
+    if (lastUpdated > (run.progress.newest_seen?.getTime() ?? Number.NEGATIVE_INFINITY)) {
       run.progress.newest_seen = new Date(lastUpdated);
     }
     return issues;
   } catch (error) {
     if (!isFaultOfData(error)) throw error;
     run.hub.log.error({ err: error, platform: run.platform.id, module: run.module.id }, 'an object cannot be stored');
-    return [{ path: '', message: 'cannot be stored' }];
+    return [{ path: '/', message: 'cannot be stored' }];
   }
 }
 
@@ -153,6 +156,7 @@ async function storeObject(
     text,
     value,
     appends: {},
+    final: module.final,
     addressee: addressee === undefined ? null : partyKey(addressee),
     restricted: module.restricted?.when(value) ?? null,
     now: hub.clock.now(),
@@ -160,6 +164,7 @@ async function storeObject(
     platformId: platform.id,
     correlationId: null,
   });
+  if (outcome === 'ended') return [endedIssue(module)];
   if (outcome === 'created' || outcome === 'updated') progress.stored += 1;
   else progress.unchanged += 1;
   seen.add(number);

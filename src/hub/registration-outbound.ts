@@ -60,13 +60,19 @@ export async function handshake(
 
 /**
  * The hub renews the tokens of a connection in both directions, by PUT at the partner (C-20, C-28), which also tells it to look
- * at the hub's endpoints again (V-08). The old tokens stay good for a while (C-25).
+ * at the hub's endpoints again (V-08). The old tokens stay good for a while (C-25), unless one of them may be in wrong hands:
+ * then they end with success.
  *
  * A refusal leaves everything as it was (C-27). An answer that is lost leaves open which tokens the partner goes by: the PUT is
  * repeated once, and if that fails too, both tokens of ours stay valid until a later renewal (A7, S3). Throws `not-found`,
  * `conflict` when the partner is not registered, and `peer-unusable`, `unsupported-version`, `endpoints-missing`.
  */
-export async function renew(hub: RegistrationHub, actor: Actor, platformId: string): Promise<void> {
+export async function renew(
+  hub: RegistrationHub,
+  actor: Actor,
+  platformId: string,
+  { compromised = false }: { readonly compromised?: boolean } = {},
+): Promise<void> {
   const platform = await knownPlatform(hub, platformId);
   const { found, token } = await discoverAgain(hub, platform);
   const issued = await issue(hub, actor, platformId, 'platform');
@@ -80,15 +86,19 @@ export async function renew(hub: RegistrationHub, actor: Actor, platformId: stri
   await change(hub, actor, async (tx) => {
     const current = await lockPlatform(tx, platformId);
     if (current === undefined || !(await promoteCredential(tx, issued.id))) throw overtaken();
-    await replaceCredentials(tx, platformId, issued.id, overlapEnd(hub));
+    if (compromised) await revokeCredentials(tx, platformId, { except: issued.id });
+    else await replaceCredentials(tx, platformId, issued.id, overlapEnd(hub));
     // The tokens are exchanged: refusing a role now would only cut the connection.
     const { approved: roles, others } = await approvedAmong(tx, platformId, announcedRolesIn(theirs));
     if (others.length > 0) {
       hub.log.warn({ platform: platformId, roles: others.map(nameOfRole) }, 'roles that are not approved were ignored');
     }
-    const tokenBefore = hub.vault.seal(token, platformId);
+    const tokenBefore = compromised ? null : hub.vault.seal(token, platformId);
     await connect(hub, tx, current, { ...found, tokenForm, roles, token: theirs.token, tokenBefore }, 'rotation');
-    return { result: undefined, done: { action: 'partner.renew-tokens', subject: platformId } };
+    return {
+      result: undefined,
+      done: { action: 'partner.renew-tokens', subject: platformId, details: { compromised } },
+    };
   });
 }
 

@@ -82,8 +82,9 @@ export class Registry {
     return row === undefined ? undefined : this.platforms.get(row.platform_id);
   }
 
-  /** Whether an agreement lets two parties exchange a module. */
+  /** Whether an agreement lets two parties exchange a module: `*` stands for everybody whose role has that side of it. */
   agreed(module: OcpiModule, owner: Party, reader: Party): boolean {
+    if (!this.#hasRole(owner, module.owners) || !this.#hasRole(reader, module.readers)) return false;
     return module.ownerSide === 'cpo'
       ? this.#agreedKeys(partyKey(owner), partyKey(reader), module.id)
       : this.#agreedKeys(partyKey(reader), partyKey(owner), module.id);
@@ -94,13 +95,12 @@ export class Registry {
     return this.#agreedKeys(partyKey(one), partyKey(other)) || this.#agreedKeys(partyKey(other), partyKey(one));
   }
 
+  #hasRole(party: Party, roles: readonly Role[]): boolean {
+    return this.rolesOf(party).some((row) => roles.includes(row.role));
+  }
+
   #agreedKeys(cpo: PartyKey, emsp: PartyKey, module?: string): boolean {
-    return this.#agreements.some(
-      (agreement) =>
-        (agreement.cpo === '*' || agreement.cpo === cpo) &&
-        (agreement.emsp === '*' || agreement.emsp === emsp) &&
-        (module === undefined || agreement.modules === null || agreement.modules.includes(module)),
-    );
+    return this.#agreements.some((agreement) => covers(agreement, cpo, emsp, module));
   }
 
   /** The parties entitled to an owner's objects whose platforms take pushes of the module (R-30, R-33, R-34). */
@@ -137,25 +137,42 @@ export class Registry {
     return parties;
   }
 
-  /** The owners whose objects a party may read (R-57). */
-  ownersFor(module: OcpiModule, reader: Party): readonly PartyKey[] {
-    const name = `${module.id} ${partyKey(reader)}`;
+  /** The owners whose objects a party may read through its platform: others may serve it in other roles (R-57). */
+  ownersFor(module: OcpiModule, reader: Party, platform: Platform): readonly PartyKey[] {
+    const name = `${platform.id} ${module.id} ${partyKey(reader)}`;
     const known = this.#owners.get(name);
     if (known !== undefined) return known;
-    const readerRows = this.rolesOf(reader);
+    const readerRows = platform.parties.filter((row) => row.announced && sameParty(row, reader));
     const owners = [...this.#parties].filter(([, rows]) => {
       const owner = rows.find((row) => module.owners.includes(row.role));
-      const platform = owner && this.platforms.get(owner.platform_id);
+      const home = owner && this.platforms.get(owner.platform_id);
       // The objects of a suspended partner are kept, but no longer served as current (C-22).
-      if (owner === undefined || platform === undefined || !isRegistered(platform)) return false;
-      const foreign = readerRows.filter((row) => row.platform_id !== owner.platform_id);
-      return foreign.some((row) => readsFrom(module, row.role, owner.role)) && this.agreed(module, owner, reader);
+      if (owner === undefined || home === undefined || !isRegistered(home) || home.id === platform.id) return false;
+      return readerRows.some((row) => readsFrom(module, row.role, owner.role)) && this.agreed(module, owner, reader);
     });
     const keys = owners.map(([key]) => key);
     this.#owners.set(name, keys);
     return keys;
   }
+
+  /** Those of `ownersFor` whose objects the party could not read at a time: no agreement then, or not connected. */
+  ownersNewTo(module: OcpiModule, reader: Party, platform: Platform, since: number): readonly PartyKey[] {
+    const agreements = this.#agreements.filter(({ created_at }) => created_at.getTime() <= since);
+    const readerKey = partyKey(reader);
+    return this.ownersFor(module, reader, platform).filter((owner) => {
+      const [cpo, emsp] = module.ownerSide === 'cpo' ? [owner, readerKey] : [readerKey, owner];
+      const row = this.#parties.get(owner)?.find(({ role }) => module.owners.includes(role));
+      const servedSince = this.platforms.get(row?.platform_id ?? '')?.served_since?.getTime() ?? 0;
+      return servedSince > since || !agreements.some((agreement) => covers(agreement, cpo, emsp, module.id));
+    });
+  }
 }
+
+/** Whether an agreement is between two parties, about a module or about anything. */
+const covers = (agreement: AgreementRow, cpo: PartyKey, emsp: PartyKey, module: string | undefined): boolean =>
+  (agreement.cpo === '*' || agreement.cpo === cpo) &&
+  (agreement.emsp === '*' || agreement.emsp === emsp) &&
+  (module === undefined || agreement.modules === null || agreement.modules.includes(module));
 
 const nobody = Buffer.alloc(32);
 

@@ -4,9 +4,10 @@ import { offeredModules } from './offered.ts';
 
 /**
  * After the database was restored from a copy nobody knows what the receivers have: each gets everything offered again, from a
- * cursor at the end of the new log.
+ * cursor at the end of the new log, and those who read lists find everything in their next one.
  */
 export async function resyncAll(tx: Knex): Promise<void> {
+  await tx('crawl_marks').update({ xid: '0', xid_before: '0' });
   const platforms = await tx('platforms').whereIn('state', ['connected', 'offline']).select<{ id: string }[]>('id');
   for (const { id } of platforms) {
     await tx('cursors').insert({

@@ -1,8 +1,10 @@
 import { Fault } from '../kernel/fault.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
-import { findDocument, findOwners } from '../store/documents.ts';
+import { findDocument, findVisible } from '../store/documents.ts';
 import type { Asked } from './asked.ts';
+import { isAble } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
+import { isRestricted } from './lists.ts';
 import { keyOf } from './object-key.ts';
 import { isRegistered, type Platform, type Registry } from './registry.ts';
 
@@ -25,15 +27,19 @@ export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
     if (operation.method === 'GET' || module.broadcast) return { kind: 'hub' };
     throw new Fault('refused', `${module.id} concern one party and are not broadcast`);
   }
-  await checkAddressee(hub, asked, to);
-  return routeTo(hub.registry(), asked, to);
+  if (asked.operation.side === 'receiver') await checkAddressee(hub, asked, to);
+  const route = routeTo(hub.registry(), asked, to);
+  // To a stranger what is there and what is not looks alike.
+  if (asked.operation.side === 'sender') await checkConcerned(hub, asked, to);
+  return route;
 }
 
 /** The party with its platform, if the sender may reach it. */
-function routeTo(registry: Registry, { caller, module, operation, from }: Asked, to: Party): Route {
+function routeTo(registry: Registry, asked: Asked, to: Party): Route {
+  const { caller, module, operation, from } = asked;
   const platform = registry.platformOf(to, rolesAsked(module.readers, module.owners, operation.side));
   const [owner, reader] = operation.side === 'receiver' ? [from, to] : [to, from];
-  if (platform === undefined || !registry.agreed(module, owner, reader)) {
+  if (platform === undefined || !isAble(asked) || !registry.agreed(module, owner, reader)) {
     throw new Fault('unknown-receiver', `${partyKey(to)} is not known here as a partner for ${module.id}`);
   }
   if (platform.id === caller.id)
@@ -44,8 +50,14 @@ function routeTo(registry: Registry, { caller, module, operation, from }: Asked,
 const rolesAsked = (readers: readonly Role[], owners: readonly Role[], side: 'sender' | 'receiver'): readonly Role[] =>
   side === 'receiver' ? readers : owners;
 
-/** Nobody is addressed: the module says whether the hub takes it, the owner answers it or the party it concerns gets it (R-49). */
+/**
+ * Nobody is addressed: the module says whether the hub takes it, the owner answers it or the party it concerns gets it (R-49).
+ * Lists cannot be routed like that (R-46). Many ask for them without TO nevertheless and mean all (R-50).
+ */
 async function openRoute(hub: ExchangeHub, asked: Asked): Promise<Route> {
+  if (asked.operation.effect === 'list' && asked.caller.quirks.lists_need_addressee) {
+    throw Fault.invalid([{ path: 'OCPI-to-party-id', message: 'is required for a list' }]);
+  }
   switch (asked.operation.unaddressed) {
     case 'hub':
       return { kind: 'hub' };
@@ -58,10 +70,12 @@ async function openRoute(hub: ExchangeHub, asked: Asked): Promise<Route> {
 
 /** The owner of the object a reader asks for by id alone, among the owners it may see. */
 export async function ownerOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
-  const { module, from } = asked;
-  const found = await findOwners(hub.reads, module.id, keyOf(asked), hub.registry().ownersFor(module, from));
-  const visible = found.filter((object) => module.addresseeOf === undefined || object.addressee === partyKey(from));
-  const [only, ...others] = visible;
+  const { caller, module, from } = asked;
+  const [only, ...others] = await findVisible(hub.reads, module.id, keyOf(asked), {
+    owners: hub.registry().ownersFor(module, from, caller),
+    addressee: module.addresseeOf === undefined ? null : partyKey(from),
+    unrestrictedOnly: module.restricted !== undefined && isRestricted(asked),
+  });
   if (only === undefined) throw new Fault(module.unknown, 'there is no such object');
   if (others.length > 0)
     throw new Fault('unknown-receiver', 'several parties have an object with this id: name one in OCPI-to');
@@ -70,32 +84,48 @@ export async function ownerOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
 
 /** The party an object concerns: its body says it, or the hub's copy does. */
 async function addresseeOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
-  const { module, from, operation, request } = asked;
-  const body = request.body?.value as Record<string, unknown> | undefined;
-  if (module.addresseeOf !== undefined && body?.['cdr_token'] !== undefined) return module.addresseeOf(body);
+  const { module, from, operation } = asked;
+  const named = addresseeIn(asked);
+  if (named !== undefined) return named;
   if (operation.effect === 'append') throw new Fault('unknown-receiver', 'nobody is named who this is for');
   const stored = await findDocument(hub.reads, module.id, partyKey(from), keyOf(asked));
   if (stored?.addressee == null) throw new Fault(module.unknown, 'there is no such object');
   return partyOfKey(stored.addressee);
 }
 
+/** The party that the body says the object concerns. */
+function addresseeIn({ module, request }: Asked): Party | undefined {
+  const body = request.body?.value as Record<string, unknown> | undefined;
+  return body && module.addresseeOf?.(body);
+}
+
 /** What concerns one party may be sent to that party only; Sessions to an SCSP too (S-21, E5). */
 async function checkAddressee(hub: ExchangeHub, asked: Asked, to: Party): Promise<void> {
   const { module, operation } = asked;
-  if (module.addresseeOf === undefined || operation.side !== 'receiver') return;
+  if (module.addresseeOf === undefined) return;
   const isScsp = hub
     .registry()
     .rolesOf(to)
     .some((party) => party.role === 'SCSP');
   if (operation.effect !== 'append' && isScsp) return;
-  const body = asked.request.body?.value as Record<string, unknown> | undefined;
-  if (operation.effect === 'read' || (operation.method === 'PATCH' && body?.['cdr_token'] === undefined)) {
+  const named = addresseeIn(asked);
+  if (named === undefined) {
     const stored = await findDocument(hub.reads, module.id, partyKey(asked.from), keyOf(asked));
     if (stored?.addressee === undefined || stored.addressee === partyKey(to)) return;
-  } else if (body !== undefined && sameParty(module.addresseeOf(body), to)) {
+  } else if (sameParty(named, to)) {
     return;
   }
   throw Fault.invalid([{ path: 'OCPI-to-party-id', message: 'must be the owner of cdr_token' }]);
+}
+
+/** What the hub knows to concern another party is not there for the one that asks its owner about it (R-65). */
+async function checkConcerned(hub: ExchangeHub, asked: Asked, owner: Party): Promise<void> {
+  const { module, operation, from } = asked;
+  if (module.addresseeOf === undefined || operation.effect === 'list') return;
+  const stored = await findDocument(hub.reads, module.id, partyKey(owner), keyOf(asked));
+  if (stored?.addressee != null && stored.addressee !== partyKey(from)) {
+    throw new Fault(module.unknown, 'there is no such object');
+  }
 }
 
 function partyOfKey(key: PartyKey): Party {

@@ -1,7 +1,7 @@
 import { Fault, type Issue } from '../kernel/fault.ts';
 import { hasInexactNumber } from '../kernel/json.ts';
 import { foldId } from '../ocpi/object-state.ts';
-import { validate as validateValue } from '../ocpi/validate.ts';
+import { type Finding, validate as validateValue } from '../ocpi/validate.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
@@ -19,18 +19,24 @@ export function validate(hub: ExchangeHub, asked: Asked): void {
     if (issues.length > 0) throw Fault.invalid(issues);
     return;
   }
-  if (body === undefined) throw Fault.invalid([{ path: '', message: 'a body is required' }]);
+  if (body === undefined) throw Fault.invalid([{ path: '/', message: 'a body is required' }]);
   const schema = schemas[partsOf(asked).length];
   if (schema === undefined) throw new Error(`no schema for ${asked.request.segments.length} segments`);
   const partial = asked.request.method === 'PATCH';
   const verdict = validateValue(schema, body.value, { partial });
   issues.push(...verdict.issues);
   if (verdict.issues.length === 0) issues.push(...mismatches(asked), ...inexact(asked));
-  if (issues.length > 0) {
-    noteRefused(hub, asked, issues);
-    throw Fault.invalid(issues);
-  }
-  if (verdict.findings.length > 0) hub.quality.odd(asked.caller.id, asked.module.id, verdict.findings);
+  if (issues.length > 0) throw refusal(hub, asked, issues);
+  const findings = [...verdict.findings, ...unnamedVariant(asked)];
+  if (findings.length > 0) hub.quality.odd(asked.caller.id, asked.module.id, findings);
+}
+
+/** Where the URL names no variant, the body's is believed; that it is not the default is worth knowing (K-03). */
+function unnamedVariant({ module: { variant }, request }: Asked): Finding[] {
+  if (variant === undefined || request.query.has(variant.name)) return [];
+  const said = (request.body?.value as Record<string, unknown> | undefined)?.[variant.name];
+  if (typeof said !== 'string' || said === variant.default) return [];
+  return [{ rule: 'variant-not-in-url', path: `/${variant.name}`, example: said }];
 }
 
 /** Ids below the object: of an EVSE, of a Connector. */
@@ -75,7 +81,8 @@ function mismatches(asked: Asked): Issue[] {
   }
   const { variant } = module;
   const given = variant && request.query.get(variant.name);
-  if (variant && given !== undefined && body[variant.name] !== undefined && body[variant.name] !== given) {
+  const said = variant && body[variant.name];
+  if (variant && given !== undefined && typeof said === 'string' && said !== given) {
     issues.push({ path: `/${variant.name}`, message: `must be the ${variant.name} of the URL` });
   }
   return issues;
@@ -90,10 +97,11 @@ function expectSame(issues: Issue[], body: Record<string, unknown>, field: strin
 /** Money must not hide digits that others read differently (E6). */
 function inexact({ operation, request }: Asked): Issue[] {
   if (operation.effect !== 'append' || !hasInexactNumber(request.body?.text ?? '')) return [];
-  return [{ path: '', message: 'numbers must be written without exponent and with at most 15 digits' }];
+  return [{ path: '/', message: 'numbers must be written without exponent and with at most 15 digits' }];
 }
 
-function noteRefused(hub: ExchangeHub, asked: Asked, issues: readonly Issue[]): void {
+/** The fault with which a push is refused; what was sent is kept for the operator to see. */
+export function refusal(hub: ExchangeHub, asked: Asked, issues: readonly Issue[]): Fault {
   const owner = ownerIn(asked);
   hub.quality.refused({
     platformId: asked.caller.id,
@@ -105,4 +113,5 @@ function noteRefused(hub: ExchangeHub, asked: Asked, issues: readonly Issue[]): 
     issues,
     document: asked.request.body?.text ?? '',
   });
+  return Fault.invalid(issues);
 }

@@ -1,22 +1,27 @@
 import { Fault } from './fault.ts';
+import { jsonIssue, unstorable } from './json-fault.ts';
 
 /**
  * Parses JSON that came from outside. Besides bad syntax it refuses what other readers would take differently or what
  * could do harm later: duplicate keys, `__proto__`, nesting deeper than `depthMax`, NUL and lone surrogates (which
- * PostgreSQL cannot store). Throws `Fault` of kind `not-json` with a sentence that never quotes the input.
+ * PostgreSQL cannot store). Throws `Fault` of kind `not-json` that says where and what, and quotes no value.
  */
 export function parseJson(text: string, depthMax: number): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Fault('not-json', 'the body is not valid JSON');
+    throw refusal(text, depthMax);
   }
   // JSON.parse keeps the last of two equal keys, so the text then has more keys than the value.
   const walk = { keys: 0, depthMax, escaped: text.includes('\\u') };
-  inspect(value, 1, walk);
-  if (countKeys(text) !== walk.keys) throw new Fault('not-json', 'an object has the same key twice');
+  if (!isAcceptable(value, 1, walk) || countKeys(text) !== walk.keys) throw refusal(text, depthMax);
   return value;
+}
+
+function refusal(text: string, depthMax: number): Fault {
+  const issue = jsonIssue(text, depthMax) ?? { path: '/', message: 'is not acceptable JSON' };
+  return new Fault('not-json', `${issue.path}: ${issue.message}`, { issues: [issue] });
 }
 
 interface Walk {
@@ -25,34 +30,25 @@ interface Walk {
   readonly escaped: boolean;
 }
 
-function inspect(value: unknown, depth: number, walk: Walk): void {
-  if (typeof value === 'string') {
-    if (walk.escaped) refuseUnstorable(value);
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > walk.depthMax) throw new Fault('not-json', `JSON is nested deeper than ${walk.depthMax} levels`);
-  if (Array.isArray(value)) {
-    for (const element of value) inspect(element, depth + 1, walk);
-    return;
-  }
+function isAcceptable(value: unknown, depth: number, walk: Walk): boolean {
+  if (typeof value === 'string') return isStorable(value, walk);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > walk.depthMax) return false;
+  if (Array.isArray(value)) return value.every((element) => isAcceptable(element, depth + 1, walk));
   for (const key of Object.keys(value)) {
     walk.keys += 1;
-    if (key === '__proto__') throw new Fault('not-json', 'the key __proto__ is not allowed');
-    if (walk.escaped) refuseUnstorable(key);
+    if (key === '__proto__' || !isStorable(key, walk)) return false;
     const member: unknown = (value as Record<string, unknown>)[key];
     if (key === 'constructor' && typeof member === 'object' && member !== null && Object.hasOwn(member, 'prototype')) {
-      throw new Fault('not-json', 'the key constructor.prototype is not allowed');
+      return false;
     }
-    inspect(member, depth + 1, walk);
+    if (!isAcceptable(member, depth + 1, walk)) return false;
   }
+  return true;
 }
 
-const unstorable = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
-function refuseUnstorable(text: string): void {
-  if (unstorable.test(text)) throw new Fault('not-json', 'a string contains NUL or half of a surrogate pair');
-}
+/** Only an escape can write what the text itself, being UTF-8, cannot hold. */
+const isStorable = (text: string, { escaped }: Walk): boolean => !escaped || !unstorable.test(text);
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -21,6 +21,11 @@ export interface Limits {
   pageSizeMax: number;
   /** Largest `offset` that is still served. */
   offsetMax: number;
+  /**
+   * Tolerance with which lists compare times of arrival: pollers, the hub's processes and its database do not have the same clock,
+   * commits take a moment, and so does word of an agreement.
+   */
+  arrivalMarginMs: number;
 
   /** Exchanges at work in the process before new ones are refused with 503. */
   exchangesInFlightMax: number;
@@ -127,6 +132,12 @@ export interface Limits {
   pullEmptyPagesMax: number;
   /** First wait after a pull has failed; doubles up to `pullDeltaIntervalMs`. */
   pullBackoffMinMs: number;
+  /** References to other objects that wait to be looked up; more are not looked up. */
+  referencesWaitingMax: number;
+  /** References that were looked up, and are not again. */
+  referencesRememberedMax: number;
+  /** How long after a full pull of a list it is read again for an object that was referred to. */
+  referencePullIntervalMs: number;
   /** How long after it broke off a pull goes on where it was; later it starts again. */
   pullResumeMs: number;
 }
@@ -149,6 +160,7 @@ export const defaultLimits: Limits = Object.freeze({
   pageSizeDefault: 100,
   pageSizeMax: 1000,
   offsetMax: 100_000_000,
+  arrivalMarginMs: minuteMs,
 
   exchangesInFlightMax: 2000,
   failedAuthenticationsPerMinuteMax: 100,
@@ -224,5 +236,8 @@ export const defaultLimits: Limits = Object.freeze({
   pullWritesMax: 64,
   pullEmptyPagesMax: 10,
   pullBackoffMinMs: 15_000,
+  referencesWaitingMax: 2000,
+  referencesRememberedMax: 10_000,
+  referencePullIntervalMs: minuteMs,
   pullResumeMs: hourMs,
 });

@@ -40,6 +40,13 @@ export function routingOf(header: HeaderLookup): { to?: Party; from?: Party } {
   return { ...(to && { to }), ...(from && { from }) };
 }
 
+/** The party that claims to send, as far as that can be read: an answer goes to it, whatever else is wrong (R-07). */
+export const claimedSender = (header: HeaderLookup): Party | undefined => {
+  const issues: Issue[] = [];
+  const from = pairOf(header, 'OCPI-from', issues);
+  return issues.length === 0 ? from : undefined;
+};
+
 function pairOf(header: HeaderLookup, name: 'OCPI-to' | 'OCPI-from', issues: Issue[]): Party | undefined {
   const countryCode = header(`${name}-country-code`.toLowerCase());
   const partyId = header(`${name}-party-id`.toLowerCase());

@@ -8,9 +8,13 @@ import {
   foldId,
   isStale,
   type Outcome,
+  type Stamp,
   stampOf,
+  type Turn,
+  turnOf,
   type Write,
 } from './object-state.ts';
+import { validate } from './validate.ts';
 
 /**
  * Applies a write to a Location, one of its EVSEs or one of their Connectors. A Location is kept without its EVSEs, an
@@ -40,12 +44,12 @@ function putLocation(draft: Draft, write: Write): Outcome {
   if (known && isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
 
   const members = membersOf(write.text);
-  const evses = new Map(evseTexts(members.get('evses')).map((text, place) => withKey(evseOf(text, place))));
+  const evses = new Map(listIn(members, 'evses').map((text, place) => [uidOf(text), evseOf(text, place)]));
   members.delete('evses');
   members.delete('last_updated');
   const digest = digestOf(withoutKeys(write.value, ['evses', 'last_updated']));
 
-  let changed = !known || !digest.equals(row.digest) || stamp.lastUpdatedText !== row.lastUpdatedText;
+  let changed = !known || !digest.equals(row.digest);
   let newest = stamp;
   for (const [key, evse] of evses) {
     const stored = draft.evses.get(key);
@@ -58,12 +62,19 @@ function putLocation(draft: Draft, write: Write): Outcome {
     changed = true;
   }
   for (const [key, stored] of draft.evses) {
-    if (evses.has(key) || stored.status === removed || stored.lastUpdated > stamp.lastUpdated) continue;
+    if (evses.has(key) || stored.status === removed) continue;
+    if (stored.lastUpdated > stamp.lastUpdated) {
+      if (stored.lastUpdated > newest.lastUpdated) newest = stored;
+      continue;
+    }
     draft.evses.set(key, { ...stored, status: removed });
     draft.evseWrites.set(key, draft.evseWrites.get(key) ?? 'state');
     changed = true;
   }
-  if (known && !changed) return 'unchanged';
+  // A part may have raised the last_updated that is shown: the Location is the same with the one it had before and with this one.
+  const isSameStamp =
+    known && (stamp.lastUpdated === row.ownLastUpdated || newest.lastUpdatedText === row.lastUpdatedText);
+  if (isSameStamp && !changed) return 'unchanged';
 
   draft.body = opened(objectText(members));
   draft.bodyChanged = true;
@@ -77,7 +88,7 @@ function putLocation(draft: Draft, write: Write): Outcome {
     restricted: write.restricted ?? row?.restricted ?? false,
     addressee: null,
   };
-  draft.changes.push(changeOf(write, draft.row.version));
+  draft.changes.push(changeOf(write, draft.row.version, turnOf(row, draft.row)));
   return known ? 'updated' : 'created';
 }
 
@@ -88,35 +99,32 @@ function patchLocation(draft: Draft, write: Write): Outcome {
   if (isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
 
   const patch = membersOf(write.text);
-  const listed = evseTexts(patch.get('evses'));
-  for (const text of listed) {
-    const key = foldId(String((JSON.parse(text) as { uid: unknown }).uid));
-    if (!draft.evses.has(key) && !isCompleteEvse(text)) return 'missing';
-  }
+  const listed = listIn(patch, 'evses');
+  if (listed.some((text) => listsUnknown(draft.evses.get(uidOf(text)), text))) return 'missing';
   const evsesChanged = listed.filter((text) => mergeListedEvse(draft, text, write)).length > 0;
   patch.delete('evses');
   patch.delete('last_updated');
   const body = objectText(mergeMembers(membersOf(draft.body ?? '{}'), patch));
   const digest = digestOf(JSON.parse(body));
-  if (!evsesChanged && digest.equals(row.digest) && stamp.lastUpdatedText === row.lastUpdatedText) return 'unchanged';
+  if (!evsesChanged && digest.equals(row.digest) && stamp.lastUpdated <= row.lastUpdated) return 'unchanged';
   draft.body = opened(body);
   draft.bodyChanged = true;
-  row.digest = digest;
-  row.ownLastUpdated = stamp.lastUpdated;
-  row.restricted = write.restricted ?? row.restricted;
-  raise(draft, stamp, write);
+  const after = { ...row, digest, ownLastUpdated: stamp.lastUpdated, restricted: write.restricted ?? row.restricted };
+  draft.row = after;
+  const turn = turnOf(row, after);
+  // What a PATCH with parts in it does to them is not the same everywhere, so none is sent (L-36, X-28); one that is older than
+  // what a part has raised the Location to would be taken for an old message by whoever has that part (T-84).
+  const isOvertaken = stamp.lastUpdated < row.lastUpdated;
+  raise(draft, stamp, write, { ...turn, isWhole: turn.isWhole || listed.length > 0 || isOvertaken });
   return 'updated';
 }
 
 /** An entry of `evses` in a PATCH of a Location is merged by uid, or added when it is complete (L-36). */
 function mergeListedEvse(draft: Draft, text: string, write: Write): boolean {
-  const key = foldId(String((JSON.parse(text) as { uid: unknown }).uid));
+  const key = uidOf(text);
   const stored = draft.evses.get(key);
-  const members = membersOf(text);
-  if (stored !== undefined && !members.has('last_updated')) {
-    members.set('last_updated', JSON.stringify(write.value['last_updated']));
-  }
-  const evse = stored === undefined ? evseOf(text, draft.evses.size) : mergedEvse(stored, members);
+  const patch = stamped(membersOf(text), JSON.stringify(write.value['last_updated']));
+  const evse = stored === undefined ? evseOf(text, draft.evses.size) : mergedEvse(stored, patch);
   if (stored !== undefined && (isStale(evse.lastUpdated, stored.lastUpdated, write) || sameEvse(stored, evse)))
     return false;
   setEvse(draft, key, evse);
@@ -126,7 +134,7 @@ function mergeListedEvse(draft: Draft, text: string, write: Write): boolean {
 function writeEvse(draft: Draft, write: Write): Outcome {
   const key = foldId(write.path[0] ?? '');
   const stored = draft.evses.get(key);
-  if (write.action === 'patch' && stored === undefined) return 'missing';
+  if (write.action === 'patch' && (stored === undefined || listsUnknown(stored, write.text))) return 'missing';
   const stamp = stampOf(write.value);
   if (stored !== undefined && isStale(stamp.lastUpdated, stored.lastUpdated, write)) return 'stale';
 
@@ -143,7 +151,7 @@ function writeEvse(draft: Draft, write: Write): Outcome {
     if (stored !== undefined && sameEvse(stored, evse)) return 'unchanged';
     setEvse(draft, key, evse);
   }
-  raise(draft, stamp, write);
+  raise(draft, stamp, write, { isWhole: write.value['connectors'] != null, hides: false });
   return stored === undefined ? 'created' : 'updated';
 }
 
@@ -152,7 +160,7 @@ function writeConnector(draft: Draft, write: Write): Outcome {
   const stored = draft.evses.get(foldId(uid));
   if (stored === undefined) return 'missing';
   const members = membersOf(stored.body ?? '{}');
-  const connectors = elementsOf(members.get('connectors') ?? '[]');
+  const connectors = listIn(members, 'connectors');
   const at = connectors.findIndex((text) => idOf(text) === foldId(connectorId));
   const known = connectors[at];
   if (write.action === 'patch' && known === undefined) return 'missing';
@@ -181,7 +189,7 @@ function writeConnector(draft: Draft, write: Write): Outcome {
 }
 
 /** Records a change below or in the Location: its own last_updated becomes that of the message when that is newer (L-07). */
-function raise(draft: Draft, stamp: { lastUpdated: number; lastUpdatedText: string }, write: Write): void {
+function raise(draft: Draft, stamp: Stamp, write: Write, turn?: Turn): void {
   const { row } = draft;
   if (row === undefined) return;
   row.version += 1;
@@ -189,7 +197,7 @@ function raise(draft: Draft, stamp: { lastUpdated: number; lastUpdatedText: stri
     row.lastUpdated = stamp.lastUpdated;
     row.lastUpdatedText = stamp.lastUpdatedText;
   }
-  draft.changes.push(changeOf(write, row.version));
+  draft.changes.push(changeOf(write, row.version, turn));
 }
 
 /** Cuts an EVSE's text into the columns it is kept in. */
@@ -210,25 +218,39 @@ function evseOf(text: string, place: number): EvseRow {
 
 function mergedEvse(stored: EvseRow, patch: Map<string, string>): EvseRow {
   const members = membersOf(stored.body ?? '{}');
-  const connectors = patch.get('connectors');
-  if (connectors !== undefined && connectors !== 'null') {
-    patch.set('connectors', mergedConnectors(members.get('connectors') ?? '[]', connectors));
-  }
+  const listed = listIn(patch, 'connectors');
+  if (listed.length === 0) patch.delete('connectors');
+  else patch.set('connectors', mergedConnectors(listIn(members, 'connectors'), listed, patch.get('last_updated')));
   members.set('status', JSON.stringify(stored.status));
   members.set('last_updated', JSON.stringify(stored.lastUpdatedText));
   return evseOf(objectText(mergeMembers(members, patch)), stored.place);
 }
 
 /** `connectors` in a PATCH of an EVSE is merged by id: listed ones are patched or added, others stay (L-36). */
-function mergedConnectors(stored: string, patch: string): string {
-  const connectors = elementsOf(stored);
-  for (const text of elementsOf(patch)) {
-    const at = connectors.findIndex((known) => idOf(known) === idOf(text));
-    const known = connectors[at];
-    if (known === undefined) connectors.push(text);
-    else connectors[at] = objectText(mergeMembers(membersOf(known), membersOf(text)));
+function mergedConnectors(stored: readonly string[], listed: readonly string[], stamp: string | undefined): string {
+  const connectors = new Map(stored.map((text) => [idOf(text), text]));
+  for (const text of listed) {
+    const known = connectors.get(idOf(text));
+    const merged = known && objectText(mergeMembers(membersOf(known), stamped(membersOf(text), stamp)));
+    connectors.set(idOf(text), merged ?? text);
   }
-  return `[${connectors.join(',')}]`;
+  return `[${[...connectors.values()].join(',')}]`;
+}
+
+/** A part listed in a PATCH that does not say when it was updated was so with what it is listed in (L-06). */
+function stamped(part: Map<string, string>, stamp: string | undefined): Map<string, string> {
+  return stamp !== undefined && (part.get('last_updated') ?? 'null') === 'null'
+    ? part.set('last_updated', stamp)
+    : part;
+}
+
+/** Whether an EVSE in a PATCH, or a Connector listed in it, is neither there to be changed nor complete enough to be added (L-36). */
+function listsUnknown(stored: EvseRow | undefined, text: string): boolean {
+  if (stored === undefined) return validate('evse', JSON.parse(text)).issues.length > 0;
+  const known = new Set(listIn(membersOf(stored.body ?? '{}'), 'connectors').map(idOf));
+  return listIn(membersOf(text), 'connectors').some(
+    (connector) => !known.has(idOf(connector)) && validate('connector', JSON.parse(connector)).issues.length > 0,
+  );
 }
 
 /** An object's text without its last brace; `membersOf` reads it all the same. */
@@ -242,17 +264,15 @@ function setEvse(draft: Draft, key: string, evse: EvseRow): void {
 const sameEvse = (one: EvseRow, other: EvseRow): boolean =>
   one.status === other.status && one.lastUpdatedText === other.lastUpdatedText && one.digest.equals(other.digest);
 
-const evseTexts = (list: string | undefined): string[] =>
-  list === undefined || list === 'null' ? [] : elementsOf(list);
+/** The entries of a member that is a list; of one that is null or not there, none. */
+function listIn(members: ReadonlyMap<string, string>, name: string): string[] {
+  const list = members.get(name) ?? 'null';
+  return list === 'null' ? [] : elementsOf(list);
+}
 
-const withKey = (evse: EvseRow): [string, EvseRow] => [foldId(evse.uid), evse];
+const uidOf = (text: string): string => foldId(String((JSON.parse(text) as { uid: unknown }).uid));
 
 const idOf = (text: string): string => foldId(String((JSON.parse(text) as { id: unknown }).id));
-
-const isCompleteEvse = (text: string): boolean => {
-  const members = membersOf(text);
-  return ['status', 'connectors', 'last_updated'].every((name) => members.has(name));
-};
 
 function withoutKeys(value: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([name]) => !keys.includes(name)));

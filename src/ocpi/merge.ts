@@ -1,4 +1,5 @@
 import { canonicalJson, elementsOf } from '../kernel/json.ts';
+import { parseDateTime } from './date-time.ts';
 
 /** An object as raw member texts, in order. */
 export type Members = Map<string, string>;
@@ -37,5 +38,9 @@ function appended(stored: string | undefined, added: string, identity: string): 
   return `[${entries.join(',')}]`;
 }
 
-const identityOf = (entry: string, field: string): string =>
-  canonicalJson((JSON.parse(entry) as Record<string, unknown>)[field] ?? null);
+/** What tells an entry from others: a moment is the same in any spelling. */
+function identityOf(entry: string, field: string): string {
+  const value = (JSON.parse(entry) as Record<string, unknown>)[field] ?? null;
+  const moment = typeof value === 'string' ? parseDateTime(value) : undefined;
+  return moment === undefined ? canonicalJson(value) : String(moment);
+}

@@ -36,6 +36,12 @@ export interface Operation {
   readonly body?: readonly SchemaName[];
 }
 
+/** Objects of the same owner in another module, which an object (or a part, or a PATCH of it) names by their ids. */
+export interface RefersTo {
+  readonly module: string;
+  readonly idsIn: (document: Readonly<Record<string, unknown>>) => readonly string[];
+}
+
 /** Everything the machinery knows about a module. */
 export interface OcpiModule {
   readonly id: string;
@@ -49,17 +55,25 @@ export interface OcpiModule {
   readonly broadcast: boolean;
   /** The answer about an object that is not there (T-36). */
   readonly unknown: FaultKind;
-  /** The party an object concerns, for modules whose objects are nobody else's business (R-57). */
-  readonly addresseeOf?: (document: Readonly<Record<string, unknown>>) => Party;
+  /**
+   * The party an object concerns, for modules whose objects are nobody else's business (R-57); undefined when the document does
+   * not say, as a PATCH of something else.
+   */
+  readonly addresseeOf?: (document: Readonly<Record<string, unknown>>) => Party | undefined;
   /** Readers from whom the module keeps objects for which `when` holds (L-20). */
   readonly restricted?: {
     readonly from: readonly Role[];
     readonly when: (document: Readonly<Record<string, unknown>>) => boolean | null;
+    /** What those who had such an object before are told: fields of a PATCH, beside last_updated. */
+    readonly told: Readonly<Record<string, unknown>>;
   };
   /** A query parameter that belongs to an object's identity, with its default; the body has a field of the same name (K-02). */
   readonly variant?: { readonly name: string; readonly default: string };
   /** Field of the object that holds its id. */
   readonly idField: string;
+  /** The state that is an object's last: what would take it to another is refused (S-02). */
+  readonly final?: { readonly field: string; readonly value: string };
+  readonly refersTo?: RefersTo;
   /** Lists to which PATCH appends; entries are identified by the named field (S-05). */
   readonly appends?: Readonly<Record<string, string>>;
   readonly operations: readonly Operation[];
@@ -88,8 +102,15 @@ export function clientOwned(
 /** The list of the Sender interface. */
 export const senderList: Operation = { side: 'sender', method: 'GET', path: [], effect: 'list', unaddressed: 'hub' };
 
-/** The eMSP that owns the token in `cdr_token`. */
-export function cdrTokenOwner(document: Readonly<Record<string, unknown>>): Party {
-  const token = document['cdr_token'] as { country_code: string; party_id: string };
-  return partyOf(token.country_code, token.party_id);
+/** The Tariffs by which charging periods are priced. */
+export const periodTariffs: RefersTo = {
+  module: 'tariffs',
+  idsIn: ({ charging_periods }) =>
+    ((charging_periods ?? []) as { tariff_id?: string | null }[]).flatMap(({ tariff_id }) => tariff_id ?? []),
+};
+
+/** The eMSP that owns the token in `cdr_token`; null, as in a PATCH, says as little as nothing (T-18). */
+export function cdrTokenOwner(document: Readonly<Record<string, unknown>>): Party | undefined {
+  const token = document['cdr_token'] as { country_code: string; party_id: string } | null | undefined;
+  return token == null ? undefined : partyOf(token.country_code, token.party_id);
 }

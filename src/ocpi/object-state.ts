@@ -48,6 +48,8 @@ export interface DraftChange {
   readonly path: readonly string[];
   readonly patch?: string;
   readonly version: number;
+  /** From now on the object is not for every reader; those who had it are told. */
+  readonly hides: boolean;
 }
 
 /** A change asked for by the owner, validated. */
@@ -60,6 +62,8 @@ export interface Write {
   readonly value: Readonly<Record<string, unknown>>;
   /** Lists to which a PATCH appends. */
   readonly appends: Readonly<Record<string, string>>;
+  /** The state that is the object's last, when it has one. */
+  readonly final?: { readonly field: string; readonly value: string } | undefined;
   /** Whom the object concerns, when the module has it and the body says it. */
   readonly addressee: string | null;
   /** Whether the object is kept from some readers; null when the body does not say. */
@@ -69,7 +73,8 @@ export interface Write {
   readonly clockSkewMs: number;
 }
 
-export type Outcome = 'created' | 'updated' | 'unchanged' | 'stale' | 'missing';
+/** What became of a write; `ended`: it would have taken the object out of its last state. */
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'stale' | 'missing' | 'ended';
 
 export const emptyDraft = (): Draft => ({
   row: undefined,
@@ -103,7 +108,7 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
     if (!known) return 'missing';
     row.gone = true;
     row.version += 1;
-    draft.changes.push({ kind: 'delete', path: [], version: row.version });
+    draft.changes.push({ kind: 'delete', path: [], version: row.version, hides: false });
     return 'updated';
   }
   if (write.action === 'patch' && !known) return 'missing';
@@ -111,7 +116,9 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
   if (known && isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
 
   const body = write.action === 'patch' ? mergedText(draft.body ?? '{}', write) : write.text;
-  const digest = digestOf(JSON.parse(body));
+  const value = JSON.parse(body) as Readonly<Record<string, unknown>>;
+  if (known && leavesEnd(draft, value, write)) return 'ended';
+  const digest = digestOf(value);
   if (known && digest.equals(row.digest)) return 'unchanged';
   draft.body = body;
   draft.bodyChanged = true;
@@ -124,21 +131,49 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
     restricted: write.restricted ?? row?.restricted ?? false,
     addressee: write.addressee ?? row?.addressee ?? null,
   };
-  draft.changes.push(changeOf(write, draft.row.version));
+  draft.changes.push(changeOf(write, draft.row.version, turnOf(row, draft.row)));
   return known ? 'updated' : 'created';
+}
+
+/** Corrections of an object in its last state are taken: its owner may be late with them, or repeat itself with a new stamp. */
+function leavesEnd({ body = '{}' }: Draft, value: Readonly<Record<string, unknown>>, { final }: Write): boolean {
+  if (final === undefined || value[final.field] === final.value) return false;
+  return (JSON.parse(body) as Readonly<Record<string, unknown>>)[final.field] === final.value;
 }
 
 /** Longest PATCH that is kept in the change log; receivers get the whole object instead of a longer one. */
 export const loggedPatchLengthMax = 4096;
 
-/** The line for the log: a PATCH is kept as one, for receivers that have the version before. */
-export const changeOf = (write: Write, version: number): DraftChange =>
-  write.action === 'patch' && write.text.length <= loggedPatchLengthMax
-    ? { kind: 'patch', path: write.path, patch: write.text, version }
-    : { kind: 'put', path: write.path, version };
+/** How a change is told besides its content. */
+export interface Turn {
+  /** A PATCH will not do, even for receivers that have the version before. */
+  readonly isWhole: boolean;
+  readonly hides: boolean;
+}
 
-/** `last_updated` of a validated body, as time and in the owner's spelling. */
-export function stampOf(value: Readonly<Record<string, unknown>>): { lastUpdated: number; lastUpdatedText: string } {
+/** What it means for readers that an object is restricted now, or no longer: some of them lack what was before, or keep it. */
+export function turnOf(before: ObjectRow | undefined, after: ObjectRow): Turn {
+  const isTurned = before !== undefined && !before.gone && before.restricted !== after.restricted;
+  return { isWhole: isTurned, hides: isTurned && after.restricted };
+}
+
+/** The line for the log: a PATCH is kept as one, for receivers that have the version before. */
+export function changeOf(write: Write, version: number, { isWhole, hides }: Turn = noTurn): DraftChange {
+  return write.action === 'patch' && !isWhole && write.text.length <= loggedPatchLengthMax
+    ? { kind: 'patch', path: write.path, patch: write.text, version, hides }
+    : { kind: 'put', path: write.path, version, hides };
+}
+
+const noTurn: Turn = { isWhole: false, hides: false };
+
+/** When something was updated, as time and in the owner's spelling. */
+export interface Stamp {
+  readonly lastUpdated: number;
+  readonly lastUpdatedText: string;
+}
+
+/** `last_updated` of a validated body. */
+export function stampOf(value: Readonly<Record<string, unknown>>): Stamp {
   const text = String(value['last_updated']);
   return { lastUpdated: parseDateTime(text) ?? 0, lastUpdatedText: text };
 }

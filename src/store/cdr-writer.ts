@@ -16,8 +16,9 @@ export interface CdrWrite {
   readonly digest: Buffer;
   readonly sessionId: string | null;
   readonly currency: string;
-  /** total_cost.excl_vat, as decimal text. */
+  /** total_cost, as decimal texts. */
   readonly totalExclVat: string;
+  readonly totalInclVat: string | null;
   /** Key of the CDR that this one credits. */
   readonly creditReferenceKey: string | null;
   readonly lastUpdated: number;
@@ -41,6 +42,8 @@ export interface CdrResult {
   readonly outcome: CdrOutcome;
   readonly number: number;
   readonly urlId: string;
+  /** Whether the eMSP has refused it for good: it does not have it, and nobody is going to try again. */
+  readonly isRefused: boolean;
 }
 
 /** Brings CDRs into the ledger, many exchanges in one transaction; each has effect once, for ever (D-02, D-10). */
@@ -71,16 +74,18 @@ async function flush(pool: Pool, writes: readonly CdrWrite[]): Promise<CdrResult
   const known = await findKnown(pool, rest);
   return writes.map((write) => {
     const number = inserted.get(write.urlId);
-    if (number !== undefined) return { outcome: 'created', number, urlId: write.urlId };
-    const outcome = refused.get(write);
-    if (outcome !== undefined) return { outcome, number: 0, urlId: '' };
+    if (number !== undefined) return { outcome: 'created', number, urlId: write.urlId, isRefused: false };
+    const refusal = refused.get(write);
+    if (refusal !== undefined) return { ...nothing, outcome: refusal };
     const stored = known.get(nameOf(write));
     // Nothing under this id, and yet not inserted: the CDR it credits has been credited before.
-    if (stored === undefined) return { outcome: 'credit-repeated', number: 0, urlId: '' };
-    const same = Buffer.from(stored.digest).equals(write.digest);
-    return { outcome: same ? 'repeated' : 'differs', number: stored.number, urlId: stored.url_id };
+    if (stored === undefined) return { ...nothing, outcome: 'credit-repeated' };
+    const outcome = Buffer.from(stored.digest).equals(write.digest) ? 'repeated' : 'differs';
+    return { outcome, number: stored.number, urlId: stored.url_id, isRefused: stored.is_refused };
   });
 }
+
+const nothing = { number: 0, urlId: '', isRefused: false };
 
 interface KnownCdr {
   owner: string;
@@ -88,8 +93,7 @@ interface KnownCdr {
   number: number;
   url_id: string;
   digest: Buffer;
-  currency: string;
-  total_excl_vat: string;
+  is_refused: boolean;
 }
 
 async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number: number; url_id: string }[]> {
@@ -142,26 +146,53 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number
   return rows;
 }
 
-/** A credit CDR must name a CDR of the same owner, of the same currency and the opposite amount (D-09). */
+/** What a credit CDR has in common with the CDR it takes back: the amount with the opposite sign. */
+type Bill = Pick<CdrWrite, 'addressee' | 'currency' | 'totalExclVat' | 'totalInclVat'>;
+
+/** A credit CDR must name a CDR of the same owner, and take back what that one billed to whom (D-09). */
 async function refusedCredits(pool: Pool, writes: readonly CdrWrite[]): Promise<Map<CdrWrite, CdrOutcome>> {
   const credits = writes.flatMap((write) =>
     write.creditReferenceKey === null ? [] : [{ write, owner: write.owner, key: write.creditReferenceKey }],
   );
-  const originals = await findKnown(pool, credits);
+  const bills = await findBills(pool, credits);
   const refused = new Map<CdrWrite, CdrOutcome>();
-  for (const { write, owner, key } of credits) {
-    const original =
-      originals.get(nameOf({ owner, key })) ??
-      writes.filter((other) => other.key === key && nameOf(other) === nameOf({ owner, key })).map(amountOf)[0];
-    if (original === undefined) refused.set(write, 'credit-unknown');
-    else if (original.currency !== write.currency || Number(original.total_excl_vat) !== -Number(write.totalExclVat)) {
-      refused.set(write, 'credit-differs');
-    }
+  for (const { write, ...original } of credits) {
+    const name = nameOf(original);
+    const bill = bills.get(name) ?? writes.find((other) => nameOf(other) === name);
+    if (bill === undefined) refused.set(write, 'credit-unknown');
+    else if (!takesBack(write, bill)) refused.set(write, 'credit-differs');
   }
   return refused;
 }
 
-const amountOf = (write: CdrWrite) => ({ currency: write.currency, total_excl_vat: write.totalExclVat });
+function takesBack(credit: Bill, bill: Bill): boolean {
+  const isOpposite = (one: string, other: string) => Number(one) === -Number(other);
+  const { totalInclVat } = bill;
+  return (
+    credit.addressee === bill.addressee &&
+    credit.currency === bill.currency &&
+    isOpposite(credit.totalExclVat, bill.totalExclVat) &&
+    (credit.totalInclVat === null || totalInclVat === null || isOpposite(credit.totalInclVat, totalInclVat))
+  );
+}
+
+async function findBills(pool: Pool, keys: readonly { owner: PartyKey; key: string }[]): Promise<Map<string, Bill>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await pool.query<Bill & { owner: PartyKey; key: string; document: string }>({
+    name: 'find-bills',
+    text: `
+      select c.owner, c.key, c.addressee, c.currency, c.total_excl_vat as "totalExclVat", c.document
+      from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)`,
+    values: [keys.map((k) => k.owner), keys.map((k) => k.key)],
+  });
+  return new Map(rows.map((row) => [nameOf(row), { ...row, totalInclVat: totalInclVatOf(JSON.parse(row.document)) }]));
+}
+
+/** total_cost.incl_vat of a validated CDR as decimal text; null when it does not say. */
+export function totalInclVatOf(cdr: { readonly total_cost: { readonly incl_vat?: number | null } }): string | null {
+  const { incl_vat } = cdr.total_cost;
+  return incl_vat == null ? null : String(incl_vat);
+}
 
 async function findKnown(
   pool: Pool,
@@ -171,8 +202,9 @@ async function findKnown(
   const { rows } = await pool.query<KnownCdr>({
     name: 'find-cdrs',
     text: `
-      select c.owner, c.key, c.number, c.url_id, c.digest, c.currency, c.total_excl_vat
-      from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)`,
+      select c.owner, c.key, c.number, c.url_id, c.digest, d.refused_at is not null as is_refused
+      from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)
+        join cdr_deliveries d using (number)`,
     values: [keys.map((k) => k.owner), keys.map((k) => k.key)],
   });
   return new Map(rows.map((row) => [nameOf(row), row]));

@@ -24,6 +24,8 @@ export interface Change extends Place {
   readonly variant: string | null;
   /** Not for every role that reads the module. */
   readonly restricted: boolean;
+  /** Readers from whom it is kept from now on are told so. */
+  readonly hides: boolean;
   /** Ids below the object, as received. */
   readonly path: readonly string[];
   readonly patch: string | null;
@@ -40,8 +42,8 @@ export async function readChanges(pool: Pool, after: Place, limit: number): Prom
   const { rows } = await pool.query<Change>({
     name: 'read-changes',
     text: `
-      select xid::text, position, module, object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id, correlation_id,
-        (extract(epoch from at) * 1000)::float8 as at
+      select xid::text, position, module, object, owner, audience, kind, id, variant, restricted, hides, path, patch, version,
+        platform_id, correlation_id, (extract(epoch from at) * 1000)::float8 as at
       from changes
       where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
       order by changes.xid, position
@@ -51,13 +53,18 @@ export async function readChanges(pool: Pool, after: Place, limit: number): Prom
   return rows;
 }
 
-/** The place behind everything that has been committed; what comes is read from here. */
+/**
+ * The place of the last line that can be read; what comes is read from here. It is a line and not the horizon: a database that
+ * crashes gives transaction ids that left nothing on disk to others, and a place made of such an id would hide their lines.
+ */
 export async function endOfChanges(pool: Pool): Promise<Place> {
-  const { rows } = await pool.query<{ xid: string }>({
+  const { rows } = await pool.query<Place>({
     name: 'end-of-changes',
-    text: 'select pg_snapshot_xmin(pg_current_snapshot())::text as xid',
+    text: `
+      select xid::text, position from changes where xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by changes.xid desc, position desc limit 1`,
   });
-  return { xid: rows[0]?.xid ?? '0', position: 0 };
+  return rows[0] ?? { xid: '0', position: 0 };
 }
 
 /** The place before the oldest line that is still kept; undefined when the log is empty. */

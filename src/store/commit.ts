@@ -26,6 +26,7 @@ export class GroupCommit<W, R> {
   readonly #flush: Flush<W, R>;
   readonly #limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>;
   readonly #lanes = new Map<string, Lane<W, R>>();
+  #depth = 0;
 
   constructor(flush: Flush<W, R>, limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>) {
     this.#flush = flush;
@@ -44,15 +45,14 @@ export class GroupCommit<W, R> {
     }
     const { waiting } = lane;
     const result = new Promise<R>((resolve, reject) => waiting.push({ write, resolve, reject }));
+    this.#depth += 1;
     if (!lane.flushing) void this.#drain(lane);
     return result;
   }
 
   /** Writes that wait or are being written. */
   get depth(): number {
-    let depth = 0;
-    for (const lane of this.#lanes.values()) depth += lane.waiting.length;
-    return depth;
+    return this.#depth;
   }
 
   async #drain(lane: Lane<W, R>): Promise<void> {
@@ -60,7 +60,9 @@ export class GroupCommit<W, R> {
     // Writes of the same turn of the event loop share the first flush too.
     await Promise.resolve();
     while (lane.waiting.length > 0) {
-      await this.#settle(lane.waiting.splice(0, this.#limits.flushRowsMax));
+      const batch = lane.waiting.splice(0, this.#limits.flushRowsMax);
+      await this.#settle(batch);
+      this.#depth -= batch.length;
     }
     lane.flushing = false;
   }

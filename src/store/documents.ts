@@ -104,21 +104,33 @@ export async function readEvses(
   return rows;
 }
 
-/** Owners of an id among the given ones, for requests that name no owner (R-49). Without parts that were pushed to one party. */
-export async function findOwners(
+/** What a reader may see of a module. */
+export interface Visible {
+  readonly owners: readonly PartyKey[];
+  /** Only what concerns this party; null: whatever it is about. */
+  readonly addressee: PartyKey | null;
+  readonly unrestrictedOnly: boolean;
+}
+
+/**
+ * The objects with an id that a reader may see, for requests that name no owner (R-49); of several, two: that is enough to know.
+ * Without what was pushed to one party.
+ */
+export async function findVisible(
   pool: Pool,
   module: string,
   key: string,
-  owners: readonly PartyKey[],
+  { owners, addressee, unrestrictedOnly }: Visible,
 ): Promise<StoredDocument[]> {
   const { rows } = await pool.query<StoredDocument>({
-    name: `owners-${module}`,
+    name: `visible-${module}`,
     text: `
       select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted, ${textOf(module)} as text
       from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.number = o.number
       where o.key = $1 and o.audience = '' and not o.gone and o.owner = any ($2)
-      limit 3`,
-    values: [key, owners],
+        and ($3::text is null or o.addressee = $3) and not (o.restricted and $4)
+      limit 2`,
+    values: [key, owners, addressee, unrestrictedOnly],
   });
   return rows;
 }

@@ -79,7 +79,7 @@ const writeStates = `
         $9::text[], $10::uuid[], $11::text[], $12::float8[]) with ordinality
       as i (owner, key, audience, evse, status, stamp_ms, stamp_text, patch, uid, platform_id, correlation_id, latest_ms, slot)
   ), found as (
-    select i.slot, i.evse, i.stamp_text, to_timestamp(i.stamp_ms / 1000) as stamp, coalesce(i.status, e.status) as status,
+    select i.slot, i.evse, i.uid, i.patch, i.platform_id, i.correlation_id, i.stamp_text, to_timestamp(i.stamp_ms / 1000) as stamp, coalesce(i.status, e.status) as status,
       o.number, o.version, o.last_updated, o.last_updated_text,
       case
         when o.gone then 'missing'
@@ -95,15 +95,16 @@ const writeStates = `
       last_updated = greatest(f.last_updated, f.stamp),
       last_updated_text = case when f.stamp > f.last_updated then f.stamp_text else f.last_updated_text end
     from found f where f.outcome = 'updated' and o.number = f.number and o.version = f.version
-    returning f.slot, o.number, o.version, o.owner, o.audience, o.id, o.restricted, f.evse, f.status, f.stamp, f.stamp_text
+    returning f.slot, o.number, o.version, o.owner, o.audience, o.id, o.restricted, f.evse, f.status, f.stamp, f.stamp_text,
+      f.uid, f.patch, f.platform_id, f.correlation_id
   ), states as (
     update evses e set status = r.status, last_updated = r.stamp, last_updated_text = r.stamp_text
     from raised r where e.location = r.number and e.key = r.evse
   ), logged as (
     insert into changes (module, object, owner, audience, kind, id, restricted, path, patch, version, platform_id, correlation_id)
-    select 'locations', r.number, r.owner, nullif(r.audience, ''), 'patch', r.id, r.restricted, array[i.uid], i.patch,
-      r.version, i.platform_id, i.correlation_id
-    from raised r join input i using (slot)
+    select 'locations', r.number, r.owner, nullif(r.audience, ''), 'patch', r.id, r.restricted, array[r.uid], r.patch,
+      r.version, r.platform_id, r.correlation_id
+    from raised r
   )
   select f.slot::int, f.number, coalesce(r.version, f.version) as version,
     case when f.outcome = 'updated' and r.slot is null then 'conflict' else f.outcome end as outcome

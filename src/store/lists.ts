@@ -18,6 +18,8 @@ export interface ListQuery {
   readonly lateSinceXid: string | null;
   /** Objects stamped before `dateFrom` that reached the hub at or after this time are shown too. */
   readonly lateSince: number | null;
+  /** Owners of whom the reader could not see anything before: their objects are shown whatever their stamps. */
+  readonly newOwners: readonly PartyKey[];
 }
 
 /** Where the lists of a module come from: client-owned objects, or the ledger. */
@@ -47,7 +49,8 @@ const filterOf = ({ where, changed }: Source) => `
   and ($5::float8 is null or o.last_updated < to_timestamp($5 / 1000))
   and ($4::float8 is null or o.last_updated >= to_timestamp($4 / 1000)
     or ($6::xid8 is not null and ${changed.xid} >= $6::xid8)
-    or ($7::float8 is not null and ${changed.at} >= to_timestamp($7 / 1000)))`;
+    or ($7::float8 is not null and ${changed.at} >= to_timestamp($7 / 1000))
+    or o.owner = any ($8))`;
 
 const valuesOf = (query: ListQuery): unknown[] => [
   query.owners,
@@ -57,6 +60,7 @@ const valuesOf = (query: ListQuery): unknown[] => [
   query.dateTo,
   query.lateSinceXid,
   query.lateSince,
+  query.newOwners,
 ];
 
 /** How many objects a list has in all. */
@@ -84,7 +88,7 @@ export async function listNumbers(
     name: `list-${query.module}`,
     text: `
       select json_agg(number) as numbers from (
-        select o.number from ${source.from} where ${filterOf(source)} and o.number > $8 order by o.number offset $9 limit $10) n`,
+        select o.number from ${source.from} where ${filterOf(source)} and o.number > $9 order by o.number offset $10 limit $11) n`,
     values: [...valuesOf(query), after, offset, limit],
   });
   return rows[0]?.numbers ?? [];
@@ -131,34 +135,4 @@ async function readTexts(pool: Pool, module: string, numbers: readonly number[])
     rowMode: 'array',
   });
   return rows.map(([document]) => document);
-}
-
-/** Present end of the log, to be kept as the mark of a crawl that begins now. */
-export async function crawlHorizon(pool: Pool): Promise<string> {
-  const { rows } = await pool.query<{ xid: string }>({
-    name: 'crawl-horizon',
-    text: 'select pg_snapshot_xmin(pg_current_snapshot())::text as xid',
-  });
-  return rows[0]?.xid ?? '0';
-}
-
-/** Mark of the last list of a module that a platform has read to its end; undefined when it never has. */
-export async function lastCrawl(pool: Pool, platformId: string, module: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ xid: string }>({
-    name: 'last-crawl',
-    text: 'select xid::text from crawls where platform_id = $1 and module = $2',
-    values: [platformId, module],
-  });
-  return rows[0]?.xid;
-}
-
-/** Notes that a platform has read a list to its end. */
-export async function noteCrawl(pool: Pool, platformId: string, module: string, xid: string): Promise<void> {
-  await pool.query({
-    name: 'note-crawl',
-    text: `
-      insert into crawls (platform_id, module, xid) values ($1, $2, $3::xid8)
-      on conflict (platform_id, module) do update set xid = excluded.xid, at = now()`,
-    values: [platformId, module, xid],
-  });
 }

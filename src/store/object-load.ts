@@ -139,6 +139,6 @@ function soleEvse(slot: Slot): string | null {
   return slot.writes.every(({ write }) => isStatusOnly(write) && foldId(write.path[0] ?? '') === key) ? key : null;
 }
 
-/** A PATCH merges into the text; parts of a location have texts of their own. */
+/** A PATCH merges into the text, and an object's last state stands there; parts of a location have texts of their own. */
 const needsBody = (slot: Slot): boolean =>
-  slot.writes.some(({ write }) => write.action === 'patch' && write.path.length === 0);
+  slot.writes.some(({ write }) => (write.action === 'patch' && write.path.length === 0) || write.final !== undefined);

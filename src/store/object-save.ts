@@ -32,13 +32,13 @@ const upsertEvses = `
     body = excluded.body`;
 
 const insertChanges = `
-  insert into changes (module, object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id,
+  insert into changes (module, object, owner, audience, kind, id, variant, restricted, hides, path, patch, version, platform_id,
     correlation_id)
-  select $1, object, owner, audience, kind, id, variant, restricted, string_to_array(path, chr(10)), patch, version,
+  select $1, object, owner, audience, kind, id, variant, restricted, hides, string_to_array(path, chr(10)), patch, version,
     platform_id, correlation_id
-  from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bool[], $9::text[], $10::text[],
-      $11::bigint[], $12::uuid[], $13::text[])
-    as i (object, owner, audience, kind, id, variant, restricted, path, patch, version, platform_id, correlation_id)`;
+  from unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bool[], $9::bool[], $10::text[],
+      $11::text[], $12::bigint[], $13::uuid[], $14::text[])
+    as i (object, owner, audience, kind, id, variant, restricted, hides, path, patch, version, platform_id, correlation_id)`;
 
 /** Saves whatever the drafts have become, in one transaction. Returns the slots that were saved; the others had changed since they were loaded. */
 export async function saveDrafts(client: PoolClient, slots: readonly Slot[]): Promise<Set<Slot>> {
@@ -225,6 +225,7 @@ function changeRows(slots: readonly Slot[]): unknown[][] {
     rows.map(({ write }) => write.id),
     rows.map(({ write }) => write.variant),
     rows.map(({ slot }) => slot.draft.row?.restricted ?? false),
+    rows.map(({ change }) => change.hides),
     rows.map(({ change }) => change.path.join('\n')),
     rows.map(({ change }) => change.patch),
     rows.map(({ change }) => change.version),

@@ -100,7 +100,7 @@ export async function withdrawRoles(
 export async function eraseConnection(tx: Knex, platformId: string): Promise<void> {
   await tx('credentials').where({ platform_id: platformId }).update({ state: 'revoked' });
   await tx('platforms').where({ id: platformId }).update({ outbound_token: null, outbound_token_before: null });
-  for (const table of ['cursors', 'undelivered', 'resyncs', 'crawls', 'pulls']) {
+  for (const table of ['cursors', 'undelivered', 'resyncs', 'crawl_marks', 'pulls']) {
     await tx(table).where({ platform_id: platformId }).delete();
   }
 }

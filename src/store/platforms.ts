@@ -23,7 +23,17 @@ export async function setPlatformState(tx: Knex, platformId: string, state: Plat
 
 /** Puts a platform in a state of which others do not hear yet (H-08). */
 export async function setSilently(tx: Knex, platformId: string, state: PlatformState, at: Date): Promise<void> {
-  await tx('platforms').where({ id: platformId }).whereNot({ state }).update({ state, state_changed_at: at });
+  await tx('platforms')
+    .where({ id: platformId })
+    .whereNot({ state })
+    .update({
+      state,
+      state_changed_at: at,
+      // Being out of reach for a while takes nothing away from the others.
+      served_since: tx.raw(`case when state in ('connected', 'offline') then served_since else ?::timestamptz end`, [
+        at,
+      ]),
+    });
 }
 
 /**

@@ -17,6 +17,8 @@ export interface Quirks {
   readonly allowed_origins?: readonly string[];
   /** Which late objects its list requests find besides those in the window of last_updated; default since_last_crawl. */
   readonly late_objects?: 'since_last_crawl' | 'by_arrival' | 'off';
+  /** Whether its list requests have to name whom they ask; otherwise the hub answers for all when they do not. */
+  readonly lists_need_addressee?: boolean;
   /** Longest page it is asked for when the hub pulls. */
   readonly pull_page_size?: number;
   /** Modules that are never pulled from it. */
@@ -37,6 +39,8 @@ export interface PlatformRow {
   readonly outbound_token: Buffer | null;
   readonly outbound_token_before: Buffer | null;
   readonly registered_at: Date | null;
+  /** Since when the objects of its parties are shown to others. */
+  readonly served_since: Date | null;
   readonly last_seen_at: Date | null;
   readonly created_at: Date;
   readonly updated_at: Date;

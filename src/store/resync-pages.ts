@@ -29,6 +29,7 @@ export interface ResyncObject {
   readonly number: number;
   readonly owner: PartyKey;
   readonly addressee: PartyKey | null;
+  readonly restricted: boolean;
   readonly version: number;
 }
 
@@ -44,7 +45,7 @@ export async function resyncPage(
   const { rows } = await pool.query<ResyncObject>({
     name: `resync-${module}`,
     text: `
-      select number, owner, addressee, version from ${partitionOf('objects', module)}
+      select number, owner, addressee, restricted, version from ${partitionOf('objects', module)}
       where audience = '' and not gone and owner = any ($1) and (addressee is null or addressee = any ($2))
         and number > $3
       order by number limit $4`,

@@ -23,6 +23,8 @@ const readyMs = 30_000;
 const startAgainMs = 100;
 /** Lines kept of what hubs complained of. */
 const samplesMax = 5;
+/** Lines kept of what the hub said last, its warnings among them. */
+const lastLinesMax = 20_000;
 
 /** A port nobody uses now. */
 export async function freePort(): Promise<number> {
@@ -52,6 +54,7 @@ export class HubProcess {
   /** Lines at level error, and the first of them. */
   errors = 0;
   readonly errorSamples: string[] = [];
+  readonly lastLines: string[] = [];
 
   constructor(options: HubProcessOptions) {
     this.#options = options;
@@ -140,6 +143,8 @@ export class HubProcess {
   #read(child: ChildProcess, line: string): void {
     if (child !== this.#child) return;
     this.#options.onLine?.(line);
+    this.lastLines.push(line);
+    if (this.lastLines.length > 2 * lastLinesMax) this.lastLines.splice(0, lastLinesMax);
     if (line.includes('"msg":"ready"')) {
       this.#isReady = true;
       for (const resolve of this.#waiting.splice(0)) resolve();

@@ -37,6 +37,8 @@ export interface KillReport extends Verdict {
   readonly errorSamples: readonly string[];
   readonly loadSeconds: number;
   readonly settleSeconds: number;
+  /** The history, a line of JSON each, then the last lines the hub logged. */
+  readonly story: readonly string[];
 }
 
 /** How many kills lie between two lines about the progress. */
@@ -95,11 +97,15 @@ async function runLoad(options: KillOptions, hub: HubProcess, postgres: Killable
       errorSamples: hub.errorSamples,
       loadSeconds: (quietAt - startedAt) / 1000,
       settleSeconds: (settledAt - quietAt) / 1000,
+      story: [...world.journal.lines.map(asJson), ...hub.lastLines],
     };
   } finally {
     await world.close();
   }
 }
+
+const asJson = (line: unknown): string =>
+  JSON.stringify(line, (_, value) => (typeof value === 'bigint' ? String(value) : value));
 
 function progress({ say, hubKills, postgresKills }: KillOptions, kills: number, { journal }: World): void {
   if (kills % progressEvery === 0)

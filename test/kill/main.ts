@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type KillReport, runKill } from './kill-run.ts';
 
@@ -11,6 +12,8 @@ const { values } = parseArgs({
     postgres: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     'seconds-between': { type: 'string', default: '1' },
+    /** Where to write the history and the hub's log when something was violated. */
+    keep: { type: 'string' },
   },
 });
 const seed = Number(values.seed);
@@ -25,6 +28,8 @@ const report = await runKill({
   say: (text) => console.log(text),
 });
 print(report);
+if (values.keep !== undefined && report.violations.length > 0)
+  await writeFile(values.keep, `${report.story.join('\n')}\n`);
 process.exitCode = report.violations.length > 0 ? 1 : 0;
 
 function print(result: KillReport): void {

@@ -180,12 +180,14 @@ describe('store: partners and their roles', () => {
     await hub.db('cursors').insert({ platform_id: id, xid: '1', position: 1 });
     await hub.db('resyncs').insert({ platform_id: id, module: 'tokens', owner: '', reason: 'test' });
     await hub.db('pulls').insert({ platform_id: id, module: 'tokens', state: 'idle' });
-    await hub.db('crawls').insert({ platform_id: id, module: 'tokens', xid: '1' });
+    const at = new Date();
+    const crawl = { platform_id: id, party: 'BE-BEC', module: 'tokens', xid: '1', began_at: at, date_to: at };
+    await hub.db('crawl_marks').insert(crawl);
     await hub
       .db('undelivered')
       .insert({ platform_id: id, party: 'BE-BEC', module: 'tokens', object: 1, version: 1, next_try_at: new Date() });
     await offboardPartner(hub, actor, id);
-    for (const table of ['cursors', 'resyncs', 'pulls', 'crawls', 'undelivered']) {
+    for (const table of ['cursors', 'resyncs', 'pulls', 'crawl_marks', 'undelivered']) {
       expect(await hub.db(table), table).to.deep.equal([]);
     }
   });

@@ -65,6 +65,23 @@ describe('renewal of tokens by the hub', () => {
     expect((await scene.outboundTokens(id)).before).to.equal(undefined);
   });
 
+  it('is done at once when a token may be in wrong hands, and leaves no old one alive (C-28, C-25)', async () => {
+    const { id, partner } = await scene.connect({ roles: [cpo] });
+    const old = await tokenOf(partner);
+    const outbound = await scene.outboundTokens(id);
+    const asked = partner.receivedLog.length;
+    await renew(scene.hub, admin, id, { compromised: true });
+    expect(partner.receivedLog.slice(asked).map(({ method }) => method)).to.deep.equal(['GET', 'GET', 'PUT']);
+    // The new token has not been used yet.
+    expect((await scene.ask(old)).http).to.equal(401);
+    expect(await tokensAlive(id)).to.equal(1);
+    const renewed = await scene.outboundTokens(id);
+    expect(renewed.now).not.to.equal(outbound.now);
+    expect(renewed.before).to.equal(undefined);
+    expect(await isAcceptedThere(id)).to.equal(true);
+    expect((await scene.ask(await tokenOf(partner))).http).to.equal(200);
+  });
+
   it('repeats a PUT whose answer is lost, and both sides agree again (A7, S3)', async () => {
     const { id, partner, proxy } = await connectLossily();
     const old = await tokenOf(partner);

@@ -1,8 +1,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a platform answers to a request, by method and path: the data of an envelope, or a function that makes them. */
+/** What a platform answers to a request, by method and path: the data of an envelope, all of it, or a function that makes either. */
 export type OddAnswers = Readonly<Record<string, unknown>>;
+
+/** An answer that is written as it is. */
+export class Verbatim {
+  readonly http: number;
+  readonly text: string;
+
+  constructor(http: number, text: string) {
+    this.http = http;
+    this.text = text;
+  }
+}
 
 /** A platform that answers as the test says, right or wrong, and to anything else 404. */
 export interface OddPlatform {
@@ -17,6 +28,10 @@ export async function startOddPlatform(answersAt: (origin: string) => OddAnswers
     const answer = answers[`${request.method} ${request.url}`];
     request.resume().on('end', async () => {
       const data = typeof answer === 'function' ? await answer() : answer;
+      if (data instanceof Verbatim) {
+        response.writeHead(data.http, { 'content-type': 'application/json' }).end(data.text);
+        return;
+      }
       response.writeHead(data === undefined ? 404 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ data, status_code: 1000, timestamp: new Date().toISOString() }));
     });

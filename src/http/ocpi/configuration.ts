@@ -48,8 +48,7 @@ export async function configurationAnswer(
   request: ConfigurationRequest,
 ): Promise<OcpiResponse> {
   const methods = Object.hasOwn(handlers, request.module) ? handlers[request.module] : undefined;
-  const hasPath = request.module === 'versions' || request.segments.length === 0;
-  if (methods === undefined || !hasPath) throw new Fault('not-found', 'there is no such resource');
+  if (methods === undefined) throw new Fault('not-found', 'there is no such resource');
   const handler = methods[request.method];
   if (handler === undefined) throw new Fault('method-not-allowed', `${request.method} is not offered here`);
   return handler(hub, caller, request);

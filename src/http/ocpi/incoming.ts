@@ -6,7 +6,7 @@ import type { Method } from '../../ocpi/message.ts';
 
 /** A request's line and headers in one canonical form, before anybody knows who sent it. */
 export interface Incoming {
-  readonly method: Method;
+  readonly method: string;
   /** Decoded path segments, without those of a trailing slash. */
   readonly segments: readonly string[];
   readonly queryText: string;
@@ -15,8 +15,6 @@ export interface Incoming {
   readonly correlationId: string;
 }
 
-const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
-
 /**
  * Reads the request line and headers. Throws a `malformed` fault for what two readers could take differently: an absolute-form
  * target, empty or dot segments, a doubled security header, an unknown transfer encoding (A9, A10, F6). A path may end in
@@ -24,6 +22,9 @@ const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DE
  */
 export function readIncoming(request: IncomingMessage, ids: MessageIds): Incoming {
   refuseDoubledHeaders(request.rawHeaders);
+  if (request.headers.host === undefined && request.httpVersion !== '1.0') {
+    throw new Fault('malformed', 'the header host is missing');
+  }
   const encoding = request.headers['transfer-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') {
     throw new Fault('malformed', 'Transfer-Encoding may only be chunked');
@@ -31,13 +32,17 @@ export function readIncoming(request: IncomingMessage, ids: MessageIds): Incomin
   const target = request.url ?? '';
   const mark = target.indexOf('?');
   const segments = segmentsOf(mark === -1 ? target : target.slice(0, mark));
-  const method = request.method ?? '';
-  if (!methods.has(method)) throw new Fault('method-not-allowed', `${method} is not offered here`);
   const header = (name: string): string | undefined => {
     const value = request.headers[name];
     return typeof value === 'string' ? value : undefined;
   };
-  return { method: method as Method, segments, queryText: mark === -1 ? '' : target.slice(mark + 1), header, ...ids };
+  return {
+    method: request.method ?? '',
+    segments,
+    queryText: mark === -1 ? '' : target.slice(mark + 1),
+    header,
+    ...ids,
+  };
 }
 
 function refuseDoubledHeaders(rawHeaders: readonly string[]): void {
@@ -69,6 +74,14 @@ function decoded1(segment: string): string {
   } catch {
     throw new Fault('malformed', 'the path is not percent-encoded UTF-8');
   }
+}
+
+const methods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** The method as one of OCPI's. Throws a `method-not-allowed` fault for HTTP's others. */
+export function methodOf(method: string): Method {
+  if (methods.has(method)) return method as Method;
+  throw new Fault('method-not-allowed', `${method} is not offered here`);
 }
 
 /** Query parameters, decoded. Throws an `invalid` fault when one is there twice. */

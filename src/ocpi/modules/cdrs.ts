@@ -1,4 +1,4 @@
-import { cdrTokenOwner, type OcpiModule, senderList } from '../module.ts';
+import { cdrTokenOwner, type OcpiModule, periodTariffs, senderList } from '../module.ts';
 
 /** The bill of a charge, for the eMSP that owns the token. Posted once, never changed (D-02). */
 export const cdrs: OcpiModule = {
@@ -10,6 +10,7 @@ export const cdrs: OcpiModule = {
   unknown: 'not-found',
   addresseeOf: cdrTokenOwner,
   idField: 'id',
+  refersTo: periodTariffs,
   operations: [
     senderList,
     { side: 'receiver', method: 'POST', path: [], effect: 'append', unaddressed: 'addressee', body: ['cdr'] },

@@ -9,9 +9,11 @@ export const locations: OcpiModule = {
   broadcast: true,
   unknown: 'unknown-location',
   idField: 'id',
+  refersTo: { module: 'tariffs', idsIn: tariffIdsIn },
   restricted: {
     from: ['NSP', 'NAP', 'OTHER'],
     when: ({ publish }) => (typeof publish === 'boolean' ? !publish : null),
+    told: { publish: false },
   },
   operations: [
     senderList,
@@ -29,3 +31,9 @@ export const locations: OcpiModule = {
     ),
   ],
 };
+
+/** The ids of Tariffs in a Location, an EVSE or a Connector. */
+function tariffIdsIn({ evses, connectors, tariff_ids }: Readonly<Record<string, unknown>>): readonly string[] {
+  const parts = [evses, connectors].flatMap((list) => (list ?? []) as Readonly<Record<string, unknown>>[]);
+  return [...((tariff_ids ?? []) as string[]), ...parts.flatMap(tariffIdsIn)];
+}

@@ -1,4 +1,4 @@
-import { cdrTokenOwner, clientOwned, type OcpiModule, senderList } from '../module.ts';
+import { cdrTokenOwner, clientOwned, type OcpiModule, periodTariffs, senderList } from '../module.ts';
 
 /** A charge under way, told to the eMSP that owns the token and to nobody else (R-65, S-21). */
 export const sessions: OcpiModule = {
@@ -10,6 +10,8 @@ export const sessions: OcpiModule = {
   unknown: 'not-found',
   addresseeOf: cdrTokenOwner,
   idField: 'id',
+  final: { field: 'status', value: 'COMPLETED' },
+  refersTo: periodTariffs,
   appends: { charging_periods: 'start_date_time' },
   operations: [
     senderList,

@@ -1,4 +1,14 @@
-import type { CDR, ChargingProfilePeriod, EnergyMix, Hours, Location } from '../../generated/ocpi-2.2.1.ts';
+import type {
+  ChargingProfilePeriod,
+  Connector,
+  DisplayText,
+  EnergyMix,
+  Hours,
+  Location,
+} from '../../generated/ocpi-2.2.1.ts';
+import { isTimeZone } from '../time-zone.ts';
+import { type Note, observeCdr } from './cdr-findings.ts';
+import { languages } from './languages.ts';
 import { resolveRef, type Schema } from './schemas.ts';
 
 /** Something odd about a valid object, which is taken over as it is and counted as a matter of data quality. */
@@ -81,22 +91,50 @@ function note(findings: Finding[], rule: string, path: string, example: string):
   findings.push({ rule, path, example: example.slice(0, exampleLengthMax) });
 }
 
-type Observe<T> = (object: T, note: (rule: string, below: string, example: string) => void) => void;
+type Observe<T> = (object: T, note: Note) => void;
 
-const sessionOnly = new Set(['CURRENT', 'ENERGY_EXPORT', 'ENERGY_IMPORT', 'POWER', 'STATE_OF_CHARGE']);
+/** No grid has more between a phase and neutral: 400 is what is between two phases. */
+const phaseVoltageMax = 350;
+/** How many times voltage and current make the power. Of two phases it depends on the grid: the most is taken. */
+const powerFactors: Readonly<Record<string, number>> = { AC_2_PHASE: 2, AC_2_PHASE_SPLIT: 2, AC_3_PHASE: 3 };
+/** 3.7 kW are said of 230 V and 16 A. */
+const powerRounding = 1.05;
+
+const notRegenerative = new Set(['COAL', 'GAS', 'GENERAL_FOSSIL', 'NUCLEAR']);
+
+/** A tag or a character reference; a `<` alone is a sign like others. */
+const markup = /<\/?[a-z][^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]{2,}\d*);/i;
 
 /** What is odd about an object as a whole, by the title of its schema. Past the schema, so the types hold. */
 const observations: Readonly<Record<string, Observe<never>>> = {
-  // L-16: pointless, because everybody is shown it.
-  Location: ({ publish, publish_allowed_to }: Location, note) => {
+  Location: ({ publish, publish_allowed_to, time_zone }: Partial<Location>, note) => {
+    // L-16: pointless, because everybody is shown it.
     if (publish && publish_allowed_to?.length) note('publish-allowed-to', '/publish_allowed_to', 'publish is true');
+    // L-31
+    if (time_zone !== undefined && !isTimeZone(time_zone)) note('time-zone', '/time_zone', time_zone);
+  },
+  // L-32
+  Connector: ({ power_type, max_voltage: volt, max_amperage: ampere, max_electric_power: watt }: Connector, note) => {
+    if (power_type === 'AC_3_PHASE' && volt > phaseVoltageMax) note('phase-voltage', '/max_voltage', `${volt} V`);
+    const wattMax = volt * ampere * (powerFactors[power_type] ?? 1);
+    if (watt && watt > wattMax * powerRounding)
+      note('electric-power', '/max_electric_power', `${watt} of ${wattMax} W`);
+  },
+  // T-96: nobody gains when a location is refused for the language of a direction, or for a <br> in it.
+  DisplayText: ({ language, text }: DisplayText, note) => {
+    if (!languages.has(language.toLowerCase())) note('language', '/language', language);
+    const found = markup.exec(text)?.[0];
+    if (found !== undefined) note('markup', '/text', found);
   },
   // L-28
   Hours: ({ twentyfourseven, regular_hours }: Hours, note) => {
     if (twentyfourseven && regular_hours?.length) note('regular-hours', '/regular_hours', 'twentyfourseven is true');
   },
   // L-34: half a percent is left to rounding.
-  EnergyMix: ({ energy_sources }: EnergyMix, note) => {
+  EnergyMix: ({ is_green_energy, energy_sources }: EnergyMix, note) => {
+    const other = energy_sources?.find(({ source, percentage }) => percentage > 0 && notRegenerative.has(source));
+    if (is_green_energy && other)
+      note('green-energy', '/is_green_energy', `${other.percentage} percent ${other.source}`);
     const sum = energy_sources?.reduce((total, { percentage }) => total + percentage, 0) ?? 0;
     if (energy_sources?.length && Math.abs(sum - 100) > 0.5) note('energy-mix', '/energy_sources', `${sum} percent`);
   },
@@ -104,18 +142,5 @@ const observations: Readonly<Record<string, Observe<never>>> = {
   ChargingProfilePeriod: ({ limit }: ChargingProfilePeriod, note) => {
     if (limit < 0) note('negative-limit', '/limit', String(limit));
   },
-  CDR: ({ charging_periods, currency, tariffs, credit, credit_reference_id }: CDR, note) => {
-    // D-15
-    for (const { dimensions } of charging_periods) {
-      for (const { type } of dimensions) {
-        if (sessionOnly.has(type)) note('session-only-dimension', '/charging_periods/*/dimensions/*/type', type);
-      }
-    }
-    // X-53
-    for (const tariff of tariffs ?? []) {
-      if (tariff.currency !== currency) note('currency', '/tariffs/*/currency', tariff.currency);
-    }
-    // D-08
-    if (!credit && credit_reference_id) note('credit-reference', '/credit_reference_id', 'credit is not true');
-  },
+  CDR: observeCdr,
 };

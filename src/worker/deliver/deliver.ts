@@ -53,9 +53,9 @@ class Manager implements Deliveries {
     const wakeAll = () => this.#wakeLanes();
     this.#context = {
       hub,
-      log: new RecentLog(hub, end, wakeAll),
+      log: new RecentLog(hub, end, wakeAll, () => this.#lanes.size),
       documents: new Documents(hub),
-      gate: new PushGate(hub.limits, () => hub.exchangesInFlight(), wakeAll),
+      gate: new PushGate(hub.limits, () => hub.writesInFlight(), wakeAll),
       random,
     };
     this.#timer = setInterval(() => void this.tick(), tickMs);

@@ -9,14 +9,20 @@ interface Versioned {
 }
 
 /**
+ * How new a state has to be: that of a change in the log, or as it is now. The log tells of what comes after a change; whoever
+ * does not come from there has nobody to tell him that a kept state is not the last.
+ */
+export type Recency = number | 'now';
+
+/**
  * The newest states that are being fanned out: read once, sent to every receiver. Bounded in bytes; the oldest go first.
  */
 export class Documents {
-  readonly #hub: DeliveryHub;
+  readonly #hub: Pick<DeliveryHub, 'store' | 'limits'>;
   readonly #objects: Loader<{ module: string; number: number }, StoredDocument>;
   readonly #evses: Loader<{ location: number; key: string }, StoredEvse>;
 
-  constructor(hub: DeliveryHub) {
+  constructor(hub: Pick<DeliveryHub, 'store' | 'limits'>) {
     this.#hub = hub;
     const bytesMax = hub.limits.documentCacheBytesMax / 2;
     this.#objects = new Loader(
@@ -32,7 +38,7 @@ export class Documents {
   }
 
   /** An object in a state not older than `version`; undefined when it does not exist. */
-  object(module: string, number: number, version: number): Promise<StoredDocument | undefined> {
+  object(module: string, number: number, version: Recency): Promise<StoredDocument | undefined> {
     return this.#objects.get({ module, number }, version);
   }
 
@@ -78,8 +84,12 @@ class Loader<K, V extends Versioned> {
     this.#read = read;
   }
 
-  async get(key: K, version: number): Promise<V | undefined> {
+  async get(key: K, version: Recency): Promise<V | undefined> {
     const name = this.#nameOf(key);
+    if (version === 'now') {
+      await this.#ask(name, key);
+      return this.#kept.get(name);
+    }
     const isRecent = () => (this.#kept.get(name)?.version ?? -1) >= version;
     if (!isRecent()) await (this.#reading.get(name) ?? this.#ask(name, key));
     // A read that was under way may have begun before this version was there.
@@ -112,6 +122,8 @@ class Loader<K, V extends Versioned> {
 
   #keep(name: string, value: V | undefined): void {
     const before = this.#kept.get(name);
+    // Of two reads the one that began first may end last.
+    if (before !== undefined && value !== undefined && value.version < before.version) return;
     if (before !== undefined) {
       this.#bytes -= before.text.length;
       this.#kept.delete(name);

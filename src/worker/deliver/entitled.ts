@@ -3,11 +3,11 @@ import { knownModule, type Registry } from '../../hub/registry.ts';
 import { type Party, partyKey, sameParty } from '../../ocpi/party.ts';
 
 /** What decides whom an object is for. */
-export type Entitling = Pick<Change, 'module' | 'owner' | 'audience' | 'restricted'>;
+export type Entitling = Pick<Change, 'module' | 'owner' | 'audience' | 'restricted' | 'hides'>;
 
 /**
  * Which parties of a platform an object is for, by the agreements as they are now: those entitled to the owner's objects, or the
- * one party it is addressed to (R-30).
+ * one party it is addressed to (R-30). That it is kept from a party from now on is for that party as well.
  */
 export function entitledParties(registry: Registry, platformId: string, object: Entitling): readonly PartyKey[] {
   const module = knownModule(object.module);
@@ -15,7 +15,7 @@ export function entitledParties(registry: Registry, platformId: string, object: 
   for (const party of registry.receivingParties(platformId, module, object.owner)) {
     const key = partyKey(party);
     if (object.audience !== null && object.audience !== key) continue;
-    if (object.restricted && isKeptFrom(registry, platformId, object.module, party)) continue;
+    if (object.restricted && !object.hides && isKeptFrom(registry, platformId, object.module, party)) continue;
     entitled.push(key);
   }
   return entitled;

@@ -100,6 +100,12 @@ export class Lane {
   /** There may be something to do: new changes, room, a free gate. */
   wake(): void {
     if (!this.#canSend()) return;
+    if (this.#isOffline()) {
+      // The still-alive check has found nobody there; nothing is sent until it finds somebody.
+      this.#wasAway = true;
+      this.#pause(this.#breaker.reopen(), 'the platform is offline');
+      return;
+    }
     // CDRs are money: they go first (design decision 5).
     this.#cdrs.wake();
     this.#fill();
@@ -172,6 +178,10 @@ export class Lane {
 
   #canSend(): boolean {
     return !this.#isStopping && !this.#breaker.isOpen;
+  }
+
+  #isOffline(): boolean {
+    return this.#context.hub.registry().platforms.get(this.platformId)?.state === 'offline';
   }
 
   get #sending(): number {

@@ -3,7 +3,9 @@ import { type Change, type DeliveryHub, isBefore, type Place } from '../../hub/d
 /** Changes kept in memory for the lanes that are near the end of the log; the others read for themselves. */
 const ringMax = 20_000;
 /** Pause between two reads, so that a flood of commits is read in batches. */
-const readPauseMs = 4;
+const readPauseMs = 8;
+/** Changes held that no lane has come to yet, from which on nobody is in need of more. */
+const aheadMax = 2000;
 
 /**
  * The recent end of the change log, read once for all lanes of the process. Lanes walk it at their own pace; whoever falls
@@ -12,18 +14,22 @@ const readPauseMs = 4;
 export class RecentLog {
   readonly #hub: DeliveryHub;
   readonly #onMore: () => void;
+  readonly #laneCount: () => number;
   #ring: Change[] = [];
   /** Number of the ring's first change, counted from the start of the process. */
   #first = 0;
+  /** Number behind the furthest change a lane has come to. */
+  #taken = 0;
   #start: Place;
   #end: Place;
   #reading = false;
   #again = false;
   #stopped = false;
 
-  constructor(hub: DeliveryHub, end: Place, onMore: () => void) {
+  constructor(hub: DeliveryHub, end: Place, onMore: () => void, laneCount: () => number) {
     this.#hub = hub;
     this.#onMore = onMore;
+    this.#laneCount = laneCount;
     this.#start = end;
     this.#end = end;
   }
@@ -54,22 +60,36 @@ export class RecentLog {
 
   /** The change with a number from `indexBehind`; undefined at the end. `lost` when it has left the ring. */
   at(index: number): Change | undefined | 'lost' {
-    return index < this.#first ? 'lost' : this.#ring[index - this.#first];
+    if (index < this.#first) return 'lost';
+    if (index > this.#taken) {
+      this.#taken = index;
+      if (this.#again) this.#readOn();
+    }
+    return this.#ring[index - this.#first];
   }
 
   /** Reads on: something has been committed, or may have been. */
   wake(): void {
     this.#again = true;
-    if (!this.#reading && !this.#stopped) void this.#read();
+    this.#readOn();
   }
 
   stop(): void {
     this.#stopped = true;
   }
 
+  /** While every lane is behind, what is there is enough: a flood is read when somebody gets to it. */
+  get #isNeeded(): boolean {
+    return this.#first + this.#ring.length - this.#taken < aheadMax || this.#laneCount() === 0;
+  }
+
+  #readOn(): void {
+    if (!this.#reading && !this.#stopped && this.#isNeeded) void this.#read();
+  }
+
   async #read(): Promise<void> {
     this.#reading = true;
-    while (this.#again && !this.#stopped) {
+    while (this.#again && !this.#stopped && this.#isNeeded) {
       this.#again = false;
       try {
         const changes = await this.#hub.store.readChanges(this.#end, this.#hub.limits.changesPerReadMax);

@@ -28,27 +28,27 @@ export class Pace {
 
 /** How often the load is looked at. */
 const windowMs = 50;
-/** Exchanges in flight from which on the process counts as busy with them. */
-const busyExchanges = 16;
-/** Share of time the event loop works from which on it counts as full. */
-const busyUtilization = 0.9;
+/** Writes in flight from which on the process counts as busy with them. */
+const busyWrites = 16;
+/** Share of time the event loop works from which on it counts as full; the database may be what the writes wait for. */
+const busyUtilization = 0.5;
 
 /**
- * The pushes of all platforms together, held back while this process is full with exchanges: those wait for an answer, deliveries
+ * The pushes of all platforms together, held back while this process is full with writes: those wait for an answer, deliveries
  * carry state that only gets fewer by waiting. Nothing is held back otherwise.
  */
 export class PushGate {
   readonly #pushesPerWindowBusy: number;
-  readonly #exchangesInFlight: () => number;
+  readonly #writesInFlight: () => number;
   readonly #onOpen: () => void;
   readonly #timer: NodeJS.Timeout;
   #utilization = performance.eventLoopUtilization();
   #left = Number.POSITIVE_INFINITY;
   #refused = false;
 
-  constructor(limits: Limits, exchangesInFlight: () => number, onOpen: () => void) {
+  constructor(limits: Limits, writesInFlight: () => number, onOpen: () => void) {
     this.#pushesPerWindowBusy = Math.ceil((limits.pushesPerSecondWhenBusy * windowMs) / 1000);
-    this.#exchangesInFlight = exchangesInFlight;
+    this.#writesInFlight = writesInFlight;
     this.#onOpen = onOpen;
     this.#timer = setInterval(() => this.#look(), windowMs);
     this.#timer.unref();
@@ -72,7 +72,7 @@ export class PushGate {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
     this.#utilization = now;
-    const busy = utilization > busyUtilization && this.#exchangesInFlight() >= busyExchanges;
+    const busy = utilization > busyUtilization && this.#writesInFlight() >= busyWrites;
     this.#left = busy ? this.#pushesPerWindowBusy : Number.POSITIVE_INFINITY;
     if (this.#refused) {
       this.#refused = false;

@@ -87,10 +87,10 @@ class Session {
   }
 
   async #whole(): Promise<PushResult> {
-    const { module, object, version } = this.#pending;
-    const document = await this.#documents.object(module, object, version);
-    // Since it was noted it may have become none of the receiver's business.
-    if (document === undefined || !this.#isEntitled(document)) return delivered(undefined);
+    const { module, object, version, before } = this.#pending;
+    const document = await this.#documents.object(module, object, before === undefined ? 'now' : version);
+    if (document === undefined) return delivered(undefined);
+    if (!this.#isEntitled(document)) return this.#withheld(document);
     const variant =
       knownModule(module).variant === undefined ? null : document.key.slice(document.key.lastIndexOf('/') + 1);
     const isBroadcast = document.audience === '' && document.addressee === null;
@@ -103,13 +103,24 @@ class Session {
     return resultOf(await this.#send('PUT', named, document.text), document.version);
   }
 
-  #isEntitled(document: StoredDocument): boolean {
+  /** Since it was noted the object may have become none of the receiver's business. If it had been, it hears that it is no more. */
+  async #withheld(document: StoredDocument): Promise<PushResult> {
+    const { restricted } = knownModule(this.#pending.module);
+    if (restricted === undefined || !document.restricted || !this.#isEntitled(document, true))
+      return delivered(undefined);
+    const { last_updated } = JSON.parse(document.text) as { last_updated: string };
+    const { owner, id, version } = document;
+    const text = JSON.stringify({ ...restricted.told, last_updated });
+    const answer = await this.#send('PATCH', { owner, id, variant: null, path: [], isBroadcast: true }, text);
+    return isUnknown(answer) ? delivered(version) : resultOf(answer, version);
+  }
+
+  #isEntitled(document: StoredDocument, hides = false): boolean {
     const { module, party } = this.#pending;
     const { owner, restricted } = document;
     const audience = document.audience === '' ? document.addressee : document.audience;
-    return entitledParties(this.#hub.registry(), this.#platformId, { module, owner, audience, restricted }).includes(
-      party,
-    );
+    const entitling = { module, owner, audience, restricted, hides };
+    return entitledParties(this.#hub.registry(), this.#platformId, entitling).includes(party);
   }
 
   async #clientInfo(): Promise<PushResult> {

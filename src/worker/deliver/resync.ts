@@ -32,7 +32,8 @@ async function offerAll(hub: DeliveryHub, lane: Lane, resync: Resync, isWanted: 
     const last = objects.at(-1);
     if (last === undefined) return true;
     const offers = objects.flatMap((object) => {
-      const entitling = { module: resync.module, owner: object.owner, audience: object.addressee, restricted: false };
+      const { owner, addressee: audience, restricted } = object;
+      const entitling = { module: resync.module, owner, audience, restricted, hides: false };
       const parties = entitledParties(hub.registry(), lane.platformId, entitling);
       return parties.map((party) => lane.offer(party, resync.module, object.number, object.owner));
     });

@@ -28,8 +28,9 @@ describe('admin API: requests', () => {
       type: 'urn:crossvolt:problem:not-json',
       title: 'The body is not acceptable JSON',
       status: 400,
-      detail: 'the body is not valid JSON',
+      detail: '/: is not valid JSON at line 1, column 2',
       instance: `urn:uuid:${id}`,
+      errors: [{ path: '/', message: 'is not valid JSON at line 1, column 2' }],
     });
   });
 

@@ -103,15 +103,15 @@ describe('fetching a page', () => {
   it('never loses the others to a bad element (T-53)', async () => {
     const good = ['{"id":"1"}', '{"id":"2"}'];
     const bad: [string, string][] = [
-      ['{"id":"x","id":"y"}', 'an object has the same key twice'],
-      ['{"__proto__":{"a":1}}', 'the key __proto__ is not allowed'],
-      ['{"id":"\\u0000"}', 'a string contains NUL or half of a surrogate pair'],
-      ['{"id":"\\ud800"}', 'a string contains NUL or half of a surrogate pair'],
-      [`${'['.repeat(40)}${']'.repeat(40)}`, 'JSON is nested deeper than 32 levels'],
-      ['{"id":NaN}', 'the body is not valid JSON'],
-      ['{"id":"x",}', 'the body is not valid JSON'],
-      ["{'id':'x'}", 'the body is not valid JSON'],
-      ['undefined', 'the body is not valid JSON'],
+      ['{"id":"x","id":"y"}', '/id: is there twice'],
+      ['{"__proto__":{"a":1}}', '/__proto__: is no allowed key'],
+      ['{"id":"\\u0000"}', '/id: contains NUL or half of a surrogate pair'],
+      ['{"id":"\\ud800"}', '/id: contains NUL or half of a surrogate pair'],
+      [`${'['.repeat(40)}${']'.repeat(40)}`, `${'/0'.repeat(32)}: is nested deeper than 32 levels`],
+      ['{"id":NaN}', '/id: is not valid JSON at line 1, column 7'],
+      ['{"id":"x",}', '/: is not valid JSON at line 1, column 11'],
+      ["{'id':'x'}", '/: is not valid JSON at line 1, column 2'],
+      ['undefined', '/: is not valid JSON at line 1, column 1'],
     ];
     const [first = '', second = ''] = good;
     const found = await page(list(first, ...bad.map(([text]) => text), second));

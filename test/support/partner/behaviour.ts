@@ -14,10 +14,14 @@ export interface Behaviour {
   garbage?: boolean;
   /** HTTP 200 and OCPI 2001, whatever was sent. */
   refuse2001?: boolean;
+  /** HTTP 200 and this OCPI status, whatever was sent: such as a 4xxx of another hub further on. */
+  statusCode?: number;
   /** HTTP 503 with `Retry-After` of so many seconds. */
   retryAfter?: number;
   /** Has forgotten every object: PATCH, GET and the PUT of a part are answered 404, the PUT of a whole object is not. */
   missing404?: boolean;
+  /** The same, said with HTTP 200 and OCPI 2003. */
+  missing2003?: boolean;
   /** Does not listen; connections are refused. Only for all modules at once. */
   closed?: boolean;
 }

@@ -14,14 +14,14 @@ const senderOf = (...modules: ModuleId[]): ModuleInterface[] => modules.map((mod
 const receiverOf = (...modules: ModuleId[]): ModuleInterface[] =>
   modules.map((module) => ({ module, side: 'receiver' }));
 
-/** What each role typically implements (requirements, 0.1 and the text below it). */
+/** What each role typically implements (requirements, 0.1 and the text below it); an SCSP also wants to know where and at what price. */
 const interfacesOfRole: Record<Role, readonly ModuleInterface[]> = {
   CPO: [...senderOf('locations', 'tariffs', 'sessions', 'cdrs'), ...receiverOf('tokens', 'hubclientinfo')],
   EMSP: [...receiverOf('locations', 'tariffs', 'sessions', 'cdrs', 'hubclientinfo'), ...senderOf('tokens')],
   NSP: receiverOf('locations', 'tariffs', 'hubclientinfo'),
   NAP: [...senderOf('locations', 'tariffs'), ...receiverOf('locations', 'tariffs', 'hubclientinfo')],
   OTHER: receiverOf('locations', 'tariffs', 'hubclientinfo'),
-  SCSP: receiverOf('sessions', 'hubclientinfo'),
+  SCSP: receiverOf('locations', 'tariffs', 'sessions', 'hubclientinfo'),
   HUB: [
     ...senderOf('locations', 'tariffs', 'sessions', 'cdrs', 'tokens', 'hubclientinfo'),
     ...receiverOf('locations', 'tariffs', 'sessions', 'cdrs', 'tokens'),

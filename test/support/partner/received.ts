@@ -13,4 +13,6 @@ export interface Received {
   readonly body: unknown;
   /** The HTTP status it was answered with; undefined as long as it was not. */
   status?: number;
+  /** The headers it was answered with. */
+  answerHeaders?: Readonly<Record<string, string>>;
 }

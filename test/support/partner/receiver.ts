@@ -72,14 +72,15 @@ function store(platform: Platform, push: Push, complain: (problem: string) => vo
 
   const [countryCode, partyId] = push.segments;
   const owner = { country_code: countryCode, party_id: partyId };
-  for (const problem of ownerProblems(platform, push.headers, owner)) complain(problem);
+  for (const problem of ownerProblems(platform, push.module, push.headers, owner)) complain(problem);
   if (push.module === 'sessions') {
     for (const problem of privacyProblems(platform, push.headers, object['cdr_token'])) complain(problem);
   }
 
   const isPart = push.module === 'locations' && push.segments.length > 3;
-  if (platform.behaviours.of(push.module).missing404 && (push.method === 'PATCH' || isPart)) {
-    return notFound(push.module);
+  const { missing404, missing2003 } = platform.behaviours.of(push.module);
+  if ((missing404 || missing2003) && (push.method === 'PATCH' || isPart)) {
+    return missing404 ? notFound(push.module) : { http: 200, code: 2003 };
   }
   platform.history?.record(push.module, push.segments, object, push.at);
   const address = addressOf(push, push.module === 'hubclientinfo' ? String(object['role']) : undefined);
@@ -135,7 +136,7 @@ function answerCdrs(platform: Platform, push: Push, complain: (problem: string) 
     return invalid('a CDR has an owner and an id');
   }
   const owner = { country_code: cdr['country_code'], party_id: cdr['party_id'] };
-  for (const problem of ownerProblems(platform, push.headers, owner)) complain(problem);
+  for (const problem of ownerProblems(platform, push.module, push.headers, owner)) complain(problem);
   for (const problem of privacyProblems(platform, push.headers, cdr['cdr_token'])) complain(problem);
   platform.history?.record('cdrs', ids.map(String), cdr, push.at);
 

@@ -73,6 +73,7 @@ export const configurationRoutingProblems = (headers: IncomingHttpHeaders): stri
 /** What is wrong with who pushes what: the owner in the URL, in the object and in the message (T-61, X-17, R-39). */
 export function ownerProblems(
   platform: Platform,
+  module: string,
   headers: IncomingHttpHeaders,
   owner: { country_code: unknown; party_id: unknown },
 ): string[] {
@@ -82,7 +83,9 @@ export function ownerProblems(
   if (from !== undefined && from !== name && from !== peerParty(platform)) {
     problems.push(`an object of ${name} comes from ${from} (X-17)`);
   }
-  if (platform.roles.some((role) => ownName(role) === name)) {
+  // What is one company can be two platforms: as an eMSP here it may well get what it owns as a CPO elsewhere.
+  const isOwner = (role: PartyRole): boolean => module === 'hubclientinfo' || roleHas(role.role, module, 'sender');
+  if (platform.roles.some((role) => ownName(role) === name && isOwner(role))) {
     problems.push(`an object of our own party ${name} is sent to us (R-39, H-11)`);
   }
   return problems;

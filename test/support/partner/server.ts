@@ -81,6 +81,9 @@ function misbehaved(behaviour: Behaviour, module: string): RawReply | Reply | un
   if (behaviour.retryAfter !== undefined) {
     return { http: 503, code: 3000, headers: { 'Retry-After': String(behaviour.retryAfter) } };
   }
+  if (behaviour.statusCode !== undefined && !isConfigurationModule(module)) {
+    return { http: 200, code: behaviour.statusCode, message: 'it could not be done', data: { asked: module } };
+  }
   if (behaviour.refuse2001 && !isConfigurationModule(module)) return invalid('refused, whatever it is');
   return undefined;
 }

@@ -39,13 +39,15 @@ export function writeReply(
     status_message: message ?? (code === 1000 ? 'Success' : undefined),
     timestamp: new Date().toISOString(),
   });
-  response.writeHead(http, {
+  const written = {
     'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(text),
+    'Content-Length': String(Buffer.byteLength(text)),
     ...echoed(received),
     ...(isConfigurationModule(module) ? {} : answerRouting(platform, received)),
     ...headers,
-  });
+  };
+  received.answerHeaders = written;
+  response.writeHead(http, written);
   response.end(text);
 }
 

@@ -386,7 +386,7 @@ const dataTypes: readonly DataType[] = [
   },
 ];
 
-describe('OCPI data types', () => {
+describe('OCPI data types (T-91, T-92, T-93, T-94, T-95, T-96)', () => {
   for (const { type, at, good, bad, says } of dataTypes) {
     const [name, pointer] = at;
 

@@ -333,6 +333,28 @@ describe('findings', () => {
     });
   }
 
+  it('tell of a language that is none and of markup in a DisplayText, which is taken all the same (T-96)', () => {
+    const at = '/directions/0';
+    const foundIn = (language: string, text: string) =>
+      validate('location', changed('location', { [`${at}/language`]: language, [`${at}/text`]: text }));
+    for (const [language, text] of [
+      ['nl', 'Naast de ingang'],
+      ['EL', 'δίπλα στην είσοδο'],
+      ['en', 'a < b && c > d, 3 <4>, R&D; Q&A'],
+    ] as const) {
+      expect(foundIn(language, text), text).to.deep.equal({ issues: [], findings: [] });
+    }
+    const odd = { rule: 'language', path: '/directions/*/language' };
+    for (const language of ['xx', '', 'n', '12', 'ñl', 'iw']) {
+      expect(foundIn(language, 'x'), language).to.deep.equal({ issues: [], findings: [{ ...odd, example: language }] });
+    }
+    const marked = { rule: 'markup', path: '/directions/*/text' };
+    for (const example of ['<br>', '<BR/>', '</p>', '<a href="x">', '&nbsp;', '&#160;', '&#xA0;']) {
+      const verdict = foundIn('nl', `Naast${example}de ingang`);
+      expect(verdict, example).to.deep.equal({ issues: [], findings: [{ ...marked, example }] });
+    }
+  });
+
   it('leave session-only dimensions to Sessions (D-15)', () => {
     expect(
       findingsOf('session', changed('session', { '/charging_periods/0/dimensions/1/type': 'STATE_OF_CHARGE' })),

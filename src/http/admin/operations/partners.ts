@@ -111,18 +111,23 @@ export const partnerOperations: readonly Operation[] = [
       return partnerWith(deps, id);
     },
   }),
-  operation({
+  operation<'renewal'>({
     id: 'renewCredentials',
     method: 'POST',
     path: '/partners/{id}/renew-credentials',
     tag,
     scope: 'credentials:write',
     summary: 'Exchange new credentials with a registered partner',
-    description: 'Renews the tokens of both directions and reads the versions and endpoints of the partner again.',
+    description:
+      'Renews the tokens of both directions and reads the versions and endpoints of the partner again. The tokens before run out with the ' +
+      'first use of the new ones, a few minutes later at most; when a token may be in wrong hands they are refused at once. A failure leaves ' +
+      'them valid: a partner that cannot be reached now can be suspended.',
+    body: 'renewal',
+    bodyOptional: true,
     answer: { status: 200, schema: 'partner' },
     faults: ['not-found', ...peerFaults],
-    async handle(deps, { actor, id }) {
-      await renew(deps.hub, actor, id);
+    async handle(deps, { actor, id, body }) {
+      await renew(deps.hub, actor, id, body);
       return partnerWith(deps, id);
     },
   }),

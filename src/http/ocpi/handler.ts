@@ -1,18 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import Koa from 'koa';
+import { impliedSender } from '../../hub/authorize.ts';
 import { exchange } from '../../hub/exchange.ts';
 import type { ExchangeHub } from '../../hub/exchange-hub.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { parseJson } from '../../kernel/json.ts';
-import { isFunctional, routingOf } from '../../ocpi/headers.ts';
+import { claimedSender, isFunctional, routingOf } from '../../ocpi/headers.ts';
 import type { Body, OcpiRequest, OcpiResponse, Side } from '../../ocpi/message.ts';
-import { type Party, partyKey, partyOf } from '../../ocpi/party.ts';
+import { moduleOf } from '../../ocpi/modules/index.ts';
+import { type Party, partyKey } from '../../ocpi/party.ts';
 import { BodyRoom, type BodySpace, bodyText, readBody } from '../body.ts';
 import { type Addressing, answerOf, writeAnswer } from './answer.ts';
 import { type Authenticated, createAuthenticator } from './authenticate.ts';
 import { configurationAnswer } from './configuration.ts';
-import { type Incoming, type MessageIds, messageIdsOf, queryOf, readIncoming } from './incoming.ts';
+import { type Incoming, type MessageIds, messageIdsOf, methodOf, queryOf, readIncoming } from './incoming.ts';
 
 /** What the OCPI edge needs besides the hub. */
 export interface OcpiEdge {
@@ -38,29 +39,36 @@ export interface AnsweredExchange {
   readonly correlationId: string;
 }
 
-/** The OCPI edge: turns HTTP into exchanges and answers into HTTP. */
-export function createOcpiApp(edge: OcpiEdge): { readonly app: Koa; exchangesInFlight(): number } {
-  const app = new Koa();
-  const { limits, clock } = edge.hub;
+/**
+ * The OCPI edge: turns HTTP into exchanges and answers into HTTP. A handler of Node's server and no Koa app: it reads and writes
+ * everything itself, and what Koa makes for each request would be a sixth of what an EVSE status costs this process.
+ */
+export function createOcpiHandler(edge: OcpiEdge): {
+  handle(req: IncomingMessage, res: ServerResponse): void;
+  exchangesInFlight(): number;
+} {
+  const { limits, clock, log } = edge.hub;
   const authenticate = createAuthenticator(limits, clock);
   const room = new BodyRoom(limits.bodiesBytesMax);
   let inFlight = 0;
-  app.use(async (context) => {
-    // Answers are written whole; Koa's own writing would only touch every header again.
-    context.respond = false;
-    inFlight += 1;
-    const space = room.enter();
-    try {
+  return {
+    handle(req, res) {
+      inFlight += 1;
+      const space = room.enter();
       const isBusy = inFlight > limits.exchangesInFlightMax;
-      await serve({ edge, authenticate, space, isBusy, req: context.req, res: context.res });
-    } finally {
-      inFlight -= 1;
-      space.leave();
-    }
-  });
-  // A request that broke off; there is nobody left to answer.
-  app.on('error', (error) => edge.hub.log.debug({ err: error }, 'an answer was not sent'));
-  return { app, exchangesInFlight: () => inFlight };
+      serve({ edge, authenticate, space, isBusy, req, res })
+        // A request that broke off; there is nobody left to answer.
+        .catch((error) => {
+          log.debug({ err: error }, 'an answer was not sent');
+          res.destroy();
+        })
+        .finally(() => {
+          inFlight -= 1;
+          space.leave();
+        });
+    },
+    exchangesInFlight: () => inFlight,
+  };
 }
 
 /** One request with what is needed to answer it. */
@@ -77,9 +85,8 @@ interface Serving {
 /** What is known of a request while it is being answered. */
 interface Progress {
   incoming?: Incoming;
+  place?: Place;
   caller?: Authenticated;
-  module: string;
-  side: string;
   routing?: { readonly to?: Party; readonly from?: Party };
 }
 
@@ -88,7 +95,7 @@ async function serve(serving: Serving): Promise<void> {
   const { hub } = edge;
   const started = hub.clock.monotonic();
   const ids = messageIdsOf(req, hub.ids, hub.limits.messageIdLengthMax);
-  const progress: Progress = { module: '', side: '' };
+  const progress: Progress = {};
   let answer: OcpiResponse;
   try {
     answer = await answered(serving, ids, progress);
@@ -110,10 +117,12 @@ async function serve(serving: Serving): Promise<void> {
       await writeAnswer(res, answer, addressing, hub.clock.now());
     }
   }
+  // Of those who are nobody here not even the path is logged: they could write anything into it.
+  const place = progress.caller && progress.place;
   edge.answered({
     method: req.method ?? '',
-    module: progress.module,
-    side: progress.side,
+    module: place?.module ?? '',
+    side: place?.side ?? '',
     platform: progress.caller?.platform.id,
     from: addressing.routing?.to && partyKey(addressing.routing.to),
     to: progress.routing?.to && partyKey(progress.routing.to),
@@ -127,20 +136,20 @@ async function serve(serving: Serving): Promise<void> {
 async function answered(serving: Serving, ids: MessageIds, progress: Progress): Promise<OcpiResponse> {
   const { edge, authenticate, req } = serving;
   const { hub } = edge;
+  const incoming = readIncoming(req, ids);
+  progress.incoming = incoming;
+  const place = placeOf(incoming.segments);
+  progress.place = place;
   if (serving.isBusy) {
     throw new Fault('overloaded', 'the hub is busy', { retryAfterS: 1 });
   }
-  const incoming = readIncoming(req, ids);
-  progress.incoming = incoming;
   const caller = authenticate(req, hub.registry());
   progress.caller = caller;
-  const place = placeOf(incoming.segments);
-  progress.module = place.module;
-  progress.side = place.side ?? '';
   if (caller.credential.kind === 'registration' && place.module !== 'versions' && place.module !== 'credentials') {
     throw new Fault('unauthenticated', 'a registration token serves versions and credentials only');
   }
   edge.heard(caller);
+  const method = methodOf(incoming.method);
   const routing = isFunctional(place.module) ? routingOf(incoming.header) : {};
   progress.routing = routing;
   const body = await bodyOf(serving, incoming, place.module);
@@ -148,14 +157,14 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
   if (place.side === undefined || !isFunctional(place.module)) {
     return configurationAnswer(hub, caller, {
       ...place,
-      method: incoming.method,
+      method,
       query,
       ...(body && { body }),
       ...ids,
     });
   }
   const request: OcpiRequest = {
-    method: incoming.method,
+    method,
     module: place.module,
     side: place.side,
     segments: place.segments,
@@ -175,17 +184,31 @@ export interface Place {
   readonly segments: readonly string[];
 }
 
-/** Reads our own URLs: /ocpi/versions, /ocpi/2.2.1, /ocpi/2.2.1/credentials, /ocpi/2.2.1/{sender|receiver}/{module}/... */
-function placeOf([root, version, ...rest]: readonly string[]): Place {
-  if (root !== 'ocpi') return { module: 'unknown', side: undefined, segments: [] };
-  if (version === 'versions' && rest.length === 0) return { module: 'versions', side: undefined, segments: [] };
-  if (version === '2.2.1') {
-    const [first, module, ...segments] = rest;
-    if (first === undefined) return { module: 'versions', side: undefined, segments: ['2.2.1'] };
-    if (first === 'credentials' && rest.length === 1) return { module: 'credentials', side: undefined, segments: [] };
-    if ((first === 'sender' || first === 'receiver') && module !== undefined) return { module, side: first, segments };
+/** Our own URLs below /ocpi that belong to no functional module. */
+const configurationPlaces: readonly { readonly path: readonly string[]; readonly place: Place }[] = [
+  { path: ['versions'], place: { module: 'versions', side: undefined, segments: [] } },
+  { path: ['2.2.1'], place: { module: 'versions', side: undefined, segments: ['2.2.1'] } },
+  { path: ['2.2.1', 'credentials'], place: { module: 'credentials', side: undefined, segments: [] } },
+  { path: ['2.2.1', 'sender', 'hubclientinfo'], place: { module: 'hubclientinfo', side: 'sender', segments: [] } },
+];
+
+const nowhere: Place = { module: 'unknown', side: undefined, segments: [] };
+
+/** Reads our own URLs: those above, and /ocpi/2.2.1/{sender|receiver}/{module}/... */
+function placeOf([root, ...path]: readonly string[]): Place {
+  const [version, side, module, ...segments] = path;
+  if (root !== 'ocpi') return nowhere;
+  if (
+    version === '2.2.1' &&
+    (side === 'sender' || side === 'receiver') &&
+    module !== undefined &&
+    isFunctional(module)
+  ) {
+    return { module, side, segments };
   }
-  return { module: 'unknown', side: undefined, segments: [] };
+  const isHere = (own: readonly string[]): boolean =>
+    own.length === path.length && own.every((segment, at) => segment === path[at]);
+  return configurationPlaces.find((known) => isHere(known.path))?.place ?? nowhere;
 }
 
 async function bodyOf(serving: Serving, incoming: Incoming, module: string): Promise<Body | undefined> {
@@ -201,14 +224,9 @@ async function bodyOf(serving: Serving, incoming: Incoming, module: string): Pro
 }
 
 function addressingOf(hub: ExchangeHub, ids: MessageIds, progress: Progress, answer: OcpiResponse): Addressing {
-  if (!isFunctional(progress.module)) return ids;
-  const to = progress.routing?.from ?? soleParty(progress.caller);
+  const { incoming, place, caller } = progress;
+  if (incoming === undefined || place?.side === undefined || !isFunctional(place.module)) return ids;
+  const claimed = progress.routing === undefined ? claimedSender(incoming.header) : progress.routing.from;
+  const to = claimed ?? (caller && impliedSender(caller.platform, moduleOf(place.module), place.side));
   return { ...ids, routing: { to, from: answer.from ?? hub.party } };
-}
-
-/** The requester when it did not say who it is and can only be one. */
-function soleParty(caller: Authenticated | undefined): Party | undefined {
-  const parties = new Map(caller?.platform.parties.map((party) => [partyKey(party), party]));
-  const [only, ...others] = parties.values();
-  return only !== undefined && others.length === 0 ? partyOf(only.country_code, only.party_id) : undefined;
 }

@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import type { Pool } from 'pg';
+import { deliveryStore } from '../../src/hub/delivery.ts';
+import { defaultLimits } from '../../src/kernel/limits.ts';
+import { createLogger } from '../../src/kernel/logger.ts';
+import { applyToLocation } from '../../src/ocpi/location-state.ts';
+import { emptyDraft } from '../../src/ocpi/object-state.ts';
+import { readChanges } from '../../src/store/changes.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
+import { findDocument, readDocuments } from '../../src/store/documents.ts';
+import type { ObjectWrite } from '../../src/store/object-write.ts';
+import { createObjectWriter, type ObjectWriter, writerOptions } from '../../src/store/object-writer.ts';
+import { Documents } from '../../src/worker/deliver/documents.ts';
+import { Random } from '../kill/random.ts';
+import { build } from '../support/build.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+const owner = 'BE-BEC';
+const platformId = '6f0c3f56-58a4-4b8e-8a0c-6c2f5d1f7a10';
+const startMs = Date.parse('2026-03-01T10:00:00Z');
+const stampAt = (ms: number): string => new Date(startMs + ms).toISOString();
+
+function locationWrite(id: string, about: Pick<ObjectWrite, 'action' | 'path' | 'value'>): ObjectWrite {
+  return {
+    module: 'locations',
+    owner,
+    id,
+    key: id.toLowerCase(),
+    variant: null,
+    audience: '',
+    text: JSON.stringify(about.value),
+    appends: {},
+    addressee: null,
+    restricted: null,
+    now: startMs + 3_600_000,
+    clockSkewMs: 300_000,
+    platformId,
+    correlationId: null,
+    ...about,
+  };
+}
+
+const wholeLocation = (id: string): ObjectWrite => {
+  const evses = ['E1', 'E2', 'E3'].map((uid) => build.evse({ uid, last_updated: stampAt(0) }));
+  const location = { country_code: 'BE', party_id: 'BEC', id, evses, last_updated: stampAt(0) };
+  return locationWrite(id, { action: 'put', path: [], value: { ...build.location(location) } });
+};
+
+const statusWrite = (id: string, uid: string, status: string | undefined, ms: number): ObjectWrite =>
+  locationWrite(id, {
+    action: 'patch',
+    path: [uid],
+    value: { ...(status !== undefined && { status }), last_updated: stampAt(ms) },
+  });
+
+describe('the writer of objects', () => {
+  let test: TestDatabase;
+  let database: Database;
+  let pool: Pool;
+  let writer: ObjectWriter;
+
+  before(async () => {
+    test = await createTestDatabase();
+    database = await openDatabase(test.url, { log: createLogger('silent') });
+    pool = database.pool('lanes', 4, writerOptions);
+    writer = createObjectWriter(pool, defaultLimits, () => undefined);
+  });
+  after(async () => {
+    await database.close();
+    await test.drop();
+  });
+
+  const textOf = async (id: string) => (await findDocument(pool, 'locations', owner, id.toLowerCase()))?.text ?? '';
+
+  it('decides on EVSE statuses in one statement as the Location does in memory (T-84, L-07)', async () => {
+    const random = new Random(20_261_128);
+    const draft = emptyDraft();
+    const whole = wholeLocation('SAME');
+    expect((await writer.write(whole)).outcome).to.equal(applyToLocation(draft, whole));
+
+    const outcomes = new Set<string>();
+    for (let turn = 0; turn < 300; turn += 1) {
+      const status = random.pick(['AVAILABLE', 'CHARGING', undefined]);
+      const ms = Math.floor(turn / 20) * 10 + random.pick([-10, 0, 10]);
+      const write = statusWrite('SAME', random.pick(['E1', 'e2', 'E3', 'E9']), status, ms);
+      const result = await writer.write(write);
+      const expected = applyToLocation(draft, write);
+      expect(result.outcome, write.text).to.equal(expected);
+      if (expected !== 'missing') expect(result.version).to.equal(draft.row?.version);
+      outcomes.add(expected);
+    }
+
+    expect([...outcomes].sort()).to.deep.equal(['missing', 'stale', 'unchanged', 'updated']);
+    const stored = JSON.parse(await textOf('SAME'));
+    expect(stored.last_updated).to.equal(draft.row?.lastUpdatedText);
+    const states = [...draft.evses.values()].map(({ uid, status, lastUpdatedText }) => [uid, status, lastUpdatedText]);
+    expect(
+      stored.evses.map((evse: Record<string, unknown>) => [evse['uid'], evse['status'], evse['last_updated']]),
+    ).to.deep.equal(states);
+  });
+
+  it('logs what it changes, in order, and nothing else', async () => {
+    await writer.write(wholeLocation('LOGGED'));
+    await writer.write(statusWrite('LOGGED', 'E1', 'CHARGING', 10));
+    await writer.write(statusWrite('LOGGED', 'E1', 'CHARGING', 10));
+    await writer.write(statusWrite('LOGGED', 'E1', 'AVAILABLE', 5));
+
+    const changes = await readChanges(pool, { xid: '0', position: 0 }, 10_000);
+    expect(
+      changes.filter(({ id }) => id === 'LOGGED').map(({ kind, path, version }) => ({ kind, path, version })),
+    ).to.deep.equal([
+      { kind: 'put', path: [], version: 1 },
+      { kind: 'patch', path: ['E1'], version: 2 },
+    ]);
+  });
+
+  it('fails a write that the database refuses alone, and not its neighbours', async () => {
+    const bad = { ...wholeLocation('BAD'), platformId: 'no uuid' };
+
+    const results = await Promise.allSettled([
+      writer.write(wholeLocation('GOOD1')),
+      writer.write(bad),
+      writer.write(wholeLocation('GOOD2')),
+      writer.write(wholeLocation('GOOD3')),
+    ]);
+
+    expect(results.map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    for (const id of ['GOOD1', 'GOOD2', 'GOOD3']) expect(await textOf(id)).to.contain(`"id":"${id}"`);
+    expect(await textOf('BAD')).to.equal('');
+  });
+
+  it('loses no update when two processes change one object', async () => {
+    await writer.write(wholeLocation('SHARED'));
+    const other = createObjectWriter(pool, defaultLimits, () => undefined);
+
+    await Promise.all(
+      Array.from({ length: 40 }, (_, turn) =>
+        (turn % 2 === 0 ? writer : other).write(
+          locationWrite('SHARED', {
+            action: 'patch',
+            path: [],
+            value: { [`x_${turn}`]: turn, last_updated: stampAt(10) },
+          }),
+        ),
+      ),
+    );
+
+    const stored = JSON.parse(await textOf('SHARED'));
+    for (let turn = 0; turn < 40; turn += 1) expect(stored[`x_${turn}`]).to.equal(turn);
+  });
+
+  it('gives the fan-out a state that was kept, and a repetition the one that is stored now', async () => {
+    await writer.write(wholeLocation('NEWEST'));
+    const number = (await findDocument(pool, 'locations', owner, 'newest'))?.number ?? 0;
+    const documents = new Documents({ limits: defaultLimits, store: deliveryStore(pool) });
+    const kept = await documents.object('locations', number, 1);
+
+    await writer.write(statusWrite('NEWEST', 'E1', 'CHARGING', 10));
+
+    expect(await documents.object('locations', number, 1)).to.equal(kept);
+    const [stored] = await readDocuments(pool, 'locations', [number]);
+    expect(stored?.version).to.equal(2);
+    expect(await documents.object('locations', number, 'now')).to.deep.equal(stored);
+  });
+});
