@@ -3,7 +3,7 @@ import { type Answer, callHttp } from '../../support/partner/http-call.ts';
 import { type Cell, type Place, strangers } from './cell.ts';
 import { changes, document, part } from './documents.ts';
 import { header, type Stage } from './stage.ts';
-import { absentId, type ModuleName, type PlatformName, parts } from './world.ts';
+import { absentId, type PlatformName, parts } from './world.ts';
 
 /** Requests under way at the same time, on as many connections. */
 const atOnce = 16;
@@ -101,7 +101,7 @@ export class MatrixClient {
 }
 
 /** By this a request is found again wherever it has gone. */
-export const correlationId = (cell: Cell): string => `cell-${cell.number}`;
+const correlationId = (cell: Cell): string => `cell-${cell.number}`;
 
 /** The cell that a correlation id stands for. */
 export const cellNumber = (id: unknown): number | undefined => {
@@ -119,7 +119,7 @@ function routing(direction: 'from' | 'to', party: string | undefined): Record<st
 }
 
 /** The path below the endpoint. */
-export function segmentsOf(cell: Cell): string[] {
+function segmentsOf(cell: Cell): string[] {
   const { place, owner = 'BE-BEC', id = absentId } = cell;
   const names = place.kind === 'module' ? place.shape.names : [];
   return names.map((name) => {
@@ -143,14 +143,9 @@ function bodyOf(cell: Cell): object | undefined {
   const owner = cell.bodyOwner ?? cell.owner?.toUpperCase() ?? 'BE-BEC';
   const about = { owner, id: cell.bodyId ?? cell.id ?? absentId, concerns: cell.concerns, cell: number };
   if (method === 'PATCH') return changes(about);
-  return names.includes('evse_uid')
-    ? part(names.includes('connector_id') ? 2 : 1, lastPart(names), about)
-    : whole(module, about);
+  if (names.includes('connector_id')) return part(2, parts[1], about);
+  return names.includes('evse_uid') ? part(1, parts[0], about) : document(module, about);
 }
-
-const whole = (module: ModuleName, about: Parameters<typeof document>[1]): object => document(module, about);
-
-const lastPart = (names: readonly string[]): string => (names.includes('connector_id') ? parts[1] : parts[0]);
 
 /** Credentials with a party that nobody has approved for whoever sends them. */
 const foreignCredentials = {

@@ -104,8 +104,7 @@ describe('the authorisation matrix of every route, method, caller and owner', fu
 
   describe('of what owners write', () => {
     before(async () => {
-      written = await write(client, writesOf(cells));
-      await stage.hub.settled();
+      written = await write(stage, client, writesOf(cells));
     });
 
     it('takes it, and its owner sees it afterwards (L-02, D-03, D-04)', () => {

@@ -43,6 +43,15 @@ const limits = { failedAuthenticationsPerMinuteMax: 1_000_000, credentialsOverla
 
 export async function setStage(): Promise<Stage> {
   const hub = await startHub({ limits });
+  try {
+    return await setUp(hub);
+  } catch (error) {
+    await hub.stop();
+    throw error;
+  }
+}
+
+async function setUp(hub: TestHub): Promise<Stage> {
   const partners = {} as Record<PlatformName, Partner>;
   let used = '';
   for (const name of platformNames) {

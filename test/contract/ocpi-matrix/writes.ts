@@ -3,6 +3,7 @@ import type { Exchange, MatrixClient } from './client.ts';
 import { type Judged, judgeAs } from './judge.ts';
 import { type Expectation, expectationOf, hasParts } from './oracle.ts';
 import { type Shape, shapes } from './routes.ts';
+import type { Stage } from './stage.ts';
 import { absentId, objects } from './world.ts';
 
 /** Whether a cell must succeed and then leaves something behind. */
@@ -41,16 +42,19 @@ const beforehand = 1_000_000;
 const afterwards = 2_000_000;
 
 /** Makes the objects that are to be changed, writes, and looks at what has become of them. */
-export async function write(client: MatrixClient, writes: readonly Write[]): Promise<Judged[]> {
+export async function write(stage: Stage, client: MatrixClient, writes: readonly Write[]): Promise<Judged[]> {
   const made = await client.sendAll(writes.filter(mustBeThere).map(({ cell }) => making(cell)));
   const failed = made.find(({ answer }) => answer.envelope.status_code !== 1000);
   if (failed) throw new Error(`${describeCell(failed.cell)} was answered ${failed.answer.text}`);
+  // Whoever is to have them has them, so that what is written next goes out for itself.
+  await stage.hub.settled();
   const exchanges = await client.sendAll(writes.map(({ cell }) => cell));
   const written: Judged[] = [];
   for (const [index, exchange] of exchanges.entries()) {
     const judged = judgeAs(exchange, writes[index]?.expected ?? { refusals: [] });
     written.push({ ...judged, problem: judged.problem ?? (await effectProblem(client, exchange)) });
   }
+  await stage.hub.settled();
   return written;
 }
 
