@@ -90,11 +90,6 @@ export class Registry {
       : this.#agreedKeys(partyKey(reader), partyKey(owner), module.id);
   }
 
-  /** Whether any agreement connects two parties, whichever side each stands on. */
-  related(one: Party, other: Party): boolean {
-    return this.#agreedKeys(partyKey(one), partyKey(other)) || this.#agreedKeys(partyKey(other), partyKey(one));
-  }
-
   #hasRole(party: Party, roles: readonly Role[]): boolean {
     return this.rolesOf(party).some((row) => roles.includes(row.role));
   }
