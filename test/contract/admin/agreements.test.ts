@@ -55,9 +55,15 @@ describe('admin API: agreements', () => {
     expect(status).to.equal(201);
     expect(body).to.deep.include({ cpo: 'BE-BEC', emsp: 'NL-TNM', modules: null, ended_at: null });
     expect((await api.get(agreements)).items).to.deep.equal([body]);
-    expect(
-      api.hub.registry().related({ country_code: 'BE', party_id: 'BEC' }, { country_code: 'NL', party_id: 'TNM' }),
-    ).to.equal(true);
+    const [cpo, emsp] = [
+      { country_code: 'BE', party_id: 'BEC' },
+      { country_code: 'NL', party_id: 'TNM' },
+    ];
+    for (const module of modules) {
+      const [owner, reader] = module.ownerSide === 'cpo' ? [cpo, emsp] : [emsp, cpo];
+      expect(api.hub.registry().agreed(module, owner, reader), module.id).to.equal(true);
+      expect(api.hub.registry().agreed(module, reader, owner), module.id).to.equal(false);
+    }
   });
 
   it('are made for some modules, named once each', async () => {
