@@ -75,6 +75,7 @@ describe('admin API: what nobody should send', () => {
       'createPartner',
       'updatePartner',
       'handshake',
+      'renewCredentials',
       'requestPulls',
       'retryUndelivered',
       'createAgreement',
