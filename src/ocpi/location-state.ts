@@ -124,7 +124,7 @@ function mergeListedEvse(draft: Draft, text: string, write: Write): boolean {
   const key = uidOf(text);
   const stored = draft.evses.get(key);
   const patch = stamped(membersOf(text), JSON.stringify(write.value['last_updated']));
-  const evse = stored === undefined ? evseOf(text, draft.evses.size) : mergedEvse(stored, patch);
+  const evse = stored === undefined ? evseOf(text, placeAfter(draft)) : mergedEvse(stored, patch);
   if (stored !== undefined && (isStale(evse.lastUpdated, stored.lastUpdated, write) || sameEvse(stored, evse)))
     return false;
   setEvse(draft, key, evse);
@@ -147,7 +147,7 @@ function writeEvse(draft: Draft, write: Write): Outcome {
     const evse =
       write.action === 'patch' && stored !== undefined
         ? mergedEvse(stored, membersOf(write.text))
-        : evseOf(write.text, stored?.place ?? (draft.row?.version ?? 0) + 1);
+        : evseOf(write.text, stored?.place ?? placeAfter(draft));
     if (stored !== undefined && sameEvse(stored, evse)) return 'unchanged';
     setEvse(draft, key, evse);
   }
@@ -252,6 +252,10 @@ function listsUnknown(stored: EvseRow | undefined, text: string): boolean {
     (connector) => !known.has(idOf(connector)) && validate('connector', JSON.parse(connector)).issues.length > 0,
   );
 }
+
+/** Where an EVSE that is added stands: behind all others. */
+const placeAfter = ({ evses }: Draft): number =>
+  1 + [...evses.values()].reduce((last, { place }) => Math.max(last, place), -1);
 
 /** An object's text without its last brace; `membersOf` reads it all the same. */
 const opened = (text: string): string => text.slice(0, -1);
