@@ -8,6 +8,9 @@ import { countList, type ListQuery, listNumbers, listTexts } from '../store/list
 import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 
+/** Pollers and the hub do not have the same clock, and commits take a moment: arrival is compared with this tolerance. */
+const arrivalMarginMs = 60_000;
+
 /** What a list request asks for, from its query. */
 interface Page {
   readonly dateFrom: number | null;
@@ -24,6 +27,7 @@ interface Cursor {
   readonly total: number;
   /** When the crawl began, and since when the reader has not seen what is new. */
   readonly began: CrawlMark;
+  readonly beganAt: number;
   readonly seen: CrawlMark | null;
 }
 
@@ -45,15 +49,15 @@ export async function answerList(hub: ExchangeHub, asked: Asked): Promise<OcpiRe
   if (numbers.length > shown.length && last !== undefined) {
     headers['link'] = `<${nextUrl(hub, asked, page, { ...cursor, after: last, total })}>; rel="next"`;
   } else {
-    await noteCrawl(hub.reads, readerOf(asked), { ...page, began: cursor.began });
+    await noteCrawl(hub.reads, readerOf(asked), { ...page, ...cursor });
   }
   return { http: 200, statusCode: statusCodes.success, data: listTexts(hub.reads, asked.module.id, shown), headers };
 }
 
 async function firstCursor(hub: ExchangeHub, asked: Asked, { dateFrom }: Page): Promise<Cursor> {
-  const at = hub.clock.now();
+  const { version: registryVersion } = hub.registry();
   const [xid, seen] = await Promise.all([crawlHorizon(hub.reads), seenBefore(hub.reads, readerOf(asked), dateFrom)]);
-  return { after: 0, total: 0, began: { xid, at }, seen: seen ?? null };
+  return { after: 0, total: 0, began: { xid, registryVersion }, beganAt: hub.clock.now(), seen: seen ?? null };
 }
 
 const readerOf = ({ caller, from, module }: Asked): Reader => ({
@@ -70,8 +74,7 @@ const readerOf = ({ caller, from, module }: Asked): Reader => ({
 function queryOf(hub: ExchangeHub, asked: Asked, page: Page, cursor: Cursor): ListQuery {
   const { caller, module, from } = asked;
   const rule = caller.quirks.late_objects ?? 'since_last_crawl';
-  const seen = { since_last_crawl: cursor.seen?.at, by_arrival: page.dateFrom ?? undefined, off: undefined }[rule];
-  const since = page.dateFrom === null || seen === undefined ? null : seen - hub.limits.arrivalMarginMs;
+  const seen = rule === 'off' ? null : cursor.seen;
   return {
     module: module.id,
     owners: hub.registry().ownersFor(module, from, caller),
@@ -79,9 +82,9 @@ function queryOf(hub: ExchangeHub, asked: Asked, page: Page, cursor: Cursor): Li
     unrestrictedOnly: module.restricted !== undefined && isRestricted(asked),
     dateFrom: page.dateFrom,
     dateTo: page.dateTo,
-    lateSinceXid: rule === 'since_last_crawl' ? (cursor.seen?.xid ?? null) : null,
-    lateSince: rule === 'by_arrival' ? since : null,
-    newOwners: since === null ? [] : hub.registry().ownersNewTo(module, from, caller, since),
+    lateSinceXid: rule === 'since_last_crawl' ? (seen?.xid ?? null) : null,
+    lateSince: rule === 'by_arrival' && page.dateFrom !== null ? page.dateFrom - arrivalMarginMs : null,
+    newOwners: seen === null ? [] : hub.registry().ownersNewTo(module, from, caller, seen.registryVersion),
   };
 }
 

@@ -150,15 +150,17 @@ export class Registry {
     return keys;
   }
 
-  /** Those of `ownersFor` whose objects the party could not read at a time: no agreement then, or not connected. */
-  ownersNewTo(module: OcpiModule, reader: Party, platform: Platform, since: number): readonly PartyKey[] {
-    const agreements = this.#agreements.filter(({ created_at }) => created_at.getTime() <= since);
+  /** Those of `ownersFor` whom the party could not read with an earlier version of the registry: no agreement, or not connected. */
+  ownersNewTo(module: OcpiModule, reader: Party, platform: Platform, version: number): readonly PartyKey[] {
+    const isOlder = (since: number | null): boolean => (since ?? 0) <= version;
+    const agreements = this.#agreements.filter(({ since_version }) => isOlder(since_version));
     const readerKey = partyKey(reader);
     return this.ownersFor(module, reader, platform).filter((owner) => {
       const [cpo, emsp] = module.ownerSide === 'cpo' ? [owner, readerKey] : [readerKey, owner];
       const row = this.#parties.get(owner)?.find(({ role }) => module.owners.includes(role));
-      const servedSince = this.platforms.get(row?.platform_id ?? '')?.served_since?.getTime() ?? 0;
-      return servedSince > since || !agreements.some((agreement) => covers(agreement, cpo, emsp, module.id));
+      const home = this.platforms.get(row?.platform_id ?? '');
+      const wasServed = isOlder(home?.served_version ?? null);
+      return !wasServed || !agreements.some((agreement) => covers(agreement, cpo, emsp, module.id));
     });
   }
 }

@@ -21,11 +21,6 @@ export interface Limits {
   pageSizeMax: number;
   /** Largest `offset` that is still served. */
   offsetMax: number;
-  /**
-   * Tolerance with which lists compare times of arrival: pollers, the hub's processes and its database do not have the same clock,
-   * commits take a moment, and so does word of an agreement.
-   */
-  arrivalMarginMs: number;
 
   /** Exchanges at work in the process before new ones are refused with 503. */
   exchangesInFlightMax: number;
@@ -160,7 +155,6 @@ export const defaultLimits: Limits = Object.freeze({
   pageSizeDefault: 100,
   pageSizeMax: 1000,
   offsetMax: 100_000_000,
-  arrivalMarginMs: minuteMs,
 
   exchangesInFlightMax: 2000,
   failedAuthenticationsPerMinuteMax: 100,

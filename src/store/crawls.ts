@@ -8,10 +8,10 @@ export interface Reader {
   readonly module: string;
 }
 
-/** A moment: the end of the log, and the time in milliseconds. */
+/** A moment that no clock tells: the end of the change log, and the version of the registry. */
 export interface CrawlMark {
   readonly xid: string;
-  readonly at: number;
+  readonly registryVersion: number;
 }
 
 /** Present end of the log. */
@@ -32,11 +32,11 @@ export async function seenBefore(
   { platformId, party, module }: Reader,
   dateFrom: number | null,
 ): Promise<CrawlMark | undefined> {
-  const { rows } = await pool.query<{ xid: string | null; at: Date | null }>({
+  const { rows } = await pool.query<{ xid: string | null; registry_version: number | null }>({
     name: 'seen-before',
     text: `
       select (case when repeated then xid_before else xid end)::text as xid,
-        case when repeated then began_before_at else began_at end as at
+        case when repeated then registry_version_before else registry_version end as registry_version
       from (
         select *, coalesce(date_from >= to_timestamp($4::float8 / 1000), false) as repeated
         from crawl_marks where platform_id = $1 and party = $2 and module = $3
@@ -44,12 +44,14 @@ export async function seenBefore(
     values: [platformId, party, module, dateFrom],
   });
   const [row] = rows;
-  return row?.xid == null || row.at === null ? undefined : { xid: row.xid, at: row.at.getTime() };
+  if (row === undefined || row.xid === null || row.registry_version === null) return undefined;
+  return { xid: row.xid, registryVersion: row.registry_version };
 }
 
-/** What a reader has read to its end, and when it began. */
+/** A crawl that was read to its end. Times in milliseconds. */
 export interface Crawl {
   readonly began: CrawlMark;
+  readonly beganAt: number;
   readonly dateFrom: number | null;
   readonly dateTo: number | null;
 }
@@ -58,21 +60,20 @@ export interface Crawl {
 export async function noteCrawl(
   pool: Pool,
   { platformId, party, module }: Reader,
-  { began, dateFrom, dateTo }: Crawl,
+  { began, beganAt, dateFrom, dateTo }: Crawl,
 ): Promise<void> {
   await pool.query({
     name: 'note-crawl',
     text: `
-      insert into crawl_marks (platform_id, party, module, xid, began_at, date_from, date_to)
-      values ($1, $2, $3, $4::xid8, to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000),
-        to_timestamp(least($7::float8, $5::float8) / 1000))
+      insert into crawl_marks as m (platform_id, party, module, xid, registry_version, date_from, date_to)
+      values ($1, $2, $3, $4::xid8, $5, to_timestamp($6::float8 / 1000), to_timestamp(least($7::float8, $8::float8) / 1000))
       on conflict (platform_id, party, module) do update set
-        xid_before = case when excluded.date_from <= crawl_marks.date_from then crawl_marks.xid_before
-          else crawl_marks.xid end,
-        began_before_at = case when excluded.date_from <= crawl_marks.date_from then crawl_marks.began_before_at
-          else crawl_marks.began_at end,
-        xid = excluded.xid, began_at = excluded.began_at, date_from = excluded.date_from, date_to = excluded.date_to
-      where excluded.date_to >= crawl_marks.date_to`,
-    values: [platformId, party, module, began.xid, began.at, dateFrom, dateTo],
+        xid_before = case when excluded.date_from <= m.date_from then m.xid_before else m.xid end,
+        registry_version_before =
+          case when excluded.date_from <= m.date_from then m.registry_version_before else m.registry_version end,
+        xid = excluded.xid, registry_version = excluded.registry_version,
+        date_from = excluded.date_from, date_to = excluded.date_to
+      where excluded.date_to >= m.date_to`,
+    values: [platformId, party, module, began.xid, began.registryVersion, dateFrom, dateTo, beganAt],
   });
 }

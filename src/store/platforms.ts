@@ -30,9 +30,7 @@ export async function setSilently(tx: Knex, platformId: string, state: PlatformS
       state,
       state_changed_at: at,
       // Being out of reach for a while takes nothing away from the others.
-      served_since: tx.raw(`case when state in ('connected', 'offline') then served_since else ?::timestamptz end`, [
-        at,
-      ]),
+      served_version: tx.raw(`case when state in ('connected', 'offline') then served_version end`),
     });
 }
 

@@ -39,8 +39,8 @@ export interface PlatformRow {
   readonly outbound_token: Buffer | null;
   readonly outbound_token_before: Buffer | null;
   readonly registered_at: Date | null;
-  /** Since when the objects of its parties are shown to others. */
-  readonly served_since: Date | null;
+  /** The version of the registry since which the objects of its parties are shown to others. */
+  readonly served_version: number | null;
   readonly last_seen_at: Date | null;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -76,6 +76,8 @@ export interface AgreementRow {
   readonly modules: readonly string[] | null;
   readonly created_at: Date;
   readonly ended_at: Date | null;
+  /** The version of the registry with which it took effect. */
+  readonly since_version: number | null;
 }
 
 /** Everything the hub decides by, read in one go. */
@@ -108,7 +110,15 @@ export async function registryVersion(db: Knex): Promise<number> {
   return row.version;
 }
 
-/** Has to run in every transaction that changes what `readRegistry` reads: the other processes reread it then. */
+/**
+ * Has to run at the end of every transaction that changes what `readRegistry` reads: the other processes reread it then. What takes
+ * effect with this version says so.
+ */
 export async function raiseRegistryVersion(tx: Knex): Promise<void> {
-  await tx('registry_version').increment('version', 1);
+  const [{ version }] = await tx('registry_version').increment('version', 1).returning('version');
+  await tx('agreements').whereNull('since_version').update({ since_version: version });
+  await tx('platforms')
+    .whereNull('served_version')
+    .whereIn('state', ['connected', 'offline'])
+    .update({ served_version: version });
 }

@@ -181,7 +181,7 @@ describe('store: partners and their roles', () => {
     await hub.db('resyncs').insert({ platform_id: id, module: 'tokens', owner: '', reason: 'test' });
     await hub.db('pulls').insert({ platform_id: id, module: 'tokens', state: 'idle' });
     const at = new Date();
-    const crawl = { platform_id: id, party: 'BE-BEC', module: 'tokens', xid: '1', began_at: at, date_to: at };
+    const crawl = { platform_id: id, party: 'BE-BEC', module: 'tokens', xid: '1', registry_version: 1, date_to: at };
     await hub.db('crawl_marks').insert(crawl);
     await hub
       .db('undelivered')

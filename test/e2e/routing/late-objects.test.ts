@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { setReachable } from '../../../src/hub/reachability.ts';
+import { resyncAll } from '../../../src/hub/restored.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import { partyPair } from '../../support/partner/party.ts';
@@ -59,8 +60,7 @@ describe('an object that reaches the hub late', () => {
   let exact: ConnectedPartner;
   let count = 0;
   before(async () => {
-    // All is on one machine, with one clock.
-    hub = await startHub({ limits: { arrivalMarginMs: 0 } });
+    hub = await startHub();
     const partner = await joinAll(hub, 'CPO BE-BEC', 'EMSP NL-TNM, EMSP NL-TN2', 'EMSP FR-ARR', 'EMSP IT-OFF');
     cpo = partner('BE-BEC');
     usual = partner('NL-TNM');
@@ -189,6 +189,11 @@ describe('an object that reaches the hub late', () => {
       const body = build.location({ ...partyPair('DE-STW'), id });
       const answer = await other.request('PUT', 'locations', 'receiver', `DE/STW/${id}`, { body });
       expect(answer.http).to.equal(201);
+      // Yesterday, so that its arrival alone is no reason to show it.
+      await hub.app.hub
+        .db('objects')
+        .where({ owner: 'DE-STW' })
+        .update({ changed_at: daysAgo(1) });
     };
     const pollAll = async (): Promise<boolean[]> => {
       const lists = await Promise.all(pollers.map((poller) => poller.poll('locations')));
@@ -237,5 +242,19 @@ describe('an object that reaches the hub late', () => {
     await polling;
     for (const id of await poller.poll('tariffs')) seen.add(id);
     expect(sent.filter((id) => !seen.has(id))).to.deep.equal([]);
+  });
+
+  describe('because the database was restored from a copy', () => {
+    it('is everything there is, once (R6)', async () => {
+      const poller = new Poller(usual);
+      await poller.poll('tariffs');
+      expect(await poller.poll('tariffs')).to.deep.equal([]);
+      await hub.app.hub.db.transaction(async (tx) => {
+        await tx('cursors').delete();
+        await resyncAll(tx);
+      });
+      expect(await poller.poll('tariffs')).to.deep.equal(await poller.read('tariffs', {}));
+      expect(await poller.poll('tariffs')).to.deep.equal([]);
+    });
   });
 });
