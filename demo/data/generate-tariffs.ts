@@ -5,13 +5,19 @@ import type { PriceClass } from './sites.ts';
 /** How a party's prices in a country and class are called: `DE-HPC`. */
 export const tariffIdOf = (country: Country, priceClass: PriceClass): string => `${country.code}-${priceClass}`;
 
-/** The tariffs of these parties: one for each country and price class, so that VAT and currency fit. */
+type Party = { readonly country_code: string; readonly party_id: string };
+
+/**
+ * The tariffs of these parties: one for each price class and each country they are in, by default all, so that VAT and
+ * currency fit.
+ */
 export const generateTariffs = (
-  parties: readonly { readonly country_code: string; readonly party_id: string }[],
+  parties: readonly Party[],
   lastUpdated = '2026-01-01T00:00:00Z',
+  countriesOf: (party: Party) => readonly Country[] = () => countries,
 ): Tariff[] =>
   parties.flatMap(({ country_code, party_id }, index) =>
-    countries.flatMap((country) =>
+    countriesOf({ country_code, party_id }).flatMap((country) =>
       (['AC', 'DC', 'HPC', 'FREE'] as const).map((priceClass) => ({
         country_code,
         party_id,

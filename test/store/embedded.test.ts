@@ -236,6 +236,23 @@ describe('the embedded PostgreSQL', () => {
       expect((await lstat(folder)).mode & 0o777).to.equal(0o700);
     });
 
+    it('leaves nothing in a temporary folder that only root may enter, and uses another', async () => {
+      const before = process.env['TMPDIR'];
+      const temporary = join(folder, 'temporary');
+      await mkdir(temporary, { mode: 0o700 });
+      await chmod(folder, 0o700);
+      process.env['TMPDIR'] = temporary;
+      try {
+        const { url } = await start();
+
+        expect(await query(url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
+        expect(await readdir(temporary)).to.deep.equal([]);
+      } finally {
+        if (before === undefined) delete process.env['TMPDIR'];
+        else process.env['TMPDIR'] = before;
+      }
+    });
+
     it('tells a user without an account what is missing', async () => {
       await mkdir(dataDir);
       await chown(dataDir, 12_345, 12_346);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, lchown, lstat, mkdir, realpath } from 'node:fs/promises';
+import { chmod, lchown, lstat, mkdir, realpath, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseUnusable } from '../database.ts';
@@ -96,6 +96,8 @@ async function chooseSocketFolder(home: string, reachable: boolean, user: Server
     try {
       await makeFolder(folder, user, 0o700);
       if (await canReach(await realpath(folder), user)) return folder;
+      // Of no use, so nothing is left there; where it is in use by somebody else it is not empty.
+      await rmdir(folder).catch(() => undefined);
     } catch (error) {
       problem = error;
     }

@@ -40,6 +40,8 @@ export interface PartnerOptions {
   readonly keepObjects?: number;
   /** Keeps `history` from the `x_version` of what arrives. */
   readonly stamp?: boolean;
+  /** Told of each request that was answered, the status included; for programs that watch without keeping a log. */
+  readonly onReceived?: (received: Received) => void;
 }
 
 interface Objects {
@@ -92,6 +94,7 @@ export class Partner {
       behaviours: new Behaviours(),
       log: [],
       keepLog: options.keepLog ?? 10_000,
+      onReceived: options.onReceived,
     };
     // Longer than the other side keeps idle connections, so that it never writes into one that we are closing.
     this.#server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {

@@ -53,6 +53,7 @@ export interface Platform {
   count: ((path: string, body: Buffer) => void) | undefined;
   readonly log: Received[];
   readonly keepLog: number;
+  readonly onReceived: ((received: Received) => void) | undefined;
 }
 
 export const versionsUrl = (platform: Platform): string => `${platform.origin}/ocpi/versions`;

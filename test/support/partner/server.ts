@@ -47,6 +47,7 @@ export async function serve(
   }
   reply ??= await replyTo(platform, target, received);
   received.status = reply.http;
+  platform.onReceived?.(received);
   if (!response.destroyed) writeReply(platform, received, module, response, reply);
 }
 
