@@ -5,6 +5,7 @@ import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import { partyPair } from '../../support/partner/party.ts';
 import { join, joinAll } from '../../support/routed.ts';
+import { until } from '../../support/wait.ts';
 
 const modules = ['locations', 'tariffs', 'sessions', 'cdrs'] as const;
 type Module = (typeof modules)[number];
@@ -29,6 +30,11 @@ class Poller {
     const ids = await this.read(module, { limit: size, ...(this.since !== undefined && { date_from: this.since }) });
     this.since = began;
     return ids;
+  }
+
+  /** Polls until nothing is new: what a transaction that was still open could have hidden is shown once more. */
+  quiet(module: Module): Promise<boolean> {
+    return until(async () => (await this.poll(module)).length === 0, { what: 'a list without anything new' });
   }
 
   async read(module: Module, query: Readonly<Record<string, string | number>>): Promise<string[]> {
@@ -93,12 +99,12 @@ describe('an object that reaches the hub late', () => {
   };
 
   for (const module of modules) {
-    it(`is in a poller’s next list although it is older than what was asked for, once: ${module} (R-58, R6)`, async () => {
+    it(`is in a poller’s next list although it is older than what was asked for, and then no more: ${module} (R-58, R6)`, async () => {
       const poller = new Poller(usual);
-      await poller.poll(module);
+      await poller.quiet(module);
       const id = await sendLate(module, 'NL-TNM');
       expect(await poller.poll(module)).to.deep.equal([id]);
-      expect(await poller.poll(module)).to.deep.equal([]);
+      await poller.quiet(module);
     });
 
     it(`is there for those who ask by its arrival: ${module} (R-58, R6)`, async () => {
@@ -124,7 +130,7 @@ describe('an object that reaches the hub late', () => {
   it('can be a state of a known one (R6)', async () => {
     const poller = new Poller(usual);
     const id = await sendLate('locations', 'NL-TNM');
-    await poller.poll('locations');
+    await poller.quiet('locations');
     for (const [path, fields] of [
       [id, { name: 'Late', last_updated: daysAgo(4) }],
       [`${id}/E1`, { status: 'CHARGING', last_updated: daysAgo(3) }],
@@ -133,7 +139,7 @@ describe('an object that reaches the hub late', () => {
       expect(answer.envelope.status_code).to.equal(1000);
       expect(await poller.poll('locations'), path).to.deep.equal([id]);
     }
-    expect(await poller.poll('locations')).to.deep.equal([]);
+    await poller.quiet('locations');
   });
 
   it('may come between two pages (R6)', async () => {
@@ -150,31 +156,35 @@ describe('an object that reaches the hub late', () => {
 
   it('is found by each party of a platform (R6)', async () => {
     const pollers = [new Poller(usual, 'NL-TNM'), new Poller(usual, 'NL-TN2')];
-    for (const poller of pollers) await poller.poll('locations');
+    for (const poller of pollers) await poller.quiet('locations');
     const id = await sendLate('locations', 'NL-TNM');
     for (const poller of pollers) expect(await poller.poll('locations'), poller.party).to.deep.equal([id]);
   });
 
   it('is found again when the poller asks again, because the answer did not arrive (R6)', async () => {
     const poller = new Poller(usual);
-    await poller.poll('cdrs');
+    await poller.quiet('cdrs');
     const id = await sendLate('cdrs', 'NL-TNM');
     const date_from = new Date().toISOString();
     for (const attempt of [1, 2, 3]) expect(await poller.read('cdrs', { date_from }), `${attempt}`).to.deep.equal([id]);
-    expect(await poller.read('cdrs', { date_from: new Date().toISOString() })).to.deep.equal([]);
+    await poller.quiet('cdrs');
   });
 
   it('is found by those who read one window after the other, and something old now and then (R6)', async () => {
-    const poller = new Poller(usual);
-    const windows = [3000, 2000, 1000, 0].map((ago) => new Date(Date.now() - ago).toISOString());
-    const read = (from: number) =>
-      poller.read('sessions', { date_from: windows[from] ?? '', date_to: windows[from + 1] ?? '' });
-    await read(0);
-    const id = await sendLate('sessions', 'NL-TNM');
+    const poller = new Poller(usual, 'NL-TN2');
+    /** One second of the last hour after the other. */
+    let at = Date.now() - 3_600_000;
+    const readNext = () => {
+      at += 1000;
+      const [date_from, date_to] = [at, at + 1000].map((ms) => new Date(ms).toISOString());
+      return poller.read('sessions', { date_from: date_from ?? '', date_to: date_to ?? '' });
+    };
+    await readNext();
+    const id = await sendLate('sessions', 'NL-TN2');
     // A look at what was long before does not show it, and does not count as having seen it.
     expect(await poller.read('sessions', { date_from: daysAgo(30), date_to: daysAgo(20) })).to.deep.equal([]);
-    expect(await read(1)).to.deep.equal([id]);
-    expect(await read(2)).to.deep.equal([]);
+    expect(await readNext()).to.deep.equal([id]);
+    await until(async () => (await readNext()).length === 0, { what: 'a window without anything new' });
   });
 
   describe('because its owner was out of sight', () => {
@@ -200,27 +210,28 @@ describe('an object that reaches the hub late', () => {
       return lists.map((ids) => ids.some((id) => id.startsWith('HIDDEN')));
     };
 
+    const quietAll = (): Promise<boolean> =>
+      until(async () => !(await pollAll()).includes(true), { what: 'lists without anything new' });
+
     it('is found when there is an agreement (R6)', async () => {
       await send('HIDDEN1');
-      await pollAll();
       expect(await pollAll()).to.deep.equal([false, false, false]);
       for (const { party } of pollers) await hub.agree('DE-STW', party);
       expect(await pollAll()).to.deep.equal([true, true, false]);
-      expect(await pollAll()).to.deep.equal([false, false, false]);
+      await quietAll();
     });
 
     it('is found when a suspension is over (R6)', async () => {
-      await pollAll();
       await send('HIDDEN2');
       await hub.admin('POST', `/partners/${other.partnerId}/suspend`);
       expect(await pollAll()).to.deep.equal([false, false, false]);
       await hub.admin('POST', `/partners/${other.partnerId}/resume`);
       expect(await pollAll()).to.deep.equal([true, true, false]);
-      expect(await pollAll()).to.deep.equal([false, false, false]);
+      await quietAll();
     });
 
     it('is not found anew each time its platform was out of reach for a while', async () => {
-      await pollAll();
+      await quietAll();
       for (const reachable of [false, true]) await setReachable(hub.app.hub, other.partnerId, reachable);
       expect(await pollAll()).to.deep.equal([false, false, false]);
     });
@@ -247,14 +258,13 @@ describe('an object that reaches the hub late', () => {
   describe('because the database was restored from a copy', () => {
     it('is everything there is, once (R6)', async () => {
       const poller = new Poller(usual);
-      await poller.poll('tariffs');
-      expect(await poller.poll('tariffs')).to.deep.equal([]);
+      await poller.quiet('tariffs');
       await hub.app.hub.db.transaction(async (tx) => {
         await tx('cursors').delete();
         await resyncAll(tx);
       });
       expect(await poller.poll('tariffs')).to.deep.equal(await poller.read('tariffs', {}));
-      expect(await poller.poll('tariffs')).to.deep.equal([]);
+      await poller.quiet('tariffs');
     });
   });
 });
