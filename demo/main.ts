@@ -20,11 +20,18 @@ async function main(): Promise<number> {
   }
 }
 
-/** The first signal ends the demo in order, the second one at once. */
+/** Ctrl-C reaches us and npm, which passes it on; a signal that comes later than that is meant. */
+const sameSignalMs = 500;
+
+/** The first signal ends the demo in order, another one at once. */
 function stopOnSignals(stop: AbortController): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  let stoppedAt: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(1);
+      const now = performance.now();
+      if (stoppedAt !== undefined && now - stoppedAt > sameSignalMs) process.exit(1);
+      if (stoppedAt !== undefined) return;
+      stoppedAt = now;
       // The terminal has written ^C where the next line was to begin.
       if (signal === 'SIGINT' && process.stdout.isTTY) process.stdout.write('\n');
       stop.abort();

@@ -5,6 +5,8 @@ import { DatabaseUnusable } from './store/database.ts';
 
 /** A process that has not stopped by then is ended. */
 const stopLimitMs = 29_000;
+/** Ctrl-C reaches us and npm, which passes it on; a signal that comes later than that is meant. */
+const sameSignalMs = 500;
 
 /** Starts one process: config, compose, ready, and on SIGTERM or SIGINT drain and exit. */
 async function main(): Promise<void> {
@@ -18,10 +20,12 @@ async function main(): Promise<void> {
   }
   const app = await compose(config, { log });
 
-  let isStopping = false;
+  let stoppedAt: number | undefined;
   const stop = (signal: string): void => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
+    const now = performance.now();
+    if (stoppedAt !== undefined && now - stoppedAt > sameSignalMs) process.exit(1);
+    if (stoppedAt !== undefined) return;
+    stoppedAt = now;
     log.info({ signal }, 'draining');
     setTimeout(() => process.exit(1), stopLimitMs).unref();
     app.stop().then(

@@ -30,6 +30,8 @@ class Start {
       cwd: projectRoot,
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, as at a terminal.
+      detached: true,
     });
     this.npm.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
@@ -50,10 +52,19 @@ class Start {
   }
 
   /** Tells npm to end; its exit code. */
-  async stop(): Promise<number | null> {
-    if (this.npm.exitCode === null) {
+  stop(): Promise<number | null> {
+    return this.#end(() => this.npm.kill('SIGTERM'));
+  }
+
+  /** Ctrl-C: reaches npm and the hub, which hears of it once more from npm. */
+  interrupt(): Promise<number | null> {
+    return this.#end((pid) => process.kill(-pid, 'SIGINT'));
+  }
+
+  async #end(signal: (pid: number) => void): Promise<number | null> {
+    if (this.npm.exitCode === null && this.npm.pid !== undefined) {
       const closed = once(this.npm, 'close');
-      this.npm.kill('SIGTERM');
+      signal(this.npm.pid);
       await closed;
     }
     return this.npm.exitCode;
@@ -111,7 +122,7 @@ describe('npm start', function () {
     expect(hub.stdout).to.not.match(/"level":"(error|fatal)"/);
   });
 
-  it('has everything again when it is started again, and shows no token any more', async () => {
+  it('has everything again when it is started again, shows no token any more, and ends well by Ctrl-C', async () => {
     const token = (await readFile(join(dataDir, 'admin-token'), 'utf8')).trim();
     const hub = start();
     const { admin } = await hub.ready();
@@ -119,6 +130,7 @@ describe('npm start', function () {
     const { items } = (await answer.json()) as { items: { name: string }[] };
     expect(items.map(({ name }) => name)).to.deep.equal(['Belgian Charging']);
     expect(hub.stdout).to.not.include(token);
-    expect(await hub.stop()).to.equal(0);
+    expect(await hub.interrupt()).to.equal(0);
+    expect(hub.stdout).to.match(/"msg":"stopped"}\n$/);
   });
 });
