@@ -177,16 +177,16 @@ describe('percentiles', () => {
 describe('the command line of the demo', () => {
   it('has defaults for everything, and takes what is given', () => {
     const defaults = { locationsFile: undefined, count: 2000, speed: 60, minutes: undefined, seed: 1 };
-    expect(readOptions([])).to.deep.equal(defaults);
+    expect(readOptions([], '/home')).to.deep.equal(defaults);
     const given = ['--locations', 'a.json', '--speed=1.5', '--minutes', '10', '--seed', '0'];
-    expect(readOptions(given)).to.deep.equal({
+    expect(readOptions(given, '/home')).to.deep.equal({
       ...defaults,
-      locationsFile: 'a.json',
+      locationsFile: '/home/a.json',
       speed: 1.5,
       minutes: 10,
       seed: 0,
     });
-    expect(readOptions(['--count', '5', '-h'])).to.equal(undefined);
+    expect(readOptions(['--count', '5', '-h'], '/home')).to.equal(undefined);
   });
 
   it('refuses what it does not know or cannot mean', () => {
@@ -201,6 +201,6 @@ describe('the command line of the demo', () => {
       ['--seed', '1', '--seed', '2'],
       ['--locations', 'a.json', '--count', '5'],
     ];
-    for (const args of wrong) expect(() => readOptions(args), args.join(' ')).to.throw(Unusable);
+    for (const args of wrong) expect(() => readOptions(args, '/home'), args.join(' ')).to.throw(Unusable);
   });
 });
