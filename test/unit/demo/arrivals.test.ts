@@ -1,10 +1,6 @@
 import { expect } from 'chai';
 import { Copies } from '../../../demo/copies.ts';
 import { Flows } from '../../../demo/flows.ts';
-import { NetworkClock } from '../../../demo/network-clock.ts';
-import { readOptions, Unusable } from '../../../demo/options.ts';
-import { Percentiles } from '../../../demo/percentiles.ts';
-import { fitted, fittedRight, plain, widthOf } from '../../../demo/text.ts';
 import type { Received } from '../../support/partner/received.ts';
 
 /** A push as it arrives at a party. */
@@ -109,98 +105,5 @@ describe('copies of locations without EVSEs', () => {
       copies.receive(received('PUT', 'locations/BE/BEC/L1', 'NL-TNM', copy));
       expect(copies.at('NL-TNM').identical).to.equal(1);
     }
-  });
-});
-
-describe('text on a terminal', () => {
-  it('is as wide as it looks', () => {
-    expect(['abc', 'Łódź', 'e\u0301', '東京', '🔌'].map(widthOf)).to.deep.equal([3, 4, 1, 4, 2]);
-    expect(fitted('Gent', 6)).to.equal('Gent  ');
-    expect(fittedRight('Gent', 6)).to.equal('  Gent');
-    expect(fitted('Antwerpen', 5)).to.equal('Antw…');
-    expect(fitted('東京都', 4)).to.equal('東… ');
-    expect(fitted('ab cd', 4)).to.equal('ab… ');
-  });
-
-  it('cannot control the terminal', () => {
-    expect(plain('a\u001b[31mb\u0007\r\nc\u202e')).to.equal('a [31mb   c');
-  });
-});
-
-describe('the time in the network', () => {
-  const start = Date.parse('2026-01-01T00:00:00Z');
-  let ours: number;
-  const clock = (speed: number): NetworkClock => {
-    ours = start + 3_600_000;
-    return new NetworkClock(start, speed, () => ours);
-  };
-
-  it('passes so many times as fast as ours, and never overtakes it', () => {
-    const network = clock(60);
-    ours += 10_000;
-    expect(network.now()).to.equal(start + 600_000);
-    expect(network.msUntil(start + 660_000)).to.equal(1000);
-    expect(network.msUntil(start)).to.equal(0);
-    ours += 3_600_000;
-    expect(network.now()).to.equal(ours);
-  });
-
-  it('waits for who is late, for as long as that is and no longer, and never goes back', () => {
-    const network = clock(60);
-    // A minute of the network is told each two seconds, and is to be told each second.
-    for (let minute = 1; minute <= 50; minute += 1) {
-      ours += 2000;
-      const before = network.now();
-      network.waitFor(start + minute * 60_000);
-      expect(network.now()).to.be.at.least(before);
-      expect(network.now() - (start + minute * 60_000)).to.be.at.most(90_000);
-    }
-    // From now on nobody is late: it goes on from where it stands.
-    const behind = network.msUntil(start + 51 * 60_000);
-    expect(behind).to.be.within(0, 1000);
-    ours += behind + 1000;
-    expect(network.msUntil(start + 52 * 60_000)).to.equal(0);
-  });
-});
-
-describe('percentiles', () => {
-  it('are of the latest measurements', () => {
-    const percentiles = new Percentiles(4);
-    expect(percentiles.at(0.5)).to.equal(undefined);
-    for (const value of [1000, 1, 4, 3, 2]) percentiles.add(value);
-    expect([percentiles.at(0), percentiles.at(0.5), percentiles.at(1)]).to.deep.equal([1, 3, 4]);
-    percentiles.clear();
-    expect(percentiles.at(0.5)).to.equal(undefined);
-  });
-});
-
-describe('the command line of the demo', () => {
-  it('has defaults for everything, and takes what is given', () => {
-    const defaults = { locationsFile: undefined, count: 2000, speed: 60, minutes: undefined, seed: 1 };
-    expect(readOptions([], '/home')).to.deep.equal(defaults);
-    const given = ['--locations', 'a.json', '--speed=1.5', '--minutes', '10', '--seed', '0'];
-    expect(readOptions(given, '/home')).to.deep.equal({
-      ...defaults,
-      locationsFile: '/home/a.json',
-      speed: 1.5,
-      minutes: 10,
-      seed: 0,
-    });
-    expect(readOptions(['--count', '5', '-h'], '/home')).to.equal(undefined);
-  });
-
-  it('refuses what it does not know or cannot mean', () => {
-    const wrong = [
-      ['--x'],
-      ['x'],
-      ['--count', '0'],
-      ['--count', '1.5'],
-      ['--count', '-1'],
-      ['--speed'],
-      ['--speed', '0x10'],
-      ['--seed', '1', '--seed', '2'],
-      ['--locations', 'a.json', '--count', '5'],
-    ];
-    for (const args of wrong) expect(() => readOptions(args, '/home'), args.join(' ')).to.throw(Unusable);
   });
 });
