@@ -1,3 +1,4 @@
+import { urlOf } from '../kernel/url.ts';
 import { parseDateTime } from './date-time.ts';
 
 /** A kind of text that a JSON Schema of OCPI names in `format`. */
@@ -28,9 +29,10 @@ export const formats: Readonly<Record<string, Format>> = {
     check: (text) => parseDateTime(text) !== undefined,
     sentence: 'a DateTime in UTC, such as 2026-03-14T09:26:53Z',
   },
-  // T-94. URL.canParse alone forgives spaces, backslashes and a missing host.
+  // T-94. The URL parser alone forgives spaces, backslashes and a missing host.
   'ocpi-url': {
-    check: (text) => /^https?:\/\/[^\s\p{Cc}\p{Cs}\\/?#][^\s\p{Cc}\p{Cs}\\]*$/iu.test(text) && URL.canParse(text),
+    check: (text) =>
+      /^https?:\/\/[^\s\p{Cc}\p{Cs}\\/?#][^\s\p{Cc}\p{Cs}\\]*$/iu.test(text) && urlOf(text) !== undefined,
     sentence: 'an http or https URL',
   },
 };

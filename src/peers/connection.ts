@@ -1,4 +1,5 @@
 import { Fault } from '../kernel/fault.ts';
+import { urlOf } from '../kernel/url.ts';
 import { checkUrl, type Policy, urlLengthMax } from './guard.ts';
 import { PeerFault } from './peer-fault.ts';
 
@@ -41,4 +42,4 @@ export function checkOwnUrl(text: string, connection: Connection, lengthMax: num
 }
 
 const isEndpointOrigin = (origin: string, connection: Connection): boolean =>
-  connection.endpoints.some((endpoint) => URL.canParse(endpoint.url) && new URL(endpoint.url).origin === origin);
+  connection.endpoints.some((endpoint) => urlOf(endpoint.url)?.origin === origin);

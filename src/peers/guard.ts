@@ -2,6 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Fault } from '../kernel/fault.ts';
+import { urlOf } from '../kernel/url.ts';
 
 /** Where the hub may go for one platform. */
 export interface Policy {
@@ -29,8 +30,8 @@ export function checkUrl(text: string, policy: Policy, lengthMax: number = urlLe
   if (text.length > lengthMax) refuse(`is longer than ${lengthMax} characters`);
   // The URL parser drops line breaks and takes \ for /; others read them differently.
   if (hasOddCharacter.test(text)) refuse('contains a space, a backslash or a control character');
-  if (!startsAbsolute.test(text) || !URL.canParse(text)) refuse('is not an absolute http(s) URL');
-  const url = new URL(text);
+  const url = urlOf(text);
+  if (!startsAbsolute.test(text) || url === undefined) return refuse('is not an absolute http(s) URL');
   if (url.protocol !== 'https:' && !(policy.allowPrivateNetwork && url.protocol === 'http:')) refuse('must use https');
   if (hasUserinfo.test(text)) refuse('must not carry a user name or password');
   if (policy.allowedOrigins.length > 0) {

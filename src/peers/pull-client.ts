@@ -3,6 +3,7 @@ import { Fault } from '../kernel/fault.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { parseJson } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
+import { urlOf } from '../kernel/url.ts';
 import { isSuccess } from '../ocpi/envelope.ts';
 import type { Party } from '../ocpi/party.ts';
 import type { IncomingAnswer } from './call.ts';
@@ -115,8 +116,8 @@ const replacementCharacter = '\ufffd';
 function nextPage(answer: IncomingAnswer, current: URL, connection: Connection, limits: Limits): string | undefined {
   const target = nextIn(answer.headers('link'));
   if (target === undefined) return undefined;
-  if (!URL.canParse(target, current.href)) throw new PeerFault('undeliverable', 'the link to the next page is no URL');
-  const next = new URL(target, current);
+  const next = urlOf(target, current.href);
+  if (next === undefined) throw new PeerFault('undeliverable', 'the link to the next page is no URL');
   // Platforms behind a proxy that ends TLS often write http into their links; the way to the same server stays encrypted.
   if (next.protocol === 'http:' && next.host === current.host) next.protocol = current.protocol;
   if (next.origin !== current.origin) {
