@@ -153,8 +153,8 @@ describe('npm run demo', function () {
     expect(run.stdout).to.include('x_number (1 ×), x_text (1 ×), x_deep (1 ×)');
     expect(run.stdout).to.match(/at NL-TNM +2 identical, byte for byte in every field\n +at FR-LIB +2 identical, byte/);
     expect(run.stdout).to.match(/quarantined +2\n/);
-    expect(run.stdout).to.match(/1 × \/coordinates is missing \(DE-ABC\/bad\)/);
-    expect(run.stdout).to.match(/1 × \/party_id is missing \(DE-ABC\/ownerless\)/);
+    expect(run.stdout).to.match(/1 × \/coordinates is missing \(DE-ABC\/bad\)/i);
+    expect(run.stdout).to.match(/1 × \/party_id is missing \(DE-ABC\/ownerless\)/i);
     expect(run.stdout).to.include('✓ nothing is missing');
     expect(readdirSync(run.temporary)).to.deep.equal([]);
   });
