@@ -49,7 +49,12 @@ const checked = (result: LoadResult): number => {
 async function measureIngest(scene: HubScene): Promise<void> {
   const floor = await startProgram('floor-ingest', { DATABASE_URL: scene.databaseUrl });
   const next = statusPatches(scene.cpo, cpoParty, scene.locations);
-  const hub = async () => checked(await ingest(scene.hub.port, next, runSeconds));
+  const hub = async () => {
+    const result = checked(await ingest(scene.hub.port, next, runSeconds));
+    // The floor must not run beside what is left of the fan-out.
+    await drained(scene);
+    return result;
+  };
   // Both are warm before they count.
   await hub();
   await ingest(floor.port, next, 1);

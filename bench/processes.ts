@@ -42,7 +42,9 @@ export async function startHubProcess(
   const child = spawn(
     process.execPath,
     [
+      // As `npm start` has it.
       '--enable-source-maps',
+      '--max-semi-space-size=64',
       ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []),
       join(import.meta.dirname, '../src/main.js'),
     ],

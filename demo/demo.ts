@@ -176,18 +176,12 @@ function tellLoaded({ screen, figures }: World, { locations, tookMs, arrivedMs }
 async function close(network: Network, screen: Screen): Promise<boolean> {
   const { hub } = network;
   const started = performance.now();
-  let isGood = !hub.hasEnded;
-  if (hub.hasEnded) screen.line(styled(`   ✗ the hub ended by itself: ${plain(hub.complaint)}`, 'red'));
-  try {
-    await hub.stop();
-  } catch (error) {
-    isGood = false;
-    screen.line(styled(`   ✗ ${plain((error as Error).message)}`, 'red'));
-  }
+  const how = hub.hasEnded ? 'by itself ' : '';
+  const problem = await hub.stop();
+  if (problem !== undefined) screen.line(styled(`   ✗ the hub ended ${how}with ${plain(problem)}`, 'red'));
   await network.close();
   if (hub.warnings + hub.errors > 0) screen.line(`   the hub logged ${several(hub.warnings + hub.errors, 'warning')}:`);
   for (const sample of hub.samples) screen.line(styled(`   ${plain(sample)}`, 'yellow'));
-  if (hub.errors > 0) isGood = false;
   screen.line(`   hub and database stopped and removed in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  return isGood;
+  return problem === undefined && hub.errors === 0;
 }

@@ -27,8 +27,7 @@ const sleepMaxMs = 1000;
 /** Lets life go on at the locations, faster than it does, until the signal comes. */
 export async function live(world: World, options: LiveOptions): Promise<void> {
   const { network, account, figures, flows, screen, signal } = world;
-  const { startMs, speed } = options;
-  const clock = new NetworkClock(startMs, speed);
+  const clock = new NetworkClock(options.startMs, options.speed);
   const desk = new Desk(world, options);
   const beside = [
     every(deskEveryMs, signal, async () => {
@@ -39,8 +38,8 @@ export async function live(world: World, options: LiveOptions): Promise<void> {
   ];
   const exchanges = new Exchanges(world, new Stories(options.locations, () => account.quietMs));
   for (const event of lifeOf(world, options)) {
-    for (let early = event.at - clock.now(); early > 0 && !signal.aborted; early = event.at - clock.now()) {
-      await sleep(Math.min(sleepMaxMs, early / speed), signal);
+    for (let ms = clock.msUntil(event.at); ms > 0 && !signal.aborted; ms = clock.msUntil(event.at)) {
+      await sleep(Math.min(sleepMaxMs, ms), signal);
     }
     if (signal.aborted) break;
     clock.waitFor(event.at);

@@ -5,7 +5,7 @@ import { Screen } from './screen.ts';
 async function main(): Promise<number> {
   let options: Options | undefined;
   try {
-    options = readOptions(process.argv.slice(2));
+    options = readOptions(process.argv.slice(2), startedIn());
     if (!options) {
       process.stdout.write(helpText);
       return 0;
@@ -18,6 +18,12 @@ async function main(): Promise<number> {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
+}
+
+/** The folder whoever started us is in; npm goes to that of the project. */
+function startedIn(): string {
+  const isByNpm = process.env['npm_lifecycle_event'] === 'demo';
+  return (isByNpm && process.env['INIT_CWD']) || process.cwd();
 }
 
 /** Ctrl-C reaches us and npm, which passes it on; a signal that comes later than that is meant. */

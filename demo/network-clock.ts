@@ -4,26 +4,39 @@ const latenessMaxMs = 500;
 /** The time in the network: it passes faster than ours, is never ahead of it, and waits for who cannot keep up. */
 export class NetworkClock {
   readonly speed: number;
+  readonly #ours: () => number;
   #startMs: number;
-  readonly #startedAt = performance.now();
+  readonly #startedAt: number;
   #latest = 0;
 
-  constructor(startMs: number, speed: number) {
+  /** `ours` is our own time, in milliseconds since the epoch. */
+  constructor(startMs: number, speed: number, ours = Date.now) {
     this.#startMs = startMs;
     this.speed = speed;
+    this.#ours = ours;
+    this.#startedAt = ours();
   }
 
   /** Milliseconds since the epoch; never less than before. */
   now(): number {
-    // What claims to come from the future is suspicious.
-    const time = Math.min(Date.now(), this.#startMs + (performance.now() - this.#startedAt) * this.speed);
-    this.#latest = Math.max(this.#latest, time);
+    this.#latest = Math.max(this.#latest, this.#time());
     return this.#latest;
+  }
+
+  /** How long, in our time, until this time has come; 0 when it has. */
+  msUntil(atMs: number): number {
+    return Math.max(0, (atMs - this.#time()) / this.speed);
   }
 
   /** What is to happen at this time happens only now. When that is late, the clock stands still for as long. */
   waitFor(atMs: number): void {
-    const lateMs = this.now() - atMs - latenessMaxMs * this.speed;
+    const lateMs = this.#time() - atMs - latenessMaxMs * this.speed;
     if (lateMs > 0) this.#startMs -= lateMs;
+  }
+
+  #time(): number {
+    const ours = this.#ours();
+    // What claims to come from the future is suspicious.
+    return Math.min(ours, this.#startMs + (ours - this.#startedAt) * this.speed);
   }
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What the demo was asked for. */
@@ -53,8 +54,11 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** Reads the command line; undefined when only help is wanted. Throws `Unusable`. */
-export function readOptions(args: readonly string[]): Options | undefined {
+/**
+ * Reads the command line; undefined when only help is wanted. Names of files are taken from the folder `startedIn`. Throws
+ * `Unusable`.
+ */
+export function readOptions(args: readonly string[], startedIn: string): Options | undefined {
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
   const given = new Map<string, string | undefined>();
   for (const token of tokens) {
@@ -75,7 +79,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
   const locationsFile = given.get('locations');
   if (given.has('locations') && !locationsFile) throw new Unusable('--locations takes the name of a file.');
   return {
-    locationsFile,
+    locationsFile: locationsFile && resolve(startedIn, locationsFile),
     count: numberOf('count', given) ?? 2000,
     speed: numberOf('speed', given) ?? 60,
     minutes: numberOf('minutes', given),

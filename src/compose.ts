@@ -208,8 +208,8 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
     hub,
     heard({ platform, credential, form }) {
       workerOf()?.heard(platform.id, platform.state === 'offline');
-      void noteFirstUse(hub, credential);
-      if (credential.kind === 'platform') void learnTokenForm(hub, platform, form);
+      if (credential.first_used_at === null) void noteFirstUse(hub, credential);
+      if (credential.kind === 'platform' && platform.token_form !== form) void learnTokenForm(hub, platform, form);
     },
     answered(exchange) {
       metrics.exchange(exchange.module, exchange.method, exchange.http, exchange.ocpi, exchange.ms);

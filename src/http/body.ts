@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../kernel/fault.ts';
 
@@ -72,6 +73,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The body as text. Throws a `not-json` fault when it is not UTF-8, and says where. */
 export function bodyText(body: Buffer): string {
+  if (isAscii(body)) return body.toString('latin1');
   try {
     return utf8.decode(body);
   } catch {

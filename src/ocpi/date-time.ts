@@ -28,7 +28,13 @@ export function parseDateTime(text: string): number | undefined {
 }
 
 /** Writes milliseconds since the epoch as an OCPI DateTime with milliseconds and `Z` (T-92), for the years 0 to 9999. */
-export const formatDateTime = (ms: number): string => new Date(ms).toISOString();
+export function formatDateTime(ms: number): string {
+  // Messages of the same millisecond are many under load.
+  if (ms !== formatted.ms) formatted = { ms, text: new Date(ms).toISOString() };
+  return formatted.text;
+}
+
+let formatted = { ms: 0, text: new Date(0).toISOString() };
 
 /** The number in text[from, to), NaN when a character is not a digit. */
 function digits(text: string, from: number, to: number): number {

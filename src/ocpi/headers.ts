@@ -47,10 +47,34 @@ export const claimedSender = (header: HeaderLookup): Party | undefined => {
   return issues.length === 0 ? from : undefined;
 };
 
-function pairOf(header: HeaderLookup, name: 'OCPI-to' | 'OCPI-from', issues: Issue[]): Party | undefined {
-  const countryCode = header(`${name}-country-code`.toLowerCase());
-  const partyId = header(`${name}-party-id`.toLowerCase());
+type Way = 'OCPI-to' | 'OCPI-from';
+
+/** Names of a pair's headers as Node gives them. */
+const pairNames: Readonly<Record<Way, readonly [countryCode: string, partyId: string]>> = {
+  'OCPI-to': ['ocpi-to-country-code', 'ocpi-to-party-id'],
+  'OCPI-from': ['ocpi-from-country-code', 'ocpi-from-party-id'],
+};
+
+/** Pairs that were read before: there are few parties, and two of them with every message. */
+const knownPairs = new Map<string, Party>();
+const knownPairsMax = 10_000;
+
+function pairOf(header: HeaderLookup, name: Way, issues: Issue[]): Party | undefined {
+  const countryCode = header(pairNames[name][0]);
+  const partyId = header(pairNames[name][1]);
   if (countryCode === undefined && partyId === undefined) return undefined;
+  const pair = `${countryCode}-${partyId}`;
+  const known = knownPairs.get(pair);
+  if (known !== undefined) return known;
+  const problems = pairIssues(name, countryCode, partyId);
+  issues.push(...problems);
+  const party = partyOf(countryCode ?? '', partyId ?? '');
+  if (problems.length === 0 && knownPairs.size < knownPairsMax) knownPairs.set(pair, party);
+  return party;
+}
+
+function pairIssues(name: Way, countryCode: string | undefined, partyId: string | undefined): Issue[] {
+  const issues: Issue[] = [];
   if (countryCode === undefined)
     issues.push({ path: `${name}-country-code`, message: `must accompany ${name}-party-id` });
   else if (!/^[A-Za-z]{2}$/.test(countryCode))
@@ -58,7 +82,7 @@ function pairOf(header: HeaderLookup, name: 'OCPI-to' | 'OCPI-from', issues: Iss
   if (partyId === undefined) issues.push({ path: `${name}-party-id`, message: `must accompany ${name}-country-code` });
   else if (!/^[A-Za-z0-9]{3}$/.test(partyId))
     issues.push({ path: `${name}-party-id`, message: 'must be three letters or digits' });
-  return partyOf(countryCode ?? '', partyId ?? '');
+  return issues;
 }
 
 /** The routing headers of a message from one party to another, flat as undici takes them. */

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { isStatusOnly } from '../ocpi/location-state.ts';
 import { foldId, loggedPatchLengthMax, type Outcome, stampOf } from '../ocpi/object-state.ts';
+import { numberArray, textArray } from './array-text.ts';
 import type { ObjectWrite, Slot, WriteResult } from './object-write.ts';
 
 /** Whether a slot holds nothing but one change of an EVSE's status: what a hub gets most, by far. */
@@ -34,18 +35,18 @@ export async function writeEvseStates(
     name: 'write-evse-states',
     text: writeStates,
     values: [
-      writes.map((write) => write.owner),
-      writes.map((write) => write.key),
-      writes.map((write) => write.audience),
-      writes.map((write) => foldId(write.path[0] ?? '')),
-      writes.map(statusOf),
-      stamps.map((stamp) => stamp.lastUpdated),
-      stamps.map((stamp) => stamp.lastUpdatedText),
-      writes.map((write) => write.text),
-      writes.map((write) => write.path[0]),
-      writes.map((write) => write.platformId),
-      writes.map((write) => write.correlationId),
-      writes.map((write) => write.now + write.clockSkewMs),
+      textArray(writes.map((write) => write.owner)),
+      textArray(writes.map((write) => write.key)),
+      textArray(writes.map((write) => write.audience)),
+      textArray(writes.map((write) => foldId(write.path[0] ?? ''))),
+      textArray(writes.map(statusOf)),
+      numberArray(stamps.map((stamp) => stamp.lastUpdated)),
+      textArray(stamps.map((stamp) => stamp.lastUpdatedText)),
+      textArray(writes.map((write) => write.text)),
+      textArray(writes.map((write) => write.path[0])),
+      textArray(writes.map((write) => write.platformId)),
+      textArray(writes.map((write) => write.correlationId)),
+      numberArray(writes.map((write) => write.now + write.clockSkewMs)),
     ],
   });
   const again: Slot[] = [];

@@ -26,28 +26,27 @@ export type Matched =
 export function operationOf(module: OcpiModule, side: Side, method: Method, segments: readonly string[]): Matched {
   let otherMethod = false;
   for (const operation of module.operations) {
-    if (operation.side !== side || !fits(operation, segments)) continue;
-    if (operation.method === method) return { operation, parameters: parametersOf(operation, segments) };
-    otherMethod = true;
+    if (operation.side !== side) continue;
+    // Of the wrong method only the path is of interest, and only when no other operation fits.
+    if (operation.method === method) {
+      const parameters = parametersOf(operation, segments);
+      if (parameters !== undefined) return { operation, parameters };
+    } else otherMethod ||= parametersOf(operation, segments) !== undefined;
   }
   return otherMethod ? 'method-not-allowed' : 'not-found';
 }
 
-function fits(operation: Operation, segments: readonly string[]): boolean {
-  const { path } = operation;
-  if (segments.length > path.length) return false;
-  return path.every((name, index) => {
-    const segment = segments[index];
-    if (segment === undefined) return name.endsWith('?');
-    return !name.startsWith("'") || segment === name.slice(1, -1);
-  });
-}
-
-function parametersOf(operation: Operation, segments: readonly string[]): Parameters {
+/** The path's parameters, or undefined when the path does not fit. */
+function parametersOf({ path }: Operation, segments: readonly string[]): Parameters | undefined {
+  if (segments.length > path.length) return undefined;
   const parameters: Record<string, string> = {};
-  for (const [index, segment] of segments.entries()) {
-    const name = operation.path[index] ?? '';
-    if (!name.startsWith("'")) parameters[name.endsWith('?') ? name.slice(0, -1) : name] = segment;
+  for (const [index, name] of path.entries()) {
+    const segment = segments[index];
+    if (segment === undefined) {
+      if (!name.endsWith('?')) return undefined;
+    } else if (name.startsWith("'")) {
+      if (segment !== name.slice(1, -1)) return undefined;
+    } else parameters[name.endsWith('?') ? name.slice(0, -1) : name] = segment;
   }
   return parameters;
 }

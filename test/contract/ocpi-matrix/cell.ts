@@ -11,8 +11,10 @@ export type Stranger =
   | 'forged'
   /** A token in use after another scheme than `Token`. */
   | 'scheme'
-  /** A token that was replaced, after its overlap. */
+  /** A token that was replaced, after the first use of the new one. */
   | 'replaced'
+  /** A token that was replaced by one that nobody has used yet, after the overlap. */
+  | 'lapsed'
   /** The token A with which a platform has registered. */
   | 'used'
   | 'suspended'
@@ -24,6 +26,7 @@ export const strangers: readonly Stranger[] = [
   'forged',
   'scheme',
   'replaced',
+  'lapsed',
   'used',
   'suspended',
   'gone',

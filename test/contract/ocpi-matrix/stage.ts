@@ -71,6 +71,11 @@ async function setUp(hub: TestHub): Promise<Stage> {
   // Whoever has pushed nothing yet shows its token for the first time.
   await Promise.all([partners.two, gone].map((partner) => partner.list('locations')));
   await waitForTokens(hub, replaced);
+  const unsure = await hub.connectAll(rolesOf(absentees.unsure));
+  await unsure.list('locations');
+  const lapsed = tokenOf(unsure);
+  await unsure.rotate();
+  await waitForEnd(hub, lapsed);
   const left = { suspended: tokenOf(suspended), gone: tokenOf(gone) };
   await hub.admin('POST', `/partners/${suspended.partnerId}/suspend`);
   await hub.admin('POST', `/partners/${gone.partnerId}/offboard`);
@@ -83,6 +88,7 @@ async function setUp(hub: TestHub): Promise<Stage> {
     forged: header(tokens.tnm.replace(/~.*/, `~${randomBytes(32).toString('base64url')}`)),
     scheme: header(tokens.tnm).replace('Token', 'Bearer'),
     replaced: header(replaced),
+    lapsed: header(lapsed),
     used: header(used),
     suspended: header(left.suspended),
     gone: header(left.gone),
@@ -150,14 +156,21 @@ async function bringObjects(everybody: Everybody): Promise<Map<string, string>> 
   return urls;
 }
 
-/** Waits until the hub has noted the first use of every token and no longer takes the one that was replaced. */
+/** Waits until the hub has noted the first use of every token, and no longer takes the one that was replaced. */
 async function waitForTokens(hub: TestHub, replaced: string): Promise<void> {
-  const isOver = async () => {
-    const { status } = await fetch(`${hub.url}/ocpi/versions`, { headers: { authorization: header(replaced) } });
+  const areUsed = async () => {
     const { rows } = await hub.app.hub.reads.query(`
       select c.id from credentials c join platforms p on p.id = c.platform_id
       where c.first_used_at is null and c.kind = 'platform' and c.state = 'active' and p.state = 'connected'`);
-    return status === 401 && rows.length === 0;
+    return rows.length === 0;
   };
-  await until(isOver, { what: 'the tokens in use to be known as used, and the one before to end' });
+  await until(areUsed, { what: 'the tokens in use to be known as used' });
+  await waitForEnd(hub, replaced);
+}
+
+/** Waits until the hub no longer takes a token. */
+async function waitForEnd(hub: TestHub, token: string): Promise<void> {
+  const headers = { authorization: header(token) };
+  const isOver = async () => (await fetch(`${hub.url}/ocpi/versions`, { headers })).status === 401;
+  await until(isOver, { what: 'the end of a token that was replaced' });
 }

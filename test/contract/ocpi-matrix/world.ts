@@ -45,6 +45,8 @@ export const absentees = {
   gone: host('EMSP', 'FR-OFF'),
   /** Is invited, has a token A and has not used it. */
   invited: host('EMSP', 'SE-NEW'),
+  /** Has renewed its credentials and never shown the new token. It has no agreement. */
+  unsure: host('CPO', 'NO-UNS'),
 } as const satisfies Record<string, readonly Hosted[]>;
 
 export const hubParty = 'NL-HUB';

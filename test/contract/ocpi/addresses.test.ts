@@ -48,14 +48,14 @@ describe('a hub behind a proxy that ends TLS', () => {
     publicUrl = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}/roaming/de`;
     database = await createTestDatabase();
     // The partners of the tests speak http: they register before the hub gets its public address.
-    const before = await startHub({ database });
-    cpo = await before.connect('CPO', 'BE-BEC');
-    emsp = await before.connect('EMSP', 'NL-TNM');
-    await before.agree('BE-BEC', 'NL-TNM');
+    hub = await startHub({ database });
+    cpo = await hub.connect('CPO', 'BE-BEC');
+    emsp = await hub.connect('EMSP', 'NL-TNM');
+    await hub.agree('BE-BEC', 'NL-TNM');
     for (const id of ['LOC1', 'LOC2']) await cpo.push(`locations/BE/BEC/${id}`, build.location({ ...own, id }));
-    await before.settled();
-    const partners = before.partners.splice(0);
-    await before.stop();
+    await hub.settled();
+    const partners = hub.partners.splice(0);
+    await hub.stop();
     hub = await startHub({ database, env: { PUBLIC_URL: `${publicUrl}/` } });
     hub.partners.push(...partners);
   });

@@ -7,9 +7,8 @@ import { until } from '../../support/wait.ts';
 const locations = '/ocpi/2.2.1/receiver/locations';
 const own = { country_code: 'BE', party_id: 'BEC' };
 
-/** What a situation needs: the hub, and who is connected to it. */
+/** What a situation needs: who is connected to the hub, and with which tokens. */
 interface Scene {
-  readonly hub: TestHub;
   readonly cpo: ConnectedPartner;
   readonly emsp: ConnectedPartner;
   /** Of the CPO. */
@@ -22,25 +21,26 @@ interface Scene {
 const byHub = { to: 'BE-BEC', from: 'NL-HUB' };
 
 describe('the envelope around every answer (T-25, T-29, T-70, T-71)', () => {
+  let hub: TestHub;
   let scene: Scene;
   let edge: Edge;
   before(async () => {
-    const hub = await startHub({ limits: { bodyBytesMax: 10_000, forwardTimeoutMs: 500 } });
+    hub = await startHub({ limits: { bodyBytesMax: 10_000, forwardTimeoutMs: 500 } });
+    edge = openEdge(hub.url);
     const cpo = await hub.connect('CPO', 'BE-BEC');
     const emsp = await hub.connect('EMSP', 'NL-TNM');
     await hub.connect('EMSP', 'NL-XXX');
     await hub.agree('BE-BEC', 'NL-TNM');
     const planned = await hub.approve([{ country_code: 'DE', party_id: 'NEW', role: 'CPO' }]);
     const { token: tokenA } = await hub.admin<{ token: string }>('POST', `/partners/${planned}/registration-tokens`);
-    scene = { hub, cpo, emsp, token: cpo.credentialsToken, tokenA };
-    edge = openEdge(hub.url);
+    scene = { cpo, emsp, token: cpo.credentialsToken, tokenA };
     await cpo.push('locations/BE/BEC/LOC1', build.location({ ...own, id: 'LOC1' }));
     await hub.settled();
   });
   afterEach(() => scene.emsp.behave({}));
   after(async () => {
     edge.close();
-    await scene.hub.stop();
+    await hub.stop();
   });
 
   type Row = readonly [what: string, request: (scene: Scene) => EdgeRequest, expected: Expected];
@@ -139,7 +139,7 @@ describe('the envelope around every answer (T-25, T-29, T-70, T-71)', () => {
     }
 
     it('is whole when the hub itself fails: HTTP 200, OCPI 3000, and nothing of the reason', async () => {
-      const { db } = scene.hub.app.hub;
+      const { db } = hub.app.hub;
       await db.raw('alter table crawl_marks rename to elsewhere');
       try {
         const answer = await edge.ask(asCpo(scene, { path: '/ocpi/2.2.1/sender/tokens' }));
@@ -231,10 +231,10 @@ describe('the envelope of a hub that has too much to do (T-29)', () => {
   let edge: Edge;
   before(async () => {
     hub = await startHub({ limits: { exchangesInFlightMax: 1, failedAuthenticationsPerMinuteMax: 0 } });
+    edge = openEdge(hub.url);
     cpo = await hub.connect('CPO', 'BE-BEC', { modules: ['locations'] });
     emsp = await hub.connect('EMSP', 'NL-TNM', { modules: ['locations'] });
     await hub.agree('BE-BEC', 'NL-TNM');
-    edge = openEdge(hub.url);
   });
   after(async () => {
     edge.close();

@@ -1,9 +1,6 @@
 import { expect } from 'chai';
 import { Copies } from '../../../demo/copies.ts';
 import { Flows } from '../../../demo/flows.ts';
-import { readOptions, Unusable } from '../../../demo/options.ts';
-import { Percentiles } from '../../../demo/percentiles.ts';
-import { fitted, fittedRight, plain, widthOf } from '../../../demo/text.ts';
 import type { Received } from '../../support/partner/received.ts';
 
 /** A push as it arrives at a party. */
@@ -108,62 +105,5 @@ describe('copies of locations without EVSEs', () => {
       copies.receive(received('PUT', 'locations/BE/BEC/L1', 'NL-TNM', copy));
       expect(copies.at('NL-TNM').identical).to.equal(1);
     }
-  });
-});
-
-describe('text on a terminal', () => {
-  it('is as wide as it looks', () => {
-    expect(['abc', 'Łódź', 'e\u0301', '東京', '🔌'].map(widthOf)).to.deep.equal([3, 4, 1, 4, 2]);
-    expect(fitted('Gent', 6)).to.equal('Gent  ');
-    expect(fittedRight('Gent', 6)).to.equal('  Gent');
-    expect(fitted('Antwerpen', 5)).to.equal('Antw…');
-    expect(fitted('東京都', 4)).to.equal('東… ');
-    expect(fitted('ab cd', 4)).to.equal('ab… ');
-  });
-
-  it('cannot control the terminal', () => {
-    expect(plain('a\u001b[31mb\u0007\r\nc\u202e')).to.equal('a [31mb   c');
-  });
-});
-
-describe('percentiles', () => {
-  it('are of the latest measurements', () => {
-    const percentiles = new Percentiles(4);
-    expect(percentiles.at(0.5)).to.equal(undefined);
-    for (const value of [1000, 1, 4, 3, 2]) percentiles.add(value);
-    expect([percentiles.at(0), percentiles.at(0.5), percentiles.at(1)]).to.deep.equal([1, 3, 4]);
-    percentiles.clear();
-    expect(percentiles.at(0.5)).to.equal(undefined);
-  });
-});
-
-describe('the command line of the demo', () => {
-  it('has defaults for everything, and takes what is given', () => {
-    const defaults = { locationsFile: undefined, count: 2000, speed: 60, minutes: undefined, seed: 1 };
-    expect(readOptions([])).to.deep.equal(defaults);
-    const given = ['--locations', 'a.json', '--speed=1.5', '--minutes', '10', '--seed', '0'];
-    expect(readOptions(given)).to.deep.equal({
-      ...defaults,
-      locationsFile: 'a.json',
-      speed: 1.5,
-      minutes: 10,
-      seed: 0,
-    });
-    expect(readOptions(['--count', '5', '-h'])).to.equal(undefined);
-  });
-
-  it('refuses what it does not know or cannot mean', () => {
-    const wrong = [
-      ['--x'],
-      ['x'],
-      ['--count', '0'],
-      ['--count', '1.5'],
-      ['--count', '-1'],
-      ['--speed'],
-      ['--speed', '0x10'],
-      ['--seed', '1', '--seed', '2'],
-      ['--locations', 'a.json', '--count', '5'],
-    ];
-    for (const args of wrong) expect(() => readOptions(args), args.join(' ')).to.throw(Unusable);
   });
 });
