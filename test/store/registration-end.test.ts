@@ -56,4 +56,4 @@ describe('the end of a registration', () => {
   });
 });
 
-const timeless = ({ state_changed_at, updated_at, ...others }: PlatformRow) => others;
+const timeless = ({ state_changed_at, served_version, updated_at, ...others }: PlatformRow) => others;

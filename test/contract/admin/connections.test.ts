@@ -30,7 +30,7 @@ describe('admin API: connections with partners', () => {
         (select jsonb_agg(to_jsonb(c) order by c.id) from credentials c) as credentials,
         (select jsonb_agg(to_jsonb(a) order by a.id) from agreements a) as agreements,
         (select jsonb_agg(to_jsonb(p) - '{status_changed_at}'::text[] order by p.number) from parties p) as parties,
-        (select jsonb_agg(to_jsonb(p) - '{state_changed_at,updated_at,last_seen_at}'::text[] order by p.id) from platforms p) as platforms`);
+        (select jsonb_agg(to_jsonb(p) - '{state_changed_at,served_version,updated_at,last_seen_at}'::text[] order by p.id) from platforms p) as platforms`);
     return JSON.stringify(rows[0]);
   }
 

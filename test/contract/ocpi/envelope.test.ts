@@ -140,13 +140,13 @@ describe('the envelope around every answer (T-25, T-29, T-70, T-71)', () => {
 
     it('is whole when the hub itself fails: HTTP 200, OCPI 3000, and nothing of the reason', async () => {
       const { db } = hub.app.hub;
-      await db.raw('alter table crawls rename to elsewhere');
+      await db.raw('alter table crawl_marks rename to elsewhere');
       try {
         const answer = await edge.ask(asCpo(scene, { path: '/ocpi/2.2.1/sender/tokens' }));
         expectForm(answer, { ...byHub, http: 200, code: 3000 });
-        expect(answer.text).to.not.match(/crawls|relation|does not exist/);
+        expect(answer.text).to.not.match(/crawl_marks|relation|does not exist/);
       } finally {
-        await db.raw('alter table elsewhere rename to crawls');
+        await db.raw('alter table elsewhere rename to crawl_marks');
       }
     });
 
