@@ -2,7 +2,7 @@ import { Fault, type Issue } from '../kernel/fault.ts';
 import { modules } from '../ocpi/modules/index.ts';
 import { type PartyKey, parsePartyKey, partyKey } from '../ocpi/party.ts';
 import { endAgreement as endStoredAgreement, insertAgreement } from '../store/agreements.ts';
-import type { AgreementRow } from '../store/registry.ts';
+import type { Agreement } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
 import { type Actor, change } from './change.ts';
 import { noteAgreementChange } from './client-info.ts';
@@ -22,7 +22,7 @@ export interface AgreementTerms {
  * Lets two sides see each other, and offers the receivers what is stored of the other side. Throws an `invalid` fault for a
  * party that no partner has on that side, and a `conflict` when the two have an active agreement.
  */
-export async function createAgreement(hub: Hub, actor: Actor, terms: AgreementTerms): Promise<AgreementRow> {
+export async function createAgreement(hub: Hub, actor: Actor, terms: AgreementTerms): Promise<Agreement> {
   // Another process may have changed the parties.
   await hub.reloadRegistry();
   const issues: Issue[] = [];
@@ -54,7 +54,7 @@ export async function endAgreement(hub: Hub, actor: Actor, id: string): Promise<
   });
 }
 
-const doneOf = (action: string, { id, cpo, emsp, modules }: AgreementRow) => ({
+const doneOf = (action: string, { id, cpo, emsp, modules }: Agreement) => ({
   action,
   subject: id,
   details: { cpo, emsp, modules },
@@ -81,7 +81,7 @@ const isApprovedFor = (registry: Registry, side: Side, row: { role: string; plat
   sideRoles[side].has(row.role) && registry.platforms.get(row.platform_id)?.state !== 'offboarded';
 
 /** What the platforms on the receiving side of each module are to be offered. */
-function resyncsOf(registry: Registry, { cpo, emsp, modules: scope }: AgreementRow): ResyncRequest[] {
+function resyncsOf(registry: Registry, { cpo, emsp, modules: scope }: Agreement): ResyncRequest[] {
   return offeredModules
     .filter((module) => scope === null || scope.includes(module.id))
     .flatMap((module) => {

@@ -4,7 +4,7 @@ import { formatDateTime } from '../ocpi/date-time.ts';
 import { modules } from '../ocpi/modules/index.ts';
 import { type PartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
 import { logClientInfoChanges, partiesWithRoles } from '../store/client-info.ts';
-import type { AgreementRow, PartyRow } from '../store/registry.ts';
+import type { Agreement, PartyRow } from '../store/registry.ts';
 import type { Hub } from './hub.ts';
 import { endpointOf, isRegistered, type Platform, type Registry } from './registry.ts';
 
@@ -67,7 +67,7 @@ export function receiversOfClientInfo(hub: Hub, partyNumber: number, audience: P
 }
 
 /** Notes that an agreement has begun or ended: both sides see each other differently now (H-10). */
-export async function noteAgreementChange(tx: Knex, _hub: Hub, { cpo, emsp }: AgreementRow): Promise<void> {
+export async function noteAgreementChange(tx: Knex, _hub: Hub, { cpo, emsp }: Agreement): Promise<void> {
   const audienceOf = (side: string) => (side === '*' ? null : side);
   await logClientInfoChanges(tx, await partiesWithRoles(tx, cpo, sideRoles.cpo), audienceOf(emsp));
   await logClientInfoChanges(tx, await partiesWithRoles(tx, emsp, sideRoles.emsp), audienceOf(cpo));
@@ -145,7 +145,7 @@ interface Link {
   readonly to: number;
 }
 
-function linksOf(agreement: AgreementRow, own: readonly PartyRow[]): Link[] {
+function linksOf(agreement: Agreement, own: readonly PartyRow[]): Link[] {
   const span = {
     from: agreement.created_at.getTime(),
     to: agreement.ended_at?.getTime() ?? Number.POSITIVE_INFINITY,

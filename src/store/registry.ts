@@ -69,13 +69,20 @@ export interface CredentialRow {
   readonly replaced_until: Date | null;
 }
 
-export interface AgreementRow {
+/** An agreement as its sides made it. */
+export interface Agreement {
   readonly id: string;
   readonly cpo: string;
   readonly emsp: string;
   readonly modules: readonly string[] | null;
   readonly created_at: Date;
   readonly ended_at: Date | null;
+}
+
+/** The columns of an agreement that are shown. */
+export const agreementColumns = ['id', 'cpo', 'emsp', 'modules', 'created_at', 'ended_at'] as const;
+
+export interface AgreementRow extends Agreement {
   /** The version of the registry with which it took effect. */
   readonly since_version: number | null;
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AgreementRow } from '../registry.ts';
+import { type Agreement, agreementColumns } from '../registry.ts';
 import { type Order, type Page, type PageRequest, pageOf, timeFrom, timeOf } from './page.ts';
 
 export const agreementOrder: Order = ['time', 'uuid'];
@@ -9,9 +9,9 @@ export async function listAgreements(
   db: Knex,
   filters: { readonly state: string | undefined; readonly party: string | undefined },
   page: PageRequest,
-): Promise<Page<AgreementRow>> {
+): Promise<Page<Agreement>> {
   const query = db('agreements')
-    .select<(AgreementRow & { place: number })[]>('*', db.raw(`${timeOf('created_at')} as place`))
+    .select<(Agreement & { place: number })[]>([...agreementColumns, db.raw(`${timeOf('created_at')} as place`)])
     .orderBy([
       { column: 'created_at', order: 'desc' },
       { column: 'id', order: 'desc' },
