@@ -44,7 +44,7 @@ export async function checkEnd(world: World): Promise<boolean> {
   let isGood = true;
   const bad = (text: string): void => {
     isGood = false;
-    screen.line(styled(`   ✗ ${plain(text)}`, 'red'));
+    screen.whole(`   ✗ ${plain(text)}`, 'red');
   };
   for (const { what, at, found } of lines) {
     const counts = what.map((name, place) => several(found[place]?.compared.size ?? 0, name)).join(', ');
@@ -60,7 +60,8 @@ export async function checkEnd(world: World): Promise<boolean> {
   if (left > 0) bad(`${several(left, 'object')} acknowledged and not arrived`);
   if (figures.failures > 0) bad(`${several(figures.failures, 'push', 'pushes')} not acknowledged`);
   if (network.complaints.length > 0) {
-    bad(`${several(network.complaints.length, 'complaint')} of partners about the hub: ${network.complaints[0]}`);
+    bad(`${several(network.complaints.length, 'complaint')} of partners about the hub:`);
+    for (const complaint of network.complaints.slice(0, examplesMax)) screen.whole(`     ${plain(complaint)}`, 'red');
   }
   if (twice.length > 0) screen.line(`   · ${several(twice.length, 'CDR')} came more than once and counted once`);
   return isGood;

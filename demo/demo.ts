@@ -178,10 +178,10 @@ async function close(network: Network, screen: Screen): Promise<boolean> {
   const started = performance.now();
   const how = hub.hasEnded ? 'by itself ' : '';
   const problem = await hub.stop();
-  if (problem !== undefined) screen.line(styled(`   ✗ the hub ended ${how}with ${plain(problem)}`, 'red'));
+  if (problem !== undefined) screen.whole(`   ✗ the hub ended ${how}with ${plain(problem)}`, 'red');
   await network.close();
   if (hub.warnings + hub.errors > 0) screen.line(`   the hub logged ${several(hub.warnings + hub.errors, 'warning')}:`);
-  for (const sample of hub.samples) screen.line(styled(`   ${plain(sample)}`, 'yellow'));
+  for (const sample of hub.samples) screen.whole(`   ${plain(sample)}`, 'yellow');
   screen.line(`   hub and database stopped and removed in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return problem === undefined && hub.errors === 0;
 }

@@ -8,6 +8,7 @@ export class NetworkClock {
   #startMs: number;
   readonly #startedAt: number;
   #latest = 0;
+  #nextAt = Number.POSITIVE_INFINITY;
 
   /** `ours` is our own time, in milliseconds since the epoch. */
   constructor(startMs: number, speed: number, ours = Date.now) {
@@ -17,14 +18,15 @@ export class NetworkClock {
     this.#startedAt = ours();
   }
 
-  /** Milliseconds since the epoch; never less than before. */
+  /** Milliseconds since the epoch; never less than before, and hardly more than what happens next. */
   now(): number {
-    this.#latest = Math.max(this.#latest, this.#time());
+    this.#latest = Math.max(this.#latest, Math.min(this.#time(), this.#nextAt + latenessMaxMs * this.speed));
     return this.#latest;
   }
 
-  /** How long, in our time, until this time has come; 0 when it has. */
+  /** Says what time the next thing happens at; how long that is from now, in our time: 0 when it is overdue. */
   msUntil(atMs: number): number {
+    this.#nextAt = atMs;
     return Math.max(0, (atMs - this.#time()) / this.speed);
   }
 

@@ -57,6 +57,11 @@ export class Screen {
     this.#stream.write(`${text.trimEnd()}\n`);
   }
 
+  /** Writes a line that may be wider than the screen, because it has to be read whole. */
+  whole(text: string, ...styles: Style[]): void {
+    this.#stream.write(`${this.#dressed(text, styles)}\n`);
+  }
+
   /** Writes the heading of what follows. */
   title(text: string): void {
     this.line();
