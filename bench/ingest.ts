@@ -23,10 +23,12 @@ export function headersOf(cpo: Partner, party: string): Record<string, string> {
 
 const statuses = ['AVAILABLE', 'CHARGING', 'BLOCKED', 'RESERVED'];
 
+/** Patches so far, of all: one that is older than another of the same EVSE would be no change. */
+let turn = 0;
+
 /** EVSE status PATCHes, each a real change, over the EVSEs of `locations` locations in turn. */
 export function statusPatches(cpo: Partner, party: string, locations: number): NextRequest {
   const headers = headersOf(cpo, party);
-  let turn = 0;
   return () => {
     turn += 1;
     const location = turn % locations;
