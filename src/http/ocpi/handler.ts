@@ -41,7 +41,7 @@ export interface AnsweredExchange {
 
 /**
  * The OCPI edge: turns HTTP into exchanges and answers into HTTP. A handler of Node's server and no Koa app: it reads and writes
- * everything itself, and what Koa makes for each request would be a sixth of what an EVSE status costs this process.
+ * everything itself, and would pay with every exchange for what Koa makes of a request.
  */
 export function createOcpiHandler(edge: OcpiEdge): {
   handle(req: IncomingMessage, res: ServerResponse): void;

@@ -21,7 +21,7 @@ const cells = generateCells();
 
 describe('the authorisation matrix of every route, method, caller and owner', function () {
   // On a quiet machine it takes a small part of this.
-  this.timeout(240_000);
+  this.timeout(400_000);
   let stage: Stage;
   let client: MatrixClient;
   let untouched: Snapshot;
