@@ -60,7 +60,7 @@ export interface App {
 export type ComposedHub = ExchangeHub & RegistrationHub;
 
 /** Connections of the hot paths' pools. */
-const poolSizes = { lanes: 8, reads: 8 } as const;
+const poolSizes = { lanes: 8, reads: 8, lists: 4 } as const;
 
 /** Builds a process out of its parts and starts it: the only place where things are constructed and connected. */
 export async function compose(config: Config, overrides: Overrides = {}): Promise<App> {
@@ -94,6 +94,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
 
   const lanes = database.pool('lanes', poolSizes.lanes, writerOptions);
   const reads = database.pool('reads', poolSizes.reads);
+  const lists = database.pool('lists', poolSizes.lists);
   const quality: DataQualityLog = createDataQualityLog(reads, limits, ids, log);
   stops.add('data quality', () => quality.stop());
   const references = watchReferences({ pool: reads, clock, limits, log });
@@ -121,6 +122,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     reloadRegistry: () => registry.reload(),
     wake,
     reads,
+    lists,
     objects: createObjectWriter(lanes, limits, wake),
     cdrs: createCdrWriter(lanes, limits, wake),
     quality,

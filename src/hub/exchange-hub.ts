@@ -42,6 +42,8 @@ export interface References {
 export interface ExchangeHub extends Hub {
   /** Connections for reading what is stored. */
   readonly reads: Pool;
+  /** Connections for whole lists: few and apart, so that no other read waits for somebody's crawl. */
+  readonly lists: Pool;
   readonly objects: ObjectWriter;
   readonly cdrs: CdrWriter;
   readonly quality: DataQuality;

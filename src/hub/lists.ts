@@ -40,8 +40,8 @@ export async function answerList(hub: ExchangeHub, asked: Asked): Promise<OcpiRe
   const cursor = page.cursor ?? (await firstCursor(hub, asked, page));
   const query = queryOf(hub, asked, page, cursor);
   const [total, numbers] = await Promise.all([
-    page.cursor?.total ?? countList(hub.reads, query),
-    listNumbers(hub.reads, query, cursor.after, page.cursor === undefined ? page.offset : 0, page.limit + 1),
+    page.cursor?.total ?? countList(hub.lists, query),
+    listNumbers(hub.lists, query, cursor.after, page.cursor === undefined ? page.offset : 0, page.limit + 1),
   ]);
   const shown = numbers.slice(0, page.limit);
   const last = shown.at(-1);
@@ -51,7 +51,7 @@ export async function answerList(hub: ExchangeHub, asked: Asked): Promise<OcpiRe
   } else {
     await noteCrawl(hub.reads, readerOf(asked), { ...page, ...cursor });
   }
-  return { http: 200, statusCode: statusCodes.success, data: listTexts(hub.reads, asked.module.id, shown), headers };
+  return { http: 200, statusCode: statusCodes.success, data: listTexts(hub.lists, asked.module.id, shown), headers };
 }
 
 async function firstCursor(hub: ExchangeHub, asked: Asked, { dateFrom }: Page): Promise<Cursor> {

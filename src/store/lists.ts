@@ -98,6 +98,8 @@ export async function listNumbers(
 const firstObjects = 50;
 const objectsMax = 500;
 const chunkLength = 512 * 1024;
+/** Chunks that are being read while one is being written. */
+const chunksAhead = 2;
 
 /** The texts of objects in the order of their numbers, some at a time; those that are no longer there are left out. */
 export async function* listTexts(
@@ -105,17 +107,22 @@ export async function* listTexts(
   module: string,
   numbers: readonly number[],
 ): AsyncGenerator<readonly string[]> {
-  let next = readTexts(pool, module, numbers.slice(0, firstObjects));
-  for (let at = firstObjects; ; ) {
+  const reading: Promise<string[]>[] = [];
+  let at = 0;
+  const readOn = (objects: number): void => {
+    while (reading.length < chunksAhead && at < numbers.length) {
+      const chunk = readTexts(pool, module, numbers.slice(at, at + objects));
+      // A rejection is seen when it is awaited; until then it must not count as unhandled.
+      chunk.catch(() => undefined);
+      reading.push(chunk);
+      at += objects;
+    }
+  };
+  readOn(firstObjects);
+  for (let next = reading.shift(); next !== undefined; next = reading.shift()) {
     const texts = await next;
-    // The next chunk is read while this one is being written.
-    const following = numbers.slice(at, at + objectsAfter(texts));
-    next = readTexts(pool, module, following);
-    // A rejection is seen when it is awaited; until then it must not count as unhandled.
-    next.catch(() => undefined);
+    readOn(objectsAfter(texts));
     if (texts.length > 0) yield texts;
-    if (following.length === 0) return;
-    at += following.length;
   }
 }
 
@@ -125,7 +132,6 @@ function objectsAfter(texts: readonly string[]): number {
 }
 
 async function readTexts(pool: Pool, module: string, numbers: readonly number[]): Promise<string[]> {
-  if (numbers.length === 0) return [];
   const { text, from } = module === 'cdrs' ? { text: 'o.document', from: 'cdrs o' } : documentsIn(module);
   // A row an object: one text of them all would be copied several times over on its way.
   const { rows } = await pool.query<[string]>({
