@@ -11,7 +11,7 @@ export interface OutgoingRequest {
   readonly url: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  readonly body?: string | Buffer;
+  readonly body?: string | Buffer | undefined;
   /** For everything together: waiting for a connection, connecting, sending, and the answer to its last byte. */
   readonly timeoutMs: number;
   readonly answerBytesMax: number;
@@ -63,7 +63,7 @@ export class Call implements WireCall, Abandonable {
   dispatchOn(wire: Wire, path: string): void {
     this.#wire = wire;
     const { method, headers, body } = this.#request;
-    wire.send(this, { method, path, headers: [...headers, ...identityOnly], body });
+    wire.send(this, { method, path, headers, body });
   }
 
   /** Ends the call with a fault, unless it has ended; a connection in the middle of it is cut. */
@@ -134,8 +134,6 @@ export class Call implements WireCall, Abandonable {
     if (this.#request.signal) watchOver(this.#request.signal).remove(this.#slot);
   }
 }
-
-const identityOnly = ['Accept-Encoding', 'identity'];
 
 function expire(call: Call): void {
   call.fail(new PeerFault('timeout', 'the platform did not answer in time'));
