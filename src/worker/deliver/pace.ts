@@ -28,7 +28,7 @@ export class Pace {
 
 /** How often the load is looked at. */
 const windowMs = 50;
-/** Writes in flight from which on the process counts as busy with them. */
+/** Writes in flight at once from which on the process counts as busy with them. */
 const busyWrites = 16;
 /** Share of time the event loop works from which on it counts as full; the database may be what the writes wait for. */
 const busyUtilization = 0.5;
@@ -39,16 +39,16 @@ const busyUtilization = 0.5;
  */
 export class PushGate {
   readonly #pushesPerWindowBusy: number;
-  readonly #writesInFlight: () => number;
+  readonly #takePeakOfWrites: () => number;
   readonly #onOpen: () => void;
   readonly #timer: NodeJS.Timeout;
   #utilization = performance.eventLoopUtilization();
   #left = Number.POSITIVE_INFINITY;
   #refused = false;
 
-  constructor(limits: Limits, writesInFlight: () => number, onOpen: () => void) {
+  constructor(limits: Limits, takePeakOfWrites: () => number, onOpen: () => void) {
     this.#pushesPerWindowBusy = Math.ceil((limits.pushesPerSecondWhenBusy * windowMs) / 1000);
-    this.#writesInFlight = writesInFlight;
+    this.#takePeakOfWrites = takePeakOfWrites;
     this.#onOpen = onOpen;
     this.#timer = setInterval(() => this.#look(), windowMs);
     this.#timer.unref();
@@ -72,7 +72,8 @@ export class PushGate {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
     this.#utilization = now;
-    const busy = utilization > busyUtilization && this.#writesInFlight() >= busyWrites;
+    const peak = this.#takePeakOfWrites();
+    const busy = utilization > busyUtilization && peak >= busyWrites;
     this.#left = busy ? this.#pushesPerWindowBusy : Number.POSITIVE_INFINITY;
     if (this.#refused) {
       this.#refused = false;
