@@ -3,7 +3,7 @@ import { loggedPatchLengthMax } from '../../../src/ocpi/object-state.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import type { Behaviour } from '../../support/partner/behaviour.ts';
-import { linesOf, type Pushed, watchPushes } from '../../support/pushes.ts';
+import { linesOf, type Pushed, pushesDuring } from '../../support/pushes.ts';
 import { until } from '../../support/wait.ts';
 
 /** What was refused is not tried again before something else has happened to it. */
@@ -44,21 +44,18 @@ describe('what receivers of Locations are sent', () => {
 
   /** Does something and resolves with the pushes that came to the first receiver of it. */
   async function pushed(work: () => Promise<unknown>): Promise<Pushed[]> {
-    const pushes = watchPushes(emsp, 'locations');
-    await work();
-    await hub.settled();
-    return pushes();
+    return (await pushesDuring(hub, [emsp], 'locations', work)).flat();
   }
 
   it('is a PUT of what is new or replaced, and a PATCH of what has changed, to each of them (L-01)', async () => {
-    const pushes = [emsp, other].map((partner) => watchPushes(partner, 'locations'));
-    const location = await placed('NEW');
-    await cpo.push('locations/BE/BEC/NEW', { ...location, name: 'Vooruit', last_updated: build.time() });
-    await hub.settled();
-    await cpo.patch('locations/BE/BEC/NEW', build.patch({ city: 'Brugge' }));
-    await hub.settled();
+    const pushes = await pushesDuring(hub, [emsp, other], 'locations', async () => {
+      const location = await placed('NEW');
+      await cpo.push('locations/BE/BEC/NEW', { ...location, name: 'Vooruit', last_updated: build.time() });
+      await hub.settled();
+      await cpo.patch('locations/BE/BEC/NEW', build.patch({ city: 'Brugge' }));
+    });
     for (const seen of pushes) {
-      expect(linesOf(seen())).to.deep.equal(['PUT BE/BEC/NEW', 'PUT BE/BEC/NEW', 'PATCH BE/BEC/NEW']);
+      expect(linesOf(seen)).to.deep.equal(['PUT BE/BEC/NEW', 'PUT BE/BEC/NEW', 'PATCH BE/BEC/NEW']);
     }
   });
 
