@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmod,
@@ -17,14 +17,17 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { Client } from 'pg';
+import { projectRoot } from '../../src/kernel/project.ts';
 import { type Log, openDatabase } from '../../src/store/database.ts';
 import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '../../src/store/embedded/embedded-postgres.ts';
+import { canReach } from '../../src/store/embedded/server-user.ts';
 import { until } from '../support/wait.ts';
 
 describe('the embedded PostgreSQL', () => {
@@ -70,23 +73,33 @@ describe('the embedded PostgreSQL', () => {
   const serverPid = async (): Promise<number> =>
     Number((await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8')).split('\n')[0]);
 
-  /** An expression of a script that stands for `startEmbeddedPostgres` on the data directory. */
-  function startScript(): string {
+  /** Starts a process that is ended after the test; rejects with the system's reason when it cannot be started. */
+  async function run(program: string, args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
+    const child = spawn(program, args, options);
+    children.push(child);
+    await once(child, 'spawn');
+    return child;
+  }
+
+  /** A process that has a function `start` for a server on the data directory; resolves with its output, too. */
+  async function runScript(script: string): Promise<{ child: ChildProcess; output: Readable }> {
     const supervisor = new URL('../../src/store/embedded/embedded-postgres.js', import.meta.url).href;
     const options = `{ dataDir: ${JSON.stringify(dataDir)}, log: { info() {}, warn() {} } }`;
-    return `(await import(${JSON.stringify(supervisor)})).startEmbeddedPostgres(${options})`;
+    const whole = `
+      const { startEmbeddedPostgres } = await import(${JSON.stringify(supervisor)});
+      const start = () => startEmbeddedPostgres(${options});
+      ${script}`;
+    const child = await run(process.execPath, ['--input-type=module', '--eval', whole], {
+      env: { MASTER_KEY: 'a secret of the hub' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return { child, output: child.stdout as Readable };
   }
 
   /** A hub in a process of its own that starts the server, tells its URL, and then does what `afterwards` says. */
   async function startHub(afterwards = ''): Promise<{ hub: ChildProcess; url: string }> {
-    const script = `const postgres = await ${startScript()}; process.stdout.write(postgres.url); ${afterwards}`;
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      env: { MASTER_KEY: 'a secret of the hub' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    children.push(child);
-    if (child.stdout === null) throw new Error('the hub has no output');
-    const [url] = await once(child.stdout, 'data');
+    const { child, output } = await runScript(`process.stdout.write((await start()).url); ${afterwards}`);
+    const [url] = await once(output, 'data');
     return { hub: child, url: String(url) };
   }
 
@@ -253,19 +266,20 @@ describe('the embedded PostgreSQL', () => {
       }
     });
 
-    it('tells a user without an account what is missing', async () => {
+    it('tells a user without an account what is missing', async function () {
+      const user = { uid: 12_345, gid: 12_346 };
+      // Such a user needs a checkout it may read. Node itself may be out of its reach: it is started by root.
+      if (!(await canReach(await realpath(projectRoot), user))) this.skip();
       await mkdir(dataDir);
-      await chown(dataDir, 12_345, 12_346);
-      const script = `${startScript()}.catch((error) => process.stdout.write(error.message))`;
-      const hub = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-        uid: 12_345,
-        gid: 12_346,
-        cwd: '/',
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      children.push(hub);
+      await chown(dataDir, user.uid, user.gid);
 
-      expect((await hub.stdout.toArray()).join(''))
+      const { output } = await runScript(`
+        process.setgroups([]);
+        process.setgid(${user.gid});
+        process.setuid(${user.uid});
+        await start().catch((error) => process.stdout.write(error.message));`);
+
+      expect((await output.toArray()).join(''))
         .to.include('User 12345 has no account')
         .and.include('DATABASE_URL');
     });
@@ -341,12 +355,8 @@ describe('the embedded PostgreSQL', () => {
       const file = join(dataDir, 'postgres/cluster/postmaster.pid');
       const content = await readFile(file, 'utf8');
       // PostgreSQL ignores its own parent, so the number has to be that of a stranger.
-      const stranger = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], {
-        ...((await lstat(file)).uid === 0 ? {} : { uid: (await lstat(file)).uid }),
-        cwd: '/',
-      });
-      children.push(stranger);
-      await once(stranger, 'spawn');
+      const { uid } = await lstat(file);
+      const stranger = await run('sleep', ['600'], { ...(uid !== process.getuid?.() && { uid }), cwd: '/' });
       await writeFile(file, content.replace(/^\d+/, String(stranger.pid)));
 
       const postgres = await start();
