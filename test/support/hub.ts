@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compose, type Overrides } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { isBefore, type Place } from '../../src/hub/delivery.ts';
+import type { Limits } from '../../src/kernel/limits.ts';
 import { createLogger } from '../../src/kernel/logger.ts';
 import { type Partner, type PartnerOptions, startPartner } from './partner/partner.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
@@ -19,6 +20,16 @@ export interface TestHubOptions extends Overrides {
 
 /** A partner that is connected, with its id in the admin API. */
 export type ConnectedPartner = Partner & { readonly partnerId: string };
+
+/** Looks for what is due more often than a hub in service, so that no test waits for that. */
+const limits: Partial<Limits> = {
+  deliveriesLookMs: 50,
+  pullsLookMs: 50,
+  aliveLookMs: 50,
+  referencesLookMs: 50,
+  registryLookMs: 50,
+  dataQualityFlushMs: 50,
+};
 
 const adminToken = 'admin-token-of-the-tests';
 
@@ -37,7 +48,11 @@ export async function startHub(options: TestHubOptions = {}): Promise<TestHub> {
     ALLOW_PRIVATE_NETWORK: 'true',
     ...options.env,
   });
-  const app = await compose(config, { log: createLogger(process.env['TEST_LOG_LEVEL'] ?? 'silent'), ...options });
+  const app = await compose(config, {
+    log: createLogger(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
+    ...options,
+    limits: { ...limits, ...options.limits },
+  });
   return new TestHub(app, database, dataDir, options.database === undefined);
 }
 
