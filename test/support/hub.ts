@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.ts';
 import { isBefore, type Place } from '../../src/hub/delivery.ts';
 import type { Limits } from '../../src/kernel/limits.ts';
 import { createLogger } from '../../src/kernel/logger.ts';
+import type { Deliveries } from '../../src/worker/deliver/deliver.ts';
 import { type Partner, type PartnerOptions, startPartner } from './partner/partner.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 import { until } from './wait.ts';
@@ -140,18 +141,13 @@ export class TestHub {
 
   /** Resolves when every change so far has been delivered or noted as undelivered, and nothing is under way. */
   async settled(limitMs = 15_000): Promise<void> {
-    const deliveries = this.app.worker?.deliveries;
-    if (deliveries === undefined) throw new Error('this hub has no worker');
+    const deliveries = this.#deliveries;
     await until(
       async () => {
-        deliveries.wake();
-        const { rows } = await this.app.hub.reads.query<Place>(`
-          select xid::text, position from changes order by changes.xid desc, position desc limit 1`);
-        const last = rows[0];
+        const isRead = await this.#isLogRead();
         const { rows: due } = await this.app.hub.reads.query<{ count: number }>(`
           select count(*) as count from cdr_deliveries where delivered_at is null and refused_at is null and next_try_at <= now()`);
         const resyncs = await this.app.hub.reads.query<{ count: number }>('select count(*) as count from resyncs');
-        const isRead = last === undefined || !isBefore(deliveries.end, last);
         return (
           isRead &&
           this.app.worker?.pulls.isIdle() &&
@@ -162,6 +158,25 @@ export class TestHub {
       },
       { limitMs, what: 'the deliveries to settle' },
     );
+  }
+
+  /** Resolves when the deliveries know of every change so far, whether it has gone out or not. */
+  logRead(): Promise<boolean> {
+    return until(() => this.#isLogRead(), { what: 'the deliveries to read the change log' });
+  }
+
+  get #deliveries(): Deliveries {
+    const deliveries = this.app.worker?.deliveries;
+    if (deliveries === undefined) throw new Error('this hub has no worker');
+    return deliveries;
+  }
+
+  async #isLogRead(): Promise<boolean> {
+    this.#deliveries.wake();
+    const { rows } = await this.app.hub.reads.query<Place>(`
+      select xid::text, position from changes order by changes.xid desc, position desc limit 1`);
+    const last = rows[0];
+    return last === undefined || !isBefore(this.#deliveries.end, last);
   }
 
   async stop(): Promise<void> {

@@ -8,8 +8,6 @@ import { until } from '../../support/wait.ts';
 
 /** What was refused is not tried again before something else has happened to it. */
 const limits = { backoffMinMs: 60_000 };
-/** Longer than a few exchanges take, so that they all happen while a push is under way. */
-const slowMs = 1500;
 
 describe('what receivers of Locations are sent', () => {
   let hub: TestHub;
@@ -125,14 +123,16 @@ describe('what receivers of Locations are sent', () => {
   describe('after several changes', () => {
     it('is one whole instead of PATCHes that have been overtaken (T-83)', async () => {
       await placed('QUICK');
-      await emsp.behave({ delayMs: slowMs });
+      const release = await emsp.hold();
       const pushes = await pushed(async () => {
         await cpo.patch('locations/BE/BEC/QUICK/A', build.patch({ status: 'CHARGING' }));
         await until(() => emsp.receivedLog.at(-1)?.path.endsWith('QUICK/A'), { what: 'the first push' });
         await cpo.patch('locations/BE/BEC/QUICK/A', build.patch({ status: 'BLOCKED' }));
         await cpo.patch('locations/BE/BEC/QUICK/A', build.patch({ floor_level: '2' }));
         await cpo.patch('locations/BE/BEC/QUICK/B', build.patch({ status: 'RESERVED' }));
+        await hub.logRead();
         await emsp.behave({});
+        release();
       });
       expect(linesOf(pushes)).to.deep.equal(['PATCH BE/BEC/QUICK/A', 'PUT BE/BEC/QUICK/A', 'PATCH BE/BEC/QUICK/B']);
       expect(pushes[1]?.body).to.include({ status: 'BLOCKED', floor_level: '2' });
@@ -140,13 +140,15 @@ describe('what receivers of Locations are sent', () => {
 
     it('is the whole Location when it has changed at more than one level', async () => {
       await placed('LEVELS');
-      await emsp.behave({ delayMs: slowMs });
+      const release = await emsp.hold();
       const pushes = await pushed(async () => {
         await cpo.patch('locations/BE/BEC/LEVELS/A', build.patch({ status: 'CHARGING' }));
         await until(() => emsp.receivedLog.at(-1)?.path.endsWith('LEVELS/A'), { what: 'the first push' });
         await cpo.patch('locations/BE/BEC/LEVELS', build.patch({ name: 'Vooruit' }));
         await cpo.patch('locations/BE/BEC/LEVELS/B/1', build.patch({ max_amperage: 16 }));
+        await hub.logRead();
         await emsp.behave({});
+        release();
       });
       expect(linesOf(pushes)).to.deep.equal(['PATCH BE/BEC/LEVELS/A', 'PUT BE/BEC/LEVELS']);
     });
