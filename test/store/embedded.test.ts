@@ -32,6 +32,8 @@ import { until } from '../support/wait.ts';
 
 describe('the embedded PostgreSQL', () => {
   const isRoot = process.getuid?.() === 0;
+  /** For a hub that waits in vain: the one before it is alive. */
+  const patience = { lockMs: 100 };
   /** What was logged. */
   let lines: string[];
   let folder: string;
@@ -328,7 +330,7 @@ describe('the embedded PostgreSQL', () => {
       const hanging = await serverPid();
       process.kill(hanging, 'SIGSTOP');
 
-      const postgres = await start();
+      const postgres = await start({ patience: { answerMs: 500 } });
 
       expect(await isServer(hanging)).to.equal(false);
       expect(await query(postgres.url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
@@ -371,7 +373,7 @@ describe('the embedded PostgreSQL', () => {
       const { url } = await start();
       const pid = await serverPid();
 
-      const failure = await failureOf(start());
+      const failure = await failureOf(start({ patience }));
 
       expect(failure.name).to.equal('DatabaseUnusable');
       expect(failure.message).to.match(/^Another hub is running on .*data/);
@@ -380,7 +382,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('lets one of two through that start at once', async () => {
-      const outcomes = await Promise.allSettled([start(), start()]);
+      const outcomes = await Promise.allSettled([start({ patience }), start({ patience })]);
 
       expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
       const { url } = running[0] as EmbeddedPostgres;
@@ -423,7 +425,7 @@ describe('the embedded PostgreSQL', () => {
       await until(() => lines.some((line) => line.startsWith('the database server is back')), { what: 'log line' });
       expect(await serverPid()).to.equal(pid);
       expect(await query(url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
-      expect(await failureOf(start())).to.have.property('name', 'DatabaseUnusable');
+      expect(await failureOf(start({ patience }))).to.have.property('name', 'DatabaseUnusable');
     });
 
     it('can be stopped while it is being brought back', async () => {
