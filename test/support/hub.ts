@@ -83,7 +83,15 @@ export class TestHub {
 
   /** A call of the admin API; throws when the answer is not 2xx. */
   async admin<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.url}/admin/v1${path}`, {
+    const response = await this.call(method, path, body);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === '' ? {} : JSON.parse(text)) as T;
+  }
+
+  /** The same, whatever is answered. */
+  call(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.url}/admin/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${adminToken}`,
@@ -91,9 +99,6 @@ export class TestHub {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return (text === '' ? {} : JSON.parse(text)) as T;
   }
 
   /** Makes a partner known to the operator's side, not yet registered. */
