@@ -15,10 +15,12 @@ import type { Answer, Order } from './receivers.ts';
 
 export const cpoParty = 'BE-BEC';
 
+/** Stored locations and receivers of a hub. */
+export type Size = readonly [locations: number, receivers: number];
+
 /** The hubs of the bench, each with a PostgreSQL server of its own. */
 export class Stage {
   readonly #folder: string;
-  readonly #closing: (() => Promise<unknown>)[] = [];
   #hubs = 0;
 
   private constructor(folder: string) {
@@ -29,13 +31,28 @@ export class Stage {
     return new Stage(await mkdtemp(join(tmpdir(), 'crossvolt-bench-')));
   }
 
-  /** A hub on a database of its own, with a CPO, `locations` locations and `receivers` eMSPs that may see them. */
-  async hub(locations: number, receivers: number): Promise<HubScene> {
+  /** Sets up hubs of these sizes, measures, and takes them down again: nobody else's work runs beside a measurement. */
+  async with<const Sizes extends readonly Size[]>(
+    sizes: Sizes,
+    measure: (...scenes: Scenes<Sizes>) => Promise<void>,
+  ): Promise<void> {
+    const closing: (() => Promise<unknown>)[] = [];
+    try {
+      const scenes: HubScene[] = [];
+      for (const size of sizes) scenes.push(await this.#hub(size, closing));
+      await measure(...(scenes as unknown as Scenes<Sizes>));
+    } finally {
+      for (const close of closing.reverse()) await close();
+    }
+  }
+
+  /** A hub on a database of its own, with a CPO, its locations, and eMSPs that may see them. */
+  async #hub([locations, receivers]: Size, closing: (() => Promise<unknown>)[]): Promise<HubScene> {
     this.#hubs += 1;
     const dataDir = join(this.#folder, `hub${this.#hubs}`);
     await mkdir(dataDir);
     const server = await startEmbeddedPostgres({ dataDir, log: createLogger('silent') });
-    this.#closing.push(() => server.stop());
+    closing.push(() => server.stop());
     const databaseUrl = server.url;
     const hub = new HubUnderTest(await startHubProcess(databaseUrl, join(dataDir, 'process')));
     const cpo = await hub.connect('CPO', cpoParty);
@@ -52,22 +69,24 @@ export class Stage {
     if (answer.http !== 201) throw new Error(`the first location was answered ${answer.http}`);
     await hub.agree(cpoParty, '*');
     const processOfReceivers = new Receivers();
+    closing.push(
+      () => processOfReceivers.close(),
+      () => hub.stop(),
+    );
     for (let at = 0; at < receivers; at += 1)
       await processOfReceivers.register(hub, `NL-E${String(at).padStart(2, '0')}`);
     // In the database at once: no receiver is to be busy with them.
     await populate(databaseUrl, locations);
-    this.#closing.push(
-      () => processOfReceivers.close(),
-      () => hub.stop(),
-    );
     return { hub, cpo, databaseUrl, receivers: processOfReceivers, locations };
   }
 
   async close(): Promise<void> {
-    for (const close of this.#closing.reverse()) await close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
+
+/** A scene for each size. */
+type Scenes<Sizes extends readonly Size[]> = { readonly [At in keyof Sizes]: HubScene };
 
 export interface HubScene {
   readonly hub: HubUnderTest;

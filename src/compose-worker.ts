@@ -12,7 +12,7 @@ import { endpointOf } from './hub/registry.ts';
 import { createPullClient } from './peers/pull-client.ts';
 import { tidyChanges } from './store/changes.ts';
 import { releaseQuarantine } from './store/data-quality.ts';
-import type { Database } from './store/database.ts';
+import { type Database, indexedPlans } from './store/database.ts';
 import { syncLastSeen } from './store/last-seen.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
@@ -50,7 +50,7 @@ export interface WorkerParts {
 /** Builds and starts the worker part of a process. */
 export async function startWorker(parts: WorkerParts): Promise<Worker> {
   const { hub, database, peers, metrics, random } = parts;
-  const delivery = database.pool('delivery', deliveryPoolMax);
+  const delivery = database.pool('delivery', deliveryPoolMax, indexedPlans);
   let deliveries: Deliveries | undefined;
   let pulls: Pulls | undefined;
 

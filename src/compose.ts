@@ -30,11 +30,11 @@ import { prepare } from './ocpi/validate.ts';
 import { createRegistrationClient } from './peers/registration-client.ts';
 import { createTransport } from './peers/transport.ts';
 import { createCdrWriter } from './store/cdr-writer.ts';
-import { type Database, openDatabase } from './store/database.ts';
+import { type Database, indexedPlans, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded/embedded-postgres.ts';
 import { assertWritable, checkInstallation, migrate, migrationsCurrent } from './store/migrate.ts';
 import { joinNodes } from './store/nodes.ts';
-import { createObjectWriter, writerOptions } from './store/object-writer.ts';
+import { createObjectWriter } from './store/object-writer.ts';
 
 /** What a test may hand in instead of the real thing. */
 export interface Overrides {
@@ -92,7 +92,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const registrar = createRegistrationClient(limits, ids);
   const peers: Peers = createPeers(() => registry.current(), vault, transport, registrar, limits, ids);
 
-  const lanes = database.pool('lanes', poolSizes.lanes, writerOptions);
+  const lanes = database.pool('lanes', poolSizes.lanes, indexedPlans);
   const reads = database.pool('reads', poolSizes.reads);
   const lists = database.pool('lists', poolSizes.lists);
   const quality: DataQualityLog = createDataQualityLog(reads, limits, ids, log);

@@ -173,7 +173,7 @@ export const defaultLimits: Limits = Object.freeze({
 
   flushRowsMax: 256,
   laneQueueMax: 5000,
-  lanes: 2,
+  lanes: 1,
 
   forwardTimeoutMs: 30_000,
   registrationStepTimeoutMs: 10_000,

@@ -37,7 +37,10 @@ export function routingOf(header: HeaderLookup): { to?: Party; from?: Party } {
   const to = pairOf(header, 'OCPI-to', issues);
   const from = pairOf(header, 'OCPI-from', issues);
   if (issues.length > 0) throw Fault.invalid(issues);
-  return { ...(to && { to }), ...(from && { from }) };
+  const routing: { to?: Party; from?: Party } = {};
+  if (to !== undefined) routing.to = to;
+  if (from !== undefined) routing.from = from;
+  return routing;
 }
 
 /** The party that claims to send, as far as that can be read: an answer goes to it, whatever else is wrong. */

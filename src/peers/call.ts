@@ -1,8 +1,8 @@
-import type { Dispatcher } from 'undici';
 import type { Limits } from '../kernel/limits.ts';
 import { ByteCollector } from './byte-collector.ts';
 import { bareError, faultOfHttpError, PeerFault } from './peer-fault.ts';
 import { type Abandonable, watchOver } from './signal-watch.ts';
+import type { Wire, WireCall } from './wire.ts';
 
 /** One request to a platform, ready to be written. */
 export interface OutgoingRequest {
@@ -11,7 +11,7 @@ export interface OutgoingRequest {
   readonly url: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  readonly body?: string | Buffer;
+  readonly body?: string | Buffer | undefined;
   /** For everything together: waiting for a connection, connecting, sending, and the answer to its last byte. */
   readonly timeoutMs: number;
   readonly answerBytesMax: number;
@@ -25,11 +25,8 @@ export interface IncomingAnswer {
   readonly body: Buffer;
 }
 
-/**
- * One request under way: what undici reports of it, its deadline and its bounds. undici's older handler interface is used
- * because it hands over headers as they came; the newer one parses each of them first, whether anybody asks or not.
- */
-export class Call implements Dispatcher.DispatchHandler, Abandonable {
+/** One request under way: what its connection reports of it, its deadline and its bounds. */
+export class Call implements WireCall, Abandonable {
   /** Set by whoever queues or dispatches the call: it is over, and so is its use of a connection. */
   over: () => void = () => {};
 
@@ -41,10 +38,10 @@ export class Call implements Dispatcher.DispatchHandler, Abandonable {
   readonly #slot: number;
   readonly #body: ByteCollector;
   #settled = false;
-  #dispatched = false;
-  #abort: (() => void) | undefined;
+  #wire: Wire | undefined;
+  #hasBegun = false;
   #status = 0;
-  #headers: readonly Buffer[] = [];
+  #headers: readonly string[] = [];
 
   /** `reject` gets a `PeerFault` of kind `timeout`, `unreachable` or `undeliverable`. */
   constructor(
@@ -63,18 +60,18 @@ export class Call implements Dispatcher.DispatchHandler, Abandonable {
   }
 
   /** Hands the call to a connection. */
-  dispatchOn(client: Dispatcher, path: string): void {
-    this.#dispatched = true;
+  dispatchOn(wire: Wire, path: string): void {
+    this.#wire = wire;
     const { method, headers, body } = this.#request;
-    client.dispatch({ method, path, headers: [...headers, ...identityOnly], body: body ?? null }, this);
+    wire.send(this, { method, path, headers, body });
   }
 
   /** Ends the call with a fault, unless it has ended; a connection in the middle of it is cut. */
   fail(fault: PeerFault): void {
     if (this.#settled) return;
     this.#settle();
-    if (this.#abort) this.#abort();
-    else if (!this.#dispatched) this.over();
+    if (this.#hasBegun) this.#wire?.cut(this);
+    else if (this.#wire === undefined) this.over();
     this.#reject(fault);
   }
 
@@ -85,13 +82,15 @@ export class Call implements Dispatcher.DispatchHandler, Abandonable {
     this.fail(new PeerFault(late ? 'timeout' : 'undeliverable', 'the call was given up', { cause: bareError(reason) }));
   }
 
-  onConnect(abort: () => void): void {
-    // Throwing takes the request back before a byte is written and leaves the connection whole; abort() would cut it.
-    if (this.#settled) throw new Error('the call is over');
-    this.#abort = abort;
+  get isOver(): boolean {
+    return this.#settled;
   }
 
-  onHeaders(status: number, headers: Buffer[]): boolean {
+  begun(): void {
+    this.#hasBegun = true;
+  }
+
+  head(status: number, headers: readonly string[]): void {
     this.#status = status;
     this.#headers = headers;
     const coding = headerOf(headers, 'content-encoding');
@@ -100,26 +99,19 @@ export class Call implements Dispatcher.DispatchHandler, Abandonable {
     } else if (coding !== undefined && coding.toLowerCase() !== 'identity') {
       this.fail(new PeerFault('undeliverable', 'the answer is compressed, which was not asked for', { http: status }));
     }
-    return true;
   }
 
-  onData(piece: Buffer): boolean {
-    if (!this.#body.add(piece)) {
-      const fault = `the answer is larger than ${this.#request.answerBytesMax} bytes`;
-      this.fail(new PeerFault('undeliverable', fault, { http: this.#status }));
-    }
-    return true;
+  piece(bytes: Buffer): void {
+    if (this.#settled || this.#body.add(bytes)) return;
+    const fault = `the answer is larger than ${this.#request.answerBytesMax} bytes`;
+    this.fail(new PeerFault('undeliverable', fault, { http: this.#status }));
   }
 
-  onComplete(): void {
-    setImmediate(complete, this);
-  }
-
-  onError(error: Error): void {
+  done(error?: Error): void {
     setImmediate(complete, this, error);
   }
 
-  /** Ends the call with what undici has reported, and its use of the connection with it. */
+  /** Ends the call with what its connection has reported, and its use of the connection with it. */
   complete(error: Error | undefined): void {
     this.over();
     if (this.#settled) return;
@@ -143,27 +135,24 @@ export class Call implements Dispatcher.DispatchHandler, Abandonable {
   }
 }
 
-const identityOnly = ['Accept-Encoding', 'identity'];
-
 function expire(call: Call): void {
   call.fail(new PeerFault('timeout', 'the platform did not answer in time'));
 }
 
 /**
  * The end of a call waits until the event loop has left its polling phase. Whatever is sent next is then written after another
- * round of polling, in which undici notices that the server has closed the connection, or has put bytes on it that nobody
- * asked for (C8); done at once, the next request would be written first.
+ * round of polling, in which it is noticed when the server has closed the connection, or has put bytes on it that nobody asked
+ * for (C8); done at once, the next request would be written first.
  */
 function complete(call: Call, error?: Error): void {
   call.complete(error);
 }
 
-function headerOf(headers: readonly Buffer[], name: string): string | undefined {
+function headerOf(headers: readonly string[], name: string): string | undefined {
   let found: string | undefined;
   for (let at = 0; at + 1 < headers.length; at += 2) {
-    const key = headers[at];
-    if (key?.length !== name.length || key.toString('latin1').toLowerCase() !== name) continue;
-    const value = headers[at + 1]?.toString('latin1') ?? '';
+    if (headers[at] !== name) continue;
+    const value = headers[at + 1] ?? '';
     found = found === undefined ? value : `${found}, ${value}`;
   }
   return found;

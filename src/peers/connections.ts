@@ -1,8 +1,9 @@
-import { buildConnector, Client } from 'undici';
+import { buildConnector } from 'undici';
 import type { Limits } from '../kernel/limits.ts';
 import { Call, type IncomingAnswer, type OutgoingRequest } from './call.ts';
 import { guardedLookup, type Policy, type Resolve } from './guard.ts';
 import { PeerFault } from './peer-fault.ts';
+import { Wire } from './wire.ts';
 
 export interface DialOptions {
   /** Resolves host names in place of the system. */
@@ -11,55 +12,37 @@ export interface DialOptions {
   readonly ca?: string | readonly string[];
 }
 
-/** One connection, or the right to open it again. */
-interface Line {
-  readonly client: Client;
-  connected: boolean;
-}
-
 /**
  * The connections to one origin on behalf of one platform; never shared with another, so that nobody's bytes can become
  * somebody else's answer (C8). When its sockets have timed out, next to nothing of it is left.
- *
- * It stands where undici's Pool could: a Pool opens more connections than its bound exactly when connecting fails, and keeps
- * calls waiting without a bound (docs/decisions/0004-one-guarded-client.md).
  */
 export class Connections {
   readonly policy: Policy;
-  readonly #origin: string;
+  readonly #origin: URL;
   readonly #limits: Limits;
-  readonly #options: Client.Options;
-  readonly #lines = new Set<Line>();
+  readonly #connect: buildConnector.connector;
+  readonly #wires = new Set<Wire>();
   /** Used as a stack: busy connections stay warm and the others can time out. */
-  readonly #free: Line[] = [];
+  readonly #free: Wire[] = [];
   /** Calls waiting for a connection, with their paths. */
   readonly #waiting = new Map<Call, string>();
   #closed: (() => void) | undefined;
 
   constructor(origin: URL, policy: Policy, limits: Limits, dial: DialOptions) {
     this.policy = policy;
-    this.#origin = origin.origin;
+    this.#origin = origin;
     this.#limits = limits;
-    this.#options = {
-      // One connector for all lines, because it keeps the TLS sessions.
-      connect: buildConnector({
-        ...tlsOptions(dial),
-        lookup: guardedLookup(policy, dial.resolve),
-        ...connecting(limits),
-      }),
-      pipelining: 1,
-      maxHeaderSize: limits.answerHeaderBytesMax,
-      keepAliveTimeout: limits.peerKeepAliveMs,
-      keepAliveMaxTimeout: limits.peerKeepAliveMs,
-      // A call has one deadline of its own, which a trickle of bytes does not move.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    };
+    // One connector for all of them, because it keeps the TLS sessions.
+    this.#connect = buildConnector({
+      ...tlsOptions(dial),
+      lookup: guardedLookup(policy, dial.resolve),
+      ...connecting(limits),
+    });
   }
 
   /** Whether no call is under way. */
   get idle(): boolean {
-    return this.#free.length === this.#lines.size && this.#waiting.size === 0;
+    return this.#free.length === this.#wires.size && this.#waiting.size === 0;
   }
 
   send(request: OutgoingRequest, path: string): Promise<IncomingAnswer> {
@@ -69,8 +52,8 @@ export class Connections {
         call.giveUp();
         return;
       }
-      const line = this.#free.pop() ?? this.#open();
-      if (line) this.#dispatch(call, path, line);
+      const wire = this.#free.pop() ?? this.#open();
+      if (wire) this.#dispatch(call, path, wire);
       else if (this.#waiting.size < this.#limits.callsWaitingMax) this.#queue(call, path);
       else call.fail(new PeerFault('undeliverable', 'too many calls are waiting for the platform'));
     });
@@ -84,21 +67,16 @@ export class Connections {
     });
   }
 
-  #open(): Line | undefined {
-    if (this.#lines.size >= this.#limits.socketsPerPlatformMax) return undefined;
-    const line: Line = { client: new Client(this.#origin, this.#options), connected: false };
-    line.client.on('connect', () => {
-      line.connected = true;
-    });
-    line.client.on('disconnect', () => {
-      line.connected = false;
-      const at = this.#free.indexOf(line);
+  #open(): Wire | undefined {
+    if (this.#wires.size >= this.#limits.socketsPerPlatformMax) return undefined;
+    const wire: Wire = new Wire(this.#origin, this.#connect, this.#limits, () => {
+      const at = this.#free.indexOf(wire);
       if (at === -1) return;
       this.#free.splice(at, 1);
-      this.#drop(line);
+      this.#wires.delete(wire);
     });
-    this.#lines.add(line);
-    return line;
+    this.#wires.add(wire);
+    return wire;
   }
 
   #queue(call: Call, path: string): void {
@@ -109,33 +87,28 @@ export class Connections {
     };
   }
 
-  #dispatch(call: Call, path: string, line: Line): void {
-    call.over = () => this.#release(line);
-    call.dispatchOn(line.client, path);
+  #dispatch(call: Call, path: string, wire: Wire): void {
+    call.over = () => this.#release(wire);
+    call.dispatchOn(wire, path);
   }
 
-  #release(line: Line): void {
+  #release(wire: Wire): void {
     for (const [call, path] of this.#waiting) {
       this.#waiting.delete(call);
-      this.#dispatch(call, path, line);
+      this.#dispatch(call, path, wire);
       return;
     }
-    if (line.connected) this.#free.push(line);
-    else this.#drop(line);
+    if (wire.isOpen) this.#free.push(wire);
+    else this.#wires.delete(wire);
     this.#closeWhenIdle();
-  }
-
-  #drop(line: Line): void {
-    this.#lines.delete(line);
-    void line.client.destroy();
   }
 
   #closeWhenIdle(): void {
     if (!this.#closed || !this.idle) return;
-    const clients = [...this.#lines].map((line) => line.client.destroy());
-    this.#lines.clear();
+    const wires = [...this.#wires].map((wire) => wire.close());
+    this.#wires.clear();
     this.#free.length = 0;
-    void Promise.all(clients).then(this.#closed);
+    void Promise.all(wires).then(this.#closed);
   }
 }
 

@@ -45,7 +45,7 @@ export function createHttpPeer(
       method: request.method,
       url,
       headers: requestHeaders(request, authorization, requestId),
-      ...(request.body && { body: request.body.text }),
+      body: request.body?.text,
       timeoutMs,
       answerBytesMax: limits.answerBytesMax,
       signal,

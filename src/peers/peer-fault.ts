@@ -46,9 +46,18 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** What the errors of Node's and undici's HTTP clients say: the peer answered no HTTP, or our request could not be written. */
-const brokenHttp =
-  /^(?:HTTPParserError$|HPE_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$|UND_ERR_INVALID_ARG$|ERR_INVALID_)/;
+/** A request that must not be written; the message says what of it. */
+export class BrokenRequest extends Error {
+  override readonly name = 'BrokenRequest';
+  readonly code = 'REQUEST_BROKEN';
+
+  constructor(what: string) {
+    super(`the request cannot be written: ${what}`);
+  }
+}
+
+/** What the errors of Node's HTTP client and of our own say: the peer answered no HTTP, or our request could not be written. */
+const brokenHttp = /^(?:HTTPParserError$|HPE_|ERR_INVALID_|ANSWER_BROKEN$|ANSWER_HEADERS_OVERFLOW$|REQUEST_BROKEN$)/;
 
 /** The fault for an error of an HTTP client: `undeliverable` when HTTP itself was broken, else `unreachable`. */
 export function faultOfHttpError(error: unknown): PeerFault {

@@ -39,6 +39,13 @@ export type DatabaseLimits = Pick<
   'databaseConnectTimeoutMs' | 'statementTimeoutMs' | 'lockTimeoutMs' | 'idleInTransactionTimeoutMs'
 >;
 
+/**
+ * Start-up options for connections whose every statement finds its rows by an index. A table that grows from nothing to 200,000 rows
+ * does so before PostgreSQL has looked at it once, and the plans it makes for small tables, and keeps, read all of it.
+ */
+export const indexedPlans =
+  '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan';
+
 /** Connections knex may open. */
 const knexPoolMax = 10;
 /** How long a connection of a pool may be idle; long, because opening one costs milliseconds and its prepared statements. */

@@ -74,14 +74,18 @@ const statusOf = ({ value }: ObjectWrite): string | null => {
   return typeof status === 'string' ? status : null;
 };
 
+// The rows are changed where they were found (ctid): looking them up again by their keys costs as much as changing them. Whoever
+// changes one in between makes it another version at another place. Of what was found and not raised nothing but its number tells
+// unless there is any: to pair the two costs the square of their number.
 const writeStates = `
   with input as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::text[],
         $9::text[], $10::uuid[], $11::text[], $12::float8[]) with ordinality
       as i (owner, key, audience, evse, status, stamp_ms, stamp_text, patch, uid, platform_id, correlation_id, latest_ms, slot)
   ), found as (
-    select i.slot, i.evse, i.uid, i.patch, i.platform_id, i.correlation_id, i.stamp_text, to_timestamp(i.stamp_ms / 1000) as stamp, coalesce(i.status, e.status) as status,
-      o.number, o.version, o.last_updated, o.last_updated_text,
+    select i.slot, i.uid, i.patch, i.platform_id, i.correlation_id, i.stamp_text, to_timestamp(i.stamp_ms / 1000) as stamp,
+      coalesce(i.status, e.status) as status, e.ctid as evse_at,
+      o.number, o.version, o.last_updated, o.last_updated_text, o.ctid as object_at,
       case
         when o.gone then 'missing'
         when to_timestamp(i.stamp_ms / 1000) < e.last_updated and e.last_updated <= to_timestamp(i.latest_ms / 1000) then 'stale'
@@ -90,23 +94,29 @@ const writeStates = `
       end as outcome
     from input i
     join objects_locations o on o.owner = i.owner and o.key = i.key and o.audience = i.audience
-    join evses e on e.location = o.number and e.key = i.evse
+    cross join lateral (
+      select ctid, status, last_updated, last_updated_text from evses where location = o.number and key = i.evse limit 1
+    ) e
   ), raised as (
     update objects_locations o set version = f.version + 1, changed_at = now(), changed_xid = pg_current_xact_id(),
       last_updated = greatest(f.last_updated, f.stamp),
       last_updated_text = case when f.stamp > f.last_updated then f.stamp_text else f.last_updated_text end
-    from found f where f.outcome = 'updated' and o.number = f.number and o.version = f.version
-    returning f.slot, o.number, o.version, o.owner, o.audience, o.id, o.restricted, f.evse, f.status, f.stamp, f.stamp_text,
+    from found f where f.outcome = 'updated' and o.ctid = f.object_at and o.version = f.version
+    returning f.slot, o.number, o.version, o.owner, o.audience, o.id, o.restricted, f.evse_at, f.status, f.stamp, f.stamp_text,
       f.uid, f.patch, f.platform_id, f.correlation_id
   ), states as (
     update evses e set status = r.status, last_updated = r.stamp, last_updated_text = r.stamp_text
-    from raised r where e.location = r.number and e.key = r.evse
+    from raised r where e.ctid = r.evse_at
   ), logged as (
     insert into changes (module, object, owner, audience, kind, id, restricted, path, patch, version, platform_id, correlation_id)
     select 'locations', r.number, r.owner, nullif(r.audience, ''), 'patch', r.id, r.restricted, array[r.uid], r.patch,
       r.version, r.platform_id, r.correlation_id
     from raised r
   )
-  select f.slot::int, f.number, coalesce(r.version, f.version) as version,
-    case when f.outcome = 'updated' and r.slot is null then 'conflict' else f.outcome end as outcome
-  from found f left join raised r using (slot)`;
+  select slot::int, number, version, 'updated' as outcome from raised
+  union all
+  select slot::int, number, version, outcome from found where outcome <> 'updated'
+  union all
+  select slot::int, number, version, 'conflict' from found
+  where outcome = 'updated' and (select count(*) from raised) < (select count(*) from found where outcome = 'updated')
+    and slot not in (select slot from raised)`;

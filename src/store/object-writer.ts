@@ -19,12 +19,6 @@ export interface ObjectWriter {
 /** How often a flush starts over for objects that another process changed in between. */
 const conflictRetriesMax = 8;
 
-/**
- * Start-up options for the writer's connections. Every statement here finds its rows by an index. A table that grows from nothing to
- * 200,000 rows does so before PostgreSQL has looked at it once, and the plans it makes for small tables read all of it.
- */
-export const writerOptions = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
-
 export function createObjectWriter(pool: Pool, limits: Limits, committed: () => void): ObjectWriter {
   const commit = new GroupCommit<ObjectWrite, WriteResult>((writes) => flush(pool, writes, committed), limits);
   return {

@@ -6,10 +6,10 @@ import { createLogger } from '../../src/kernel/logger.ts';
 import { applyToLocation } from '../../src/ocpi/location-state.ts';
 import { emptyDraft } from '../../src/ocpi/object-state.ts';
 import { readChanges } from '../../src/store/changes.ts';
-import { type Database, openDatabase } from '../../src/store/database.ts';
+import { type Database, indexedPlans, openDatabase } from '../../src/store/database.ts';
 import { findDocument, readDocuments } from '../../src/store/documents.ts';
 import type { ObjectWrite } from '../../src/store/object-write.ts';
-import { createObjectWriter, type ObjectWriter, writerOptions } from '../../src/store/object-writer.ts';
+import { createObjectWriter, type ObjectWriter } from '../../src/store/object-writer.ts';
 import { Documents } from '../../src/worker/deliver/documents.ts';
 import { Random } from '../kill/random.ts';
 import { build } from '../support/build.ts';
@@ -62,7 +62,7 @@ describe('the writer of objects', () => {
   before(async () => {
     test = await createTestDatabase();
     database = await openDatabase(test.url, { log: createLogger('silent') });
-    pool = database.pool('lanes', 4, writerOptions);
+    pool = database.pool('lanes', 4, indexedPlans);
     writer = createObjectWriter(pool, defaultLimits, () => undefined);
   });
   after(async () => {

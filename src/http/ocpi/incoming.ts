@@ -11,8 +11,6 @@ export interface Incoming {
   readonly segments: readonly string[];
   readonly queryText: string;
   readonly header: (name: string) => string | undefined;
-  readonly requestId: string;
-  readonly correlationId: string;
 }
 
 /**
@@ -20,7 +18,7 @@ export interface Incoming {
  * target, empty or dot segments, a doubled security header, an unknown transfer encoding (A9, A10, F6). A path may end in
  * one slash.
  */
-export function readIncoming(request: IncomingMessage, ids: MessageIds): Incoming {
+export function readIncoming(request: IncomingMessage): Incoming {
   refuseDoubledHeaders(request);
   if (request.headers.host === undefined && request.httpVersion !== '1.0') {
     throw new Fault('malformed', 'the header host is missing');
@@ -41,7 +39,6 @@ export function readIncoming(request: IncomingMessage, ids: MessageIds): Incomin
     segments,
     queryText: mark === -1 ? '' : target.slice(mark + 1),
     header,
-    ...ids,
   };
 }
 

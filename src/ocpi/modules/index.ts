@@ -24,16 +24,15 @@ export type Matched =
 
 /** Finds the operation for a path below a module's endpoint. */
 export function operationOf(module: OcpiModule, side: Side, method: Method, segments: readonly string[]): Matched {
-  let otherMethod = false;
   for (const operation of module.operations) {
-    if (operation.side !== side) continue;
-    // Of the wrong method only the path is of interest, and only when no other operation fits.
-    if (operation.method === method) {
-      const parameters = parametersOf(operation, segments);
-      if (parameters !== undefined) return { operation, parameters };
-    } else otherMethod ||= parametersOf(operation, segments) !== undefined;
+    if (operation.side !== side || operation.method !== method) continue;
+    const parameters = parametersOf(operation, segments);
+    if (parameters !== undefined) return { operation, parameters };
   }
-  return otherMethod ? 'method-not-allowed' : 'not-found';
+  const isPath = module.operations.some(
+    (operation) => operation.side === side && parametersOf(operation, segments) !== undefined,
+  );
+  return isPath ? 'method-not-allowed' : 'not-found';
 }
 
 /** The path's parameters, or undefined when the path does not fit. */

@@ -132,7 +132,7 @@ export class Lane {
     for (const row of rows) {
       const key = pendingKey(row.party, row.module, row.object);
       if (this.#inFlight.has(key)) continue;
-      const pending = this.#pendingFor(row.party, row.module, row.object, '');
+      const pending = this.#pendingFor(key, row.party, row.module, row.object, '');
       pending.version = Math.max(pending.version, row.version);
       pending.attempts = row.attempts;
       makeWhole(pending);
@@ -144,7 +144,7 @@ export class Lane {
   /** Offers an object in its newest state; resolves when the receiver has it, or when it has been noted for later. */
   offer(party: PartyKey, module: string, object: number, owner: PartyKey): Promise<void> {
     return new Promise((resolve) => {
-      const pending = this.#pendingFor(party, module, object, owner);
+      const pending = this.#pendingFor(pendingKey(party, module, object), party, module, object, owner);
       makeWhole(pending);
       pending.settled.push(resolve);
       this.wake();
@@ -210,7 +210,8 @@ export class Lane {
     }
     if (change.module === 'hubclientinfo') {
       if (change.audience !== null && !this.#serves(change.audience)) return;
-      addChange(this.#pendingFor('', change.module, change.object, change.owner), change, before);
+      const key = pendingKey('', change.module, change.object);
+      addChange(this.#pendingFor(key, '', change.module, change.object, change.owner), change, before);
       return;
     }
     // Modules come and go with releases; the log may hold lines of one this process does not have.
@@ -218,7 +219,7 @@ export class Lane {
     for (const party of entitledParties(hub.registry(), this.platformId, change)) {
       const key = pendingKey(party, change.module, change.object);
       if (this.#holdings.has(key, change)) continue;
-      addChange(this.#pendingFor(party, change.module, change.object, change.owner), change, before);
+      addChange(this.#pendingFor(key, party, change.module, change.object, change.owner), change, before);
     }
   }
 
@@ -227,11 +228,10 @@ export class Lane {
     return platform?.parties.some((row) => `${row.country_code}-${row.party_id}` === party) ?? false;
   }
 
-  #pendingFor(party: PartyKey, module: string, object: number, owner: PartyKey): Pending {
-    const key = pendingKey(party, module, object);
+  #pendingFor(key: string, party: PartyKey, module: string, object: number, owner: PartyKey): Pending {
     const known = this.#pending.get(key);
     if (known !== undefined) return known;
-    const pending = newPending(party, module, object, owner);
+    const pending = newPending(key, party, module, object, owner);
     this.#pending.set(key, pending);
     return pending;
   }
@@ -257,7 +257,9 @@ export class Lane {
     const mayPatch = (patch: SinglePatch) => this.#holdings.mayPatch(key, patch);
     const result = await push(hub, documents, this.platformId, pending, mayPatch, this.#stopping.signal);
     try {
-      await this.#settle(key, pending, result);
+      const noted = this.#settle(key, pending, result);
+      // Mostly there is nothing to note.
+      if (noted !== undefined) await noted;
     } catch (error) {
       // Nothing is noted, so the cursor must not pass it.
       this.#putBack(key, pending);
@@ -279,22 +281,21 @@ export class Lane {
     makeWhole(newer);
   }
 
-  async #settle(key: string, pending: Pending, result: PushResult): Promise<void> {
+  /** Takes note of what became of a push; the promise is there when the database has to hear of it. */
+  #settle(key: string, pending: Pending, result: PushResult): Promise<void> | undefined {
     const { hub } = this.#context;
     const ms = pending.at === undefined ? undefined : hub.clock.now() - pending.at;
     hub.pushed(result.kind, pending.module, ms);
-    if (result.kind === 'delivered') {
-      await this.#noteDelivered(key, pending, result.version);
-    } else if (this.#stopping.signal.aborted) {
+    if (result.kind !== 'delivered') {
+      if (!this.#stopping.signal.aborted) return this.#noteFailed(key, pending, result);
       this.#putBack(key, pending);
-    } else {
-      await this.#noteFailed(key, pending, result);
-      this.#noteHealth(result);
+      return undefined;
     }
-    if (result.kind === 'delivered') this.#noteHealth(result);
+    this.#noteHealth(result);
+    return this.#noteDelivered(key, pending, result.version);
   }
 
-  async #noteDelivered(key: string, pending: Pending, version: number | undefined): Promise<void> {
+  #noteDelivered(key: string, pending: Pending, version: number | undefined): Promise<void> | undefined {
     if (version !== undefined && version > pending.version) {
       const waiting = this.#pending.get(key);
       if (waiting !== undefined && waiting.version <= version && waiting.settled.length === 0)
@@ -302,7 +303,10 @@ export class Lane {
       this.#holdings.isAheadWith(key, version);
     }
     // Only the whole object settles what is noted about it.
-    if (!this.#holdings.isUncertain(key) || !pending.whole) return;
+    return this.#holdings.isUncertain(key) && pending.whole ? this.#settleNote(key, pending, version) : undefined;
+  }
+
+  async #settleNote(key: string, pending: Pending, version: number | undefined): Promise<void> {
     const { party, module, object } = pending;
     const note = { party, module, object, part: '', version: version ?? Number.MAX_SAFE_INTEGER };
     await this.#context.hub.store.settleUndelivered(this.platformId, [note]);
@@ -310,6 +314,15 @@ export class Lane {
   }
 
   async #noteFailed(key: string, pending: Pending, result: Exclude<PushResult, { kind: 'delivered' }>): Promise<void> {
+    await this.#noteUndelivered(key, pending, result);
+    this.#noteHealth(result);
+  }
+
+  async #noteUndelivered(
+    key: string,
+    pending: Pending,
+    result: Exclude<PushResult, { kind: 'delivered' }>,
+  ): Promise<void> {
     const { hub, random } = this.#context;
     const { party, module, object, version } = pending;
     if (module === 'hubclientinfo' && result.kind === 'refused') return;

@@ -42,9 +42,9 @@ export interface SinglePatch {
 
 export const pendingKey = (party: PartyKey, module: string, object: number): string => `${party} ${module} ${object}`;
 
-export function newPending(party: PartyKey, module: string, object: number, owner: PartyKey): Pending {
+export function newPending(key: string, party: PartyKey, module: string, object: number, owner: PartyKey): Pending {
   return {
-    key: pendingKey(party, module, object),
+    key,
     party,
     module,
     object,

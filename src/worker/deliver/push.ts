@@ -18,7 +18,7 @@ export type PushResult =
   | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs: number };
 
 /** Brings one receiving party up to date with one object. Never throws. */
-export async function push(
+export function push(
   hub: DeliveryHub,
   documents: Documents,
   platformId: string,
@@ -27,14 +27,12 @@ export async function push(
   signal: AbortSignal,
 ): Promise<PushResult> {
   const session = new Session(hub, documents, platformId, pending, signal);
-  try {
-    return await session.run(mayPatch);
-  } catch (error) {
+  return session.run(mayPatch).catch((error: unknown): PushResult => {
     if (error instanceof Fault)
       return { kind: 'failed', reason: error.message, retryAfterMs: (error.retryAfterS ?? 0) * 1000 };
     hub.log.error({ err: error, platform: platformId, module: pending.module }, 'a delivery failed');
     return { kind: 'failed', reason: 'the hub could not prepare it', retryAfterMs: 0 };
-  }
+  });
 }
 
 const delivered = (version: number | undefined): PushResult => ({ kind: 'delivered', version });
@@ -54,14 +52,18 @@ class Session {
     this.#signal = signal;
   }
 
-  async run(mayPatch: (patch: SinglePatch) => boolean): Promise<PushResult> {
-    const { patch, parts, whole, module } = this.#pending;
+  run(mayPatch: (patch: SinglePatch) => boolean): Promise<PushResult> {
+    const { patch, whole, module } = this.#pending;
     if (module === 'hubclientinfo') return this.#clientInfo();
     if (whole) return this.#whole();
     if (patch !== undefined) return mayPatch(patch) ? this.#patch(patch) : this.#whole();
-    for (const [key, part] of parts) {
-      const result =
-        part.patch !== undefined && mayPatch(part.patch) ? await this.#patch(part.patch) : await this.#evse(key);
+    return this.#parts(mayPatch);
+  }
+
+  /** EVSEs one after the other, each as a PATCH where that will do. */
+  async #parts(mayPatch: (patch: SinglePatch) => boolean): Promise<PushResult> {
+    for (const [key, { patch }] of this.#pending.parts) {
+      const result = await (patch !== undefined && mayPatch(patch) ? this.#patch(patch) : this.#evse(key));
       if (result.kind !== 'delivered' || result.version !== undefined) return result;
     }
     return delivered(undefined);
