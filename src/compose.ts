@@ -82,7 +82,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
 
   let worker: Worker | undefined;
   const nodeId = ids.uuid();
-  const registry = await holdRegistry(database.knex, vault, log, () => worker?.registryChanged());
+  const registry = await holdRegistry(database.knex, vault, limits, log, () => worker?.registryChanged());
   stops.add('registry', () => registry.stop());
   const node = await joinNodes(database, nodeId, log, () => worker?.wake());
   stops.add('node', () => node.stop());

@@ -6,8 +6,6 @@ import type { Finding } from '../ocpi/validate.ts';
 import { countFindings, type FindingEntry, quarantine } from '../store/data-quality.ts';
 import type { DataQuality, Refusal } from './exchange-hub.ts';
 
-/** How often what was noted is written. */
-const flushMs = 500;
 /** Refusals held in memory; more are dropped and counted. */
 const refusalsMax = 2000;
 /** Longest document that is kept with a refusal. */
@@ -28,7 +26,7 @@ export function createDataQualityLog(pool: Pool, limits: Limits, ids: Ids, log: 
   let findings = new Map<string, FindingEntry>();
   let dropped = 0;
   let writing = Promise.resolve();
-  const timer = setInterval(() => void flush(), flushMs);
+  const timer = setInterval(() => void flush(), limits.dataQualityFlushMs);
   timer.unref();
 
   const write = async () => {

@@ -8,9 +8,6 @@ import { expectFullPulls, type Reference, unknownReferences } from '../store/ref
 import type { References } from './exchange-hub.ts';
 import { objectKey } from './object-key.ts';
 
-/** How often what was named is looked up. An object often follows what names it. */
-const lookUpMs = 500;
-
 /** Something named by an object of a platform. */
 interface Named extends Reference {
   readonly platformId: string;
@@ -30,7 +27,7 @@ export interface ReferenceParts {
  */
 export function watchReferences(parts: ReferenceParts): References & { stop(): Promise<void> } {
   const watch = new ReferenceWatch(parts);
-  const timer = setInterval(() => watch.lookUp(), lookUpMs);
+  const timer = setInterval(() => watch.lookUp(), parts.limits.referencesLookMs);
   timer.unref();
   return {
     named: (platformId, module, owner, document) => watch.named(platformId, module, owner, document),

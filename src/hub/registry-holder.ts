@@ -1,11 +1,9 @@
 import type { Knex } from 'knex';
+import type { Limits } from '../kernel/limits.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Vault } from '../kernel/secrets.ts';
 import { readRegistry, registryVersion } from '../store/registry.ts';
 import { Registry } from './registry.ts';
-
-/** How often it is looked whether another process has changed the registry. */
-const lookMs = 500;
 
 /** Keeps the registry of this process as new as the database. */
 export interface RegistryHolder {
@@ -17,7 +15,13 @@ export interface RegistryHolder {
 }
 
 /** Reads the registry and follows its version; `onChange` is called with every new one. */
-export async function holdRegistry(db: Knex, vault: Vault, log: Logger, onChange: () => void): Promise<RegistryHolder> {
+export async function holdRegistry(
+  db: Knex,
+  vault: Vault,
+  limits: Pick<Limits, 'registryLookMs'>,
+  log: Logger,
+  onChange: () => void,
+): Promise<RegistryHolder> {
   let registry = new Registry(await readRegistry(db), vault);
   let looking: Promise<void> | undefined;
 
@@ -37,7 +41,7 @@ export async function holdRegistry(db: Knex, vault: Vault, log: Logger, onChange
       .finally(() => {
         looking = undefined;
       });
-  }, lookMs);
+  }, limits.registryLookMs);
 
   return {
     current: () => registry,

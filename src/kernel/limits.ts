@@ -135,6 +135,17 @@ export interface Limits {
   referencePullIntervalMs: number;
   /** How long after it broke off a pull goes on where it was; later it starts again. */
   pullResumeMs: number;
+
+  /** How often each part of a process looks for what is due: repetitions and leases, lists to pull, platforms that are silent. */
+  deliveriesLookMs: number;
+  pullsLookMs: number;
+  aliveLookMs: number;
+  /** How often what objects refer to is looked up. An object often follows what refers to it. */
+  referencesLookMs: number;
+  /** How often it is looked whether another process has changed the registry. */
+  registryLookMs: number;
+  /** How often what was noted about data is written. */
+  dataQualityFlushMs: number;
 }
 
 const minuteMs = 60_000;
@@ -234,4 +245,11 @@ export const defaultLimits: Limits = Object.freeze({
   referencesRememberedMax: 10_000,
   referencePullIntervalMs: minuteMs,
   pullResumeMs: hourMs,
+
+  deliveriesLookMs: 500,
+  pullsLookMs: 1000,
+  aliveLookMs: 1000,
+  referencesLookMs: 500,
+  registryLookMs: 500,
+  dataQualityFlushMs: 500,
 });

@@ -5,7 +5,6 @@ const systemCodes = /^E[A-Z0-9]+$/;
 
 /** Whether an error says that something the process depends on is not there now: the same again, later, can succeed. */
 export function isOutage(error: unknown): boolean {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  if (name === 'KnexTimeoutError') return true;
+  const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && (outageStates.test(code) || systemCodes.test(code));
 }

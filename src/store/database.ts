@@ -1,4 +1,5 @@
 import knexModule, { type Knex } from 'knex';
+import PostgresClient from 'knex/lib/dialects/postgres/index.js';
 import { Client, type ClientBase, type ClientConfig, type CustomTypesConfig, DatabaseError, Pool, types } from 'pg';
 import { Fault } from '../kernel/fault.ts';
 import { defaultLimits, type Limits } from '../kernel/limits.ts';
@@ -14,7 +15,8 @@ export class DatabaseUnusable extends Error {
 }
 
 /**
- * The hub's connections to PostgreSQL. On all of them bigint comes as a number (our identities stay below 2^53; a greater
+ * The hub's connections to PostgreSQL. Knex and the pools raise an `overloaded` fault when the server cannot be reached or breaks
+ * off; on all of them bigint comes as a number (our identities stay below 2^53; a greater
  * value is an error, never rounded), `xid8` and `numeric` as text because arithmetic on them is not ours, and
  * `timestamptz` as a `Date`, so to the millisecond: what has to stay exact is compared in SQL or selected as text.
  */
@@ -114,10 +116,29 @@ function toSafeInteger(text: string): number {
   return value;
 }
 
+/** knex, with the outages of its connections raised as those of the pools are. */
+class KnexClient extends PostgresClient {
+  override async query(connection: unknown, query: unknown): Promise<unknown> {
+    try {
+      return await super.query(connection, query);
+    } catch (error) {
+      raiseOutage(error);
+    }
+  }
+
+  override async acquireConnection(): Promise<unknown> {
+    try {
+      return await super.acquireConnection();
+    } catch (error) {
+      raiseOutage(error);
+    }
+  }
+}
+
 function createKnex(connection: ClientConfig, limits: DatabaseLimits, log: Log): Knex {
   const warn = (message: string) => log.warn({}, `knex: ${message}`);
   return knexModule({
-    client: 'pg',
+    client: KnexClient,
     connection: connection as Knex.PgConnectionConfig,
     pool: { min: 0, max: knexPoolMax },
     acquireConnectionTimeout: limits.databaseConnectTimeoutMs,
@@ -131,15 +152,18 @@ function createPool(settings: ClientConfig, name: string, max: number, log: Log)
   // which only the connection reports.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => logBreak(client, { pool: name }, log));
-  // Errors of the connection carry no code to tell them by; whatever PostgreSQL did not say itself is an outage.
   const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;
   pool.query = ((...given: unknown[]) => query(...given).catch(raiseOutage)) as typeof pool.query;
   return pool;
 }
 
+/**
+ * Raises what went wrong at a connection: as an `overloaded` fault when it is an outage. Errors of the connection itself carry no
+ * code to tell them by, so that is whatever PostgreSQL did not say and no value caused.
+ */
 function raiseOutage(error: unknown): never {
-  // What PostgreSQL said, and values we do not read, are no outage.
-  if ((error instanceof DatabaseError && !isOutage(error)) || error instanceof RangeError) throw error;
+  const isSaid = error instanceof DatabaseError && !isOutage(error);
+  if (isSaid || error instanceof RangeError || error instanceof TypeError) throw error;
   throw new Fault('overloaded', 'the database is not available', { retryAfterS: 1, cause: error });
 }
 

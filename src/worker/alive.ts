@@ -1,8 +1,6 @@
 import type { Hub } from '../hub/hub.ts';
 import { isRegistered } from '../hub/registry.ts';
 
-/** How often silence is looked for. */
-const tickMs = 1000;
 /** How often signs of life are written down, and those that other processes saw are read. */
 const syncMs = 15_000;
 
@@ -85,7 +83,7 @@ export function startAliveCheck(hub: AliveHub, random: () => number = Math.rando
       .finally(() => {
         ticking = undefined;
       });
-  }, tickMs);
+  }, limits.aliveLookMs);
 
   return {
     heard,

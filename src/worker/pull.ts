@@ -1,8 +1,5 @@
 import { type ClaimedPull, type PullHub, renewPullLeases, runPull, schedulePulls, takeOnPulls } from '../hub/pull.ts';
 
-/** How often it is looked for what is due. */
-const tickMs = 1000;
-
 /** The pulls of this process. */
 export interface Pulls {
   /** Something may be due: looks at once. */
@@ -39,7 +36,7 @@ class Puller implements Pulls {
   constructor(hub: PullHub, random: () => number) {
     this.#hub = hub;
     this.#random = random;
-    this.#timer = setInterval(() => this.wake(), tickMs);
+    this.#timer = setInterval(() => this.wake(), hub.limits.pullsLookMs);
     this.wake();
   }
 

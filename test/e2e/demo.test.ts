@@ -31,7 +31,8 @@ class DemoRun {
     const [program, ...before] = command;
     this.child = spawn(program, [...before, ...args], {
       cwd: projectRoot,
-      env: { ...process.env, TMPDIR: this.temporary },
+      // Where Node can, npm keeps compiled code in the folder for temporary files.
+      env: { ...process.env, TMPDIR: this.temporary, NODE_DISABLE_COMPILE_CACHE: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#closed = once(this.child, 'close');

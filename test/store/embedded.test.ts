@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmod,
@@ -17,18 +17,23 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { Client } from 'pg';
+import { projectRoot } from '../../src/kernel/project.ts';
 import { type Log, openDatabase } from '../../src/store/database.ts';
 import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '../../src/store/embedded/embedded-postgres.ts';
+import { canReach } from '../../src/store/embedded/server-user.ts';
 import { until } from '../support/wait.ts';
 
 describe('the embedded PostgreSQL', () => {
   const isRoot = process.getuid?.() === 0;
+  /** For a hub that waits in vain: the one before it is alive. */
+  const patience = { lockMs: 100 };
   /** What was logged. */
   let lines: string[];
   let folder: string;
@@ -70,23 +75,33 @@ describe('the embedded PostgreSQL', () => {
   const serverPid = async (): Promise<number> =>
     Number((await readFile(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8')).split('\n')[0]);
 
-  /** An expression of a script that stands for `startEmbeddedPostgres` on the data directory. */
-  function startScript(): string {
+  /** Starts a process that is ended after the test; rejects with the system's reason when it cannot be started. */
+  async function run(program: string, args: readonly string[], options: SpawnOptions): Promise<ChildProcess> {
+    const child = spawn(program, args, options);
+    children.push(child);
+    await once(child, 'spawn');
+    return child;
+  }
+
+  /** A process that has a function `start` for a server on the data directory; resolves with its output, too. */
+  async function runScript(script: string): Promise<{ child: ChildProcess; output: Readable }> {
     const supervisor = new URL('../../src/store/embedded/embedded-postgres.js', import.meta.url).href;
     const options = `{ dataDir: ${JSON.stringify(dataDir)}, log: { info() {}, warn() {} } }`;
-    return `(await import(${JSON.stringify(supervisor)})).startEmbeddedPostgres(${options})`;
+    const whole = `
+      const { startEmbeddedPostgres } = await import(${JSON.stringify(supervisor)});
+      const start = () => startEmbeddedPostgres(${options});
+      ${script}`;
+    const child = await run(process.execPath, ['--input-type=module', '--eval', whole], {
+      env: { MASTER_KEY: 'a secret of the hub' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return { child, output: child.stdout as Readable };
   }
 
   /** A hub in a process of its own that starts the server, tells its URL, and then does what `afterwards` says. */
   async function startHub(afterwards = ''): Promise<{ hub: ChildProcess; url: string }> {
-    const script = `const postgres = await ${startScript()}; process.stdout.write(postgres.url); ${afterwards}`;
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      env: { MASTER_KEY: 'a secret of the hub' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    children.push(child);
-    if (child.stdout === null) throw new Error('the hub has no output');
-    const [url] = await once(child.stdout, 'data');
+    const { child, output } = await runScript(`process.stdout.write((await start()).url); ${afterwards}`);
+    const [url] = await once(output, 'data');
     return { hub: child, url: String(url) };
   }
 
@@ -253,19 +268,20 @@ describe('the embedded PostgreSQL', () => {
       }
     });
 
-    it('tells a user without an account what is missing', async () => {
+    it('tells a user without an account what is missing', async function () {
+      const user = { uid: 12_345, gid: 12_346 };
+      // Such a user needs a checkout it may read. Node itself may be out of its reach: it is started by root.
+      if (!(await canReach(await realpath(projectRoot), user))) this.skip();
       await mkdir(dataDir);
-      await chown(dataDir, 12_345, 12_346);
-      const script = `${startScript()}.catch((error) => process.stdout.write(error.message))`;
-      const hub = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-        uid: 12_345,
-        gid: 12_346,
-        cwd: '/',
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      children.push(hub);
+      await chown(dataDir, user.uid, user.gid);
 
-      expect((await hub.stdout.toArray()).join(''))
+      const { output } = await runScript(`
+        process.setgroups([]);
+        process.setgid(${user.gid});
+        process.setuid(${user.uid});
+        await start().catch((error) => process.stdout.write(error.message));`);
+
+      expect((await output.toArray()).join(''))
         .to.include('User 12345 has no account')
         .and.include('DATABASE_URL');
     });
@@ -314,7 +330,7 @@ describe('the embedded PostgreSQL', () => {
       const hanging = await serverPid();
       process.kill(hanging, 'SIGSTOP');
 
-      const postgres = await start();
+      const postgres = await start({ patience: { answerMs: 500 } });
 
       expect(await isServer(hanging)).to.equal(false);
       expect(await query(postgres.url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
@@ -341,12 +357,8 @@ describe('the embedded PostgreSQL', () => {
       const file = join(dataDir, 'postgres/cluster/postmaster.pid');
       const content = await readFile(file, 'utf8');
       // PostgreSQL ignores its own parent, so the number has to be that of a stranger.
-      const stranger = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], {
-        ...((await lstat(file)).uid === 0 ? {} : { uid: (await lstat(file)).uid }),
-        cwd: '/',
-      });
-      children.push(stranger);
-      await once(stranger, 'spawn');
+      const { uid } = await lstat(file);
+      const stranger = await run('sleep', ['600'], { ...(uid !== process.getuid?.() && { uid }), cwd: '/' });
       await writeFile(file, content.replace(/^\d+/, String(stranger.pid)));
 
       const postgres = await start();
@@ -361,7 +373,7 @@ describe('the embedded PostgreSQL', () => {
       const { url } = await start();
       const pid = await serverPid();
 
-      const failure = await failureOf(start());
+      const failure = await failureOf(start({ patience }));
 
       expect(failure.name).to.equal('DatabaseUnusable');
       expect(failure.message).to.match(/^Another hub is running on .*data/);
@@ -370,7 +382,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('lets one of two through that start at once', async () => {
-      const outcomes = await Promise.allSettled([start(), start()]);
+      const outcomes = await Promise.allSettled([start({ patience }), start({ patience })]);
 
       expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
       const { url } = running[0] as EmbeddedPostgres;
@@ -413,7 +425,7 @@ describe('the embedded PostgreSQL', () => {
       await until(() => lines.some((line) => line.startsWith('the database server is back')), { what: 'log line' });
       expect(await serverPid()).to.equal(pid);
       expect(await query(url, 'select 1 as one')).to.deep.equal([{ one: 1 }]);
-      expect(await failureOf(start())).to.have.property('name', 'DatabaseUnusable');
+      expect(await failureOf(start({ patience }))).to.have.property('name', 'DatabaseUnusable');
     });
 
     it('can be stopped while it is being brought back', async () => {

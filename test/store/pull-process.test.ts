@@ -236,6 +236,8 @@ describe('what was pulled', () => {
     lists.answer = (url) => ({ texts: [JSON.stringify(cpo.own(url.pathname === '/l' ? 'locations' : 'tariffs')[0])] });
     await scene.redirect(cpo.partnerId, 'locations', `${lists.origin}/l`);
     await scene.redirect(cpo.partnerId, 'tariffs', `${lists.origin}/t`);
+    // Either process may be the one that pulls.
+    await hub.app.hub.reloadRegistry();
     await scene.pull(cpo.partnerId, 'locations');
     await scene.pull(cpo.partnerId, 'tariffs');
     const statusOf = (id: string) => emsp.received('locations').find((known) => known.id === id)?.evses?.[0]?.status;

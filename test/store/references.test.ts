@@ -57,7 +57,12 @@ describe('references to Tariffs that are not here', () => {
       const counts: number[] = [];
       const log = createLogger('info', { write: (line) => counts.push(JSON.parse(line).objects) });
       const pool = scene.hub.app.hub.reads;
-      const watch = watchReferences({ pool, clock: systemClock, limits: { ...defaultLimits, ...limits }, log });
+      const watch = watchReferences({
+        pool,
+        clock: systemClock,
+        limits: { ...defaultLimits, referencesLookMs: 20, ...limits },
+        log,
+      });
       const name = (...tariff_ids: string[]) =>
         watch.named(cpo.partnerId, locations, 'BE-BEC', { connectors: [{ tariff_ids }] });
       const lookedUp = async (times: number) => {

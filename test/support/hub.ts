@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { compose, type Overrides } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { isBefore, type Place } from '../../src/hub/delivery.ts';
+import type { Limits } from '../../src/kernel/limits.ts';
 import { createLogger } from '../../src/kernel/logger.ts';
+import type { Deliveries } from '../../src/worker/deliver/deliver.ts';
 import { type Partner, type PartnerOptions, startPartner } from './partner/partner.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 import { until } from './wait.ts';
@@ -19,6 +21,16 @@ export interface TestHubOptions extends Overrides {
 
 /** A partner that is connected, with its id in the admin API. */
 export type ConnectedPartner = Partner & { readonly partnerId: string };
+
+/** Looks for what is due more often than a hub in service, so that no test waits for that. */
+const limits: Partial<Limits> = {
+  deliveriesLookMs: 50,
+  pullsLookMs: 50,
+  aliveLookMs: 50,
+  referencesLookMs: 50,
+  registryLookMs: 50,
+  dataQualityFlushMs: 50,
+};
 
 const adminToken = 'admin-token-of-the-tests';
 
@@ -37,7 +49,11 @@ export async function startHub(options: TestHubOptions = {}): Promise<TestHub> {
     ALLOW_PRIVATE_NETWORK: 'true',
     ...options.env,
   });
-  const app = await compose(config, { log: createLogger(process.env['TEST_LOG_LEVEL'] ?? 'silent'), ...options });
+  const app = await compose(config, {
+    log: createLogger(process.env['TEST_LOG_LEVEL'] ?? 'silent'),
+    ...options,
+    limits: { ...limits, ...options.limits },
+  });
   return new TestHub(app, database, dataDir, options.database === undefined);
 }
 
@@ -67,7 +83,15 @@ export class TestHub {
 
   /** A call of the admin API; throws when the answer is not 2xx. */
   async admin<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.url}/admin/v1${path}`, {
+    const response = await this.call(method, path, body);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === '' ? {} : JSON.parse(text)) as T;
+  }
+
+  /** The same, whatever is answered. */
+  call(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.url}/admin/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${adminToken}`,
@@ -75,9 +99,6 @@ export class TestHub {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return (text === '' ? {} : JSON.parse(text)) as T;
   }
 
   /** Makes a partner known to the operator's side, not yet registered. */
@@ -125,18 +146,13 @@ export class TestHub {
 
   /** Resolves when every change so far has been delivered or noted as undelivered, and nothing is under way. */
   async settled(limitMs = 15_000): Promise<void> {
-    const deliveries = this.app.worker?.deliveries;
-    if (deliveries === undefined) throw new Error('this hub has no worker');
+    const deliveries = this.#deliveries;
     await until(
       async () => {
-        deliveries.wake();
-        const { rows } = await this.app.hub.reads.query<Place>(`
-          select xid::text, position from changes order by changes.xid desc, position desc limit 1`);
-        const last = rows[0];
+        const isRead = await this.#isLogRead();
         const { rows: due } = await this.app.hub.reads.query<{ count: number }>(`
           select count(*) as count from cdr_deliveries where delivered_at is null and refused_at is null and next_try_at <= now()`);
         const resyncs = await this.app.hub.reads.query<{ count: number }>('select count(*) as count from resyncs');
-        const isRead = last === undefined || !isBefore(deliveries.end, last);
         return (
           isRead &&
           this.app.worker?.pulls.isIdle() &&
@@ -147,6 +163,25 @@ export class TestHub {
       },
       { limitMs, what: 'the deliveries to settle' },
     );
+  }
+
+  /** Resolves when the deliveries know of every change so far, whether it has gone out or not. */
+  logRead(): Promise<boolean> {
+    return until(() => this.#isLogRead(), { what: 'the deliveries to read the change log' });
+  }
+
+  get #deliveries(): Deliveries {
+    const deliveries = this.app.worker?.deliveries;
+    if (deliveries === undefined) throw new Error('this hub has no worker');
+    return deliveries;
+  }
+
+  async #isLogRead(): Promise<boolean> {
+    this.#deliveries.wake();
+    const { rows } = await this.app.hub.reads.query<Place>(`
+      select xid::text, position from changes order by changes.xid desc, position desc limit 1`);
+    const last = rows[0];
+    return last === undefined || !isBefore(this.#deliveries.end, last);
   }
 
   async stop(): Promise<void> {

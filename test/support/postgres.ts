@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -25,6 +25,10 @@ interface TestServer {
 
 const log = createLogger('silent');
 const folderPrefix = 'crossvolt-test-';
+/** A folder in memory: databases are made and dropped all the time, and waiting for a disk shows nothing here. */
+const memoryFolder = '/dev/shm';
+/** What has to be free there; the server takes less than half of it. */
+const memoryBytesMin = 3 * 1024 ** 3;
 
 let server: Promise<TestServer> | undefined;
 
@@ -67,12 +71,15 @@ async function copyOf(original: string): Promise<TestDatabase> {
   };
 }
 
+/** Of the server all tests share: what it writes stays within the memory it may take. */
+const settings = { checkpoint_timeout: '1h', max_wal_size: '512MB' };
+
 async function startServer(): Promise<TestServer> {
   await removeAbandoned();
-  const dataDir = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  const dataDir = await mkdtemp(join(await chooseFolder(), `${folderPrefix}${process.pid}-`));
   // Passable, so that as root too everything of the server stays in this folder.
   await chmod(dataDir, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir, log, settings: { checkpoint_timeout: '1h' } });
+  const postgres = await startEmbeddedPostgres({ dataDir, log, settings });
   const admin = new URL(postgres.url);
   admin.username = 'postgres';
   admin.pathname = '/postgres';
@@ -82,6 +89,13 @@ async function startServer(): Promise<TestServer> {
     templateUrl: postgres.url,
     stop: () => removeServer(postgres, dataDir),
   };
+}
+
+/** Where the server's data goes: into memory where there is plenty, else to the disk. */
+async function chooseFolder(): Promise<string> {
+  const room = await statfs(memoryFolder).catch(() => undefined);
+  const isRoomy = room !== undefined && room.bavail * room.bsize >= memoryBytesMin;
+  return isRoomy && process.availableMemory() >= memoryBytesMin ? memoryFolder : tmpdir();
 }
 
 async function useServer(adminUrl: string): Promise<TestServer> {
@@ -103,14 +117,16 @@ async function migrateTemplate(url: string): Promise<void> {
 
 /** A run that was killed leaves its server alive; the next run ends it. */
 async function removeAbandoned(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const pid = Number(name.split('-')[2]);
-    if (!name.startsWith(folderPrefix) || !(pid > 0) || isAlive(pid)) continue;
-    const dataDir = join(tmpdir(), name);
-    // Another user's is theirs to remove.
-    if ((await lstat(dataDir)).uid !== process.getuid?.()) continue;
-    const left = await startEmbeddedPostgres({ dataDir, log }).catch(() => undefined);
-    await removeServer(left, dataDir);
+  for (const folder of [tmpdir(), memoryFolder]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const pid = Number(name.split('-')[2]);
+      if (!name.startsWith(folderPrefix) || !(pid > 0) || isAlive(pid)) continue;
+      const dataDir = join(folder, name);
+      // Another user's is theirs to remove.
+      if ((await lstat(dataDir)).uid !== process.getuid?.()) continue;
+      const left = await startEmbeddedPostgres({ dataDir, log }).catch(() => undefined);
+      await removeServer(left, dataDir);
+    }
   }
 }
 

@@ -40,6 +40,16 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: ServerSettings;
   /** Default: a unix socket, and TCP on Windows. */
   readonly transport?: Transport;
+  /** What is waited for shorter or longer than usual. */
+  readonly patience?: Partial<Patience>;
+}
+
+/** How long it is waited for others, in milliseconds. */
+export interface Patience {
+  /** For a server: one that says nothing for so long hangs. */
+  readonly answerMs: number;
+  /** For the lock of a hub that was killed a moment ago. */
+  readonly lockMs: number;
 }
 
 /**
@@ -54,19 +64,17 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await checkClusterVersion(places.cluster, source.major);
   const programs = await installPrograms(source, places.programFolders, places.user);
   await ensureCluster(places, programs);
-  const supervisor = new Supervisor(places, programs, options.settings ?? {}, options.log);
+  const supervisor = new Supervisor(places, programs, options);
   await supervisor.start();
   await removeOtherPrograms(places.home, programs);
   return supervisor;
 }
 
+const usualPatience: Patience = { answerMs: 5000, lockMs: 2000 };
+
 /** How long each step of a server's life may take. */
-const patience = {
+const steps = {
   pollMs: 10,
-  /** A server that says nothing for so long hangs. */
-  answerMs: 5000,
-  /** For the lock of a hub that was killed a moment ago. */
-  lockMs: 2000,
   /** For each way of stopping, before the next harder one; an immediate stop itself waits 5 s for its sessions. */
   stopMs: { fast: 10_000, immediate: 6000, kill: 5000 },
   restartMinMs: 100,
@@ -91,6 +99,7 @@ class Supervisor implements EmbeddedPostgres {
   readonly #args: readonly string[];
   readonly #fingerprint: string;
   readonly #log: Log;
+  readonly #patience: Patience;
   readonly #stopping = new AbortController();
   readonly #logCheck: NodeJS.Timeout;
   /** Holds the lock, and ends when the server does. */
@@ -102,14 +111,15 @@ class Supervisor implements EmbeddedPostgres {
   url = '';
   adopted = false;
 
-  constructor(places: Places, programs: ServerPrograms, settings: ServerSettings, log: Log) {
+  constructor(places: Places, programs: ServerPrograms, options: EmbeddedPostgresOptions) {
     this.#places = places;
     this.#programs = programs;
-    this.#log = log;
-    const { args, fingerprint } = commandLineOf(places, programs, settings);
+    this.#log = options.log;
+    this.#patience = { ...usualPatience, ...options.patience };
+    const { args, fingerprint } = commandLineOf(places, programs, options.settings ?? {});
     this.#args = args;
     this.#fingerprint = fingerprint;
-    this.#logCheck = setInterval(() => void this.#boundLog(), patience.logCheckMs).unref();
+    this.#logCheck = setInterval(() => void this.#boundLog(), steps.logCheckMs).unref();
   }
 
   async start(): Promise<void> {
@@ -155,24 +165,24 @@ class Supervisor implements EmbeddedPostgres {
       for (;;) {
         this.#stopping.signal.throwIfAborted();
         const lookedAt = performance.now();
-        const found = await findServer(this.#places, patience.answerMs);
+        const found = await findServer(this.#places, this.#patience.answerMs);
         if (found.kind !== 'silent') silentSince = undefined;
         if (found.kind === 'answers') {
           if (await this.#takeOver(found.client, found.file)) return starts === 0;
         } else if (found.kind === 'silent') {
           silentSince ??= lookedAt;
-          if (performance.now() - silentSince > patience.answerMs) {
+          if (performance.now() - silentSince > this.#patience.answerMs) {
             this.#log.warn({ pid: found.pid }, 'the database server hangs; killing it');
             await this.#terminate(found.pid, 'kill');
           }
         } else if (found.kind === 'none' && !isRunning(child)) {
           if (starts === startsMax) throw await this.#startFailed();
           if (starts > 0)
-            await delay(patience.restartMinMs * 2 ** (starts - 1), undefined, { signal: this.#stopping.signal });
+            await delay(steps.restartMinMs * 2 ** (starts - 1), undefined, { signal: this.#stopping.signal });
           starts += 1;
           child = await this.#startServer();
         }
-        await delay(patience.pollMs);
+        await delay(steps.pollMs);
       }
     } catch (error) {
       const own = error instanceof InUse || !isRunning(child) ? undefined : child?.pid;
@@ -192,7 +202,7 @@ class Supervisor implements EmbeddedPostgres {
   /** Makes an answering server ours; false when it had to be stopped because it runs differently. */
   async #takeOver(client: Client, file: PostmasterFile): Promise<boolean> {
     try {
-      await lockSupervision(client, this.#places.home);
+      await lockSupervision(client, this.#places.home, this.#patience.lockMs);
       const { rows } = await client.query<{ fingerprint: string | null }>(
         'select current_setting($1, true) as fingerprint',
         [fingerprintSetting],
@@ -224,7 +234,7 @@ class Supervisor implements EmbeddedPostgres {
 
   async #recover(): Promise<void> {
     this.#log.warn({ pid: this.#pid }, 'the database server has gone; bringing it back');
-    for (let waitMs: number = patience.restartMinMs; ; waitMs = Math.min(2 * waitMs, patience.restartMaxMs)) {
+    for (let waitMs: number = steps.restartMinMs; ; waitMs = Math.min(2 * waitMs, steps.restartMaxMs)) {
       try {
         await this.#attach();
         this.#log.info({ pid: this.#pid }, 'the database server is back');
@@ -240,11 +250,11 @@ class Supervisor implements EmbeddedPostgres {
   async #terminate(pid: number, first: StopMode): Promise<void> {
     const modes = ['fast', 'immediate', 'kill'] as const;
     for (const mode of modes.slice(modes.indexOf(first))) {
-      const until = performance.now() + patience.stopMs[mode];
+      const until = performance.now() + steps.stopMs[mode];
       if (await isServerProcess(pid)) await signalPostmaster(this.#programs, pid, mode);
       while (performance.now() < until) {
         if (!(await isServerProcess(pid))) return;
-        await delay(patience.pollMs);
+        await delay(steps.pollMs);
       }
     }
     throw new Error(`the database server, process ${pid}, cannot be stopped`);
@@ -266,8 +276,8 @@ class Supervisor implements EmbeddedPostgres {
 const isRunning = (child: ChildProcess | undefined): boolean =>
   child !== undefined && child.exitCode === null && child.signalCode === null;
 
-async function lockSupervision(client: Client, home: string): Promise<void> {
-  const until = performance.now() + patience.lockMs;
+async function lockSupervision(client: Client, home: string, limitMs: number): Promise<void> {
+  const until = performance.now() + limitMs;
   for (;;) {
     const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [
       supervisorLock,
@@ -276,7 +286,7 @@ async function lockSupervision(client: Client, home: string): Promise<void> {
     if (performance.now() > until) {
       throw new InUse(`Another hub is running on ${home}. Stop it, or give this one a DATA_DIR of its own.`);
     }
-    await delay(patience.pollMs);
+    await delay(steps.pollMs);
   }
 }
 

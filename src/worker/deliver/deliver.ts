@@ -7,8 +7,6 @@ import { RecentLog } from './log.ts';
 import { PushGate } from './pace.ts';
 import { runResyncs } from './resync.ts';
 
-/** How often due repetitions, leases and resyncs are looked at. */
-const tickMs = 500;
 /** How long a stop waits for pushes under way before it breaks them off. */
 const stopGraceMs = 5000;
 /** Undelivered objects taken up at a time. */
@@ -58,7 +56,7 @@ class Manager implements Deliveries {
       gate: new PushGate(hub.limits, () => hub.takePeakOfWrites(), wakeAll),
       random,
     };
-    this.#timer = setInterval(() => void this.tick(), tickMs);
+    this.#timer = setInterval(() => void this.tick(), hub.limits.deliveriesLookMs);
   }
 
   wake(): void {

@@ -5,6 +5,9 @@ import { startPartner } from '../../support/partner/partner.ts';
 
 const build = createBuild();
 
+/** Nobody waits for a lease to run out. */
+const limits = { leaseMs: 60_000 };
+
 interface PartnerAnswer {
   readonly state: string;
   readonly roles: readonly { readonly announced: boolean; readonly status: string }[];
@@ -13,7 +16,7 @@ interface PartnerAnswer {
 describe('admin API: connections with partners', () => {
   let hub: TestHub;
   beforeEach(async () => {
-    hub = await startHub();
+    hub = await startHub({ limits });
   });
   afterEach(() => hub.stop());
 

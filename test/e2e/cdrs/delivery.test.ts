@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { partiesOf, pushedTo, pushesOf } from '../../support/pushes.ts';
+import { partiesOf, pushesOf } from '../../support/pushes.ts';
 import { until } from '../../support/wait.ts';
 
 /** Failing fast and trying again soon, so that absences fit into a test. */
@@ -94,9 +94,9 @@ describe('CDRs on their way to the eMSP', () => {
       await hub.settled();
       expect(emsp.cdrPosts.get(`BE-BEC/${cdr.id}`)).to.equal(1);
     }
-    const posted = pushedTo(emsp, 'cdrs').length;
+    const posted = pushesOf(emsp, 'cdrs').length;
     await hub.settled();
-    expect(pushedTo(emsp, 'cdrs')).to.have.lengthOf(posted);
+    expect(pushesOf(emsp, 'cdrs')).to.have.lengthOf(posted);
   });
 
   it('are sent again when the acknowledgement got lost, and have effect once (D-10)', async () => {

@@ -3,7 +3,7 @@ import { build } from '../../support/build.ts';
 import { quarantineOf } from '../../support/data-quality.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
-import { partiesOf, pushedTo, pushesOf } from '../../support/pushes.ts';
+import { partiesOf, pushesOf } from '../../support/pushes.ts';
 
 describe('the ledger of CDRs', () => {
   let database: TestDatabase;
@@ -182,7 +182,7 @@ describe('the ledger of CDRs', () => {
     const cdr = build.cdr({ id: 'C9' });
     const { headers } = await cpo.postCdr(cdr, 'NL-TNM');
     const url = headers.location ?? '';
-    const posted = pushedTo(emsp, 'cdrs').length;
+    const posted = pushesOf(emsp, 'cdrs').length;
     const { partners } = hub;
     const { port } = new URL(hub.url);
     await hub.app.stop();
@@ -195,6 +195,6 @@ describe('the ledger of CDRs', () => {
     const other = await cpo.postCdr({ ...cdr, total_energy: 1 }, 'NL-TNM');
     expect(other.envelope.status_code).to.equal(2001);
     await hub.settled();
-    expect(pushedTo(emsp, 'cdrs')).to.have.lengthOf(posted);
+    expect(pushesOf(emsp, 'cdrs')).to.have.lengthOf(posted);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { type Pushed, watchPushes } from '../../support/pushes.ts';
+import { type Pushed, pushesDuring } from '../../support/pushes.ts';
 
 /**
  * Members that nobody knows, in spellings that do not survive being parsed and written again: as text, and as they are
@@ -55,12 +55,9 @@ describe('what the hub does not know in a Location', () => {
     ]);
   }
 
-  /** Pushes a Location and resolves with the pushes that followed at the eMSP. */
+  /** Does something and resolves with the pushes that came to the eMSP because of it. */
   async function pushed(work: () => Promise<unknown>): Promise<Pushed[]> {
-    const pushes = watchPushes(emsp, 'locations');
-    await work();
-    await hub.settled();
-    return pushes();
+    return (await pushesDuring(hub, [emsp], 'locations', work)).flat();
   }
 
   function expectAll(text: string, levels: readonly string[]): void {
@@ -72,7 +69,7 @@ describe('what the hub does not know in a Location', () => {
     const [push, ...others] = await pushed(() => send('PUT', 'BE/BEC/ODD', text));
     expect([push?.line, others]).to.deep.equal(['PUT BE/BEC/ODD', []]);
     expect(push?.body).to.deep.equal(JSON.parse(text));
-    expectAll(push?.text ?? '', ['location', 'evse', 'connector']);
+    expectAll(push?.bodyText ?? '', ['location', 'evse', 'connector']);
   });
 
   it('is in lists and single answers, to the byte (T-19)', async () => {
@@ -100,7 +97,7 @@ describe('what the hub does not know in a Location', () => {
     ] as const) {
       const text = withMembers(build.patch(fields), ['"x_new" : { "deep": [1.50 , 2e3] }']);
       const pushes = await pushed(() => send('PATCH', path, text));
-      expect(pushes.map(({ line, text: received }) => [line, received])).to.deep.equal([[`PATCH ${path}`, text]]);
+      expect(pushes.map(({ line, bodyText }) => [line, bodyText])).to.deep.equal([[`PATCH ${path}`, text]]);
     }
   });
 

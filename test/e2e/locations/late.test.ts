@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { linesOf, watchPushes } from '../../support/pushes.ts';
+import { pushesDuring } from '../../support/pushes.ts';
 
 describe('what is said of a Location too late', () => {
   let hub: TestHub;
@@ -36,19 +36,19 @@ describe('what is said of a Location too late', () => {
     const location = await placed('LATE');
     const early = '2026-01-01T00:00:00Z';
     const [a] = location.evses ?? [];
-    const pushes = watchPushes(emsp, 'locations');
-    for (const [part, whole, fields] of [
-      ['', location, { name: 'Vooruit' }],
-      ['/A', a, { status: 'CHARGING' }],
-      ['/A', a, { status: 'CHARGING', floor_level: '2' }],
-      ['/A/1', a?.connectors[0], { max_amperage: 16 }],
-    ] as const) {
-      await send('PUT', `BE/BEC/LATE${part}`, { ...whole, ...fields, last_updated: early });
-      await send('PATCH', `BE/BEC/LATE${part}`, { ...fields, last_updated: early });
-    }
-    await hub.settled();
+    const pushes = await pushesDuring(hub, [emsp], 'locations', async () => {
+      for (const [part, whole, fields] of [
+        ['', location, { name: 'Vooruit' }],
+        ['/A', a, { status: 'CHARGING' }],
+        ['/A', a, { status: 'CHARGING', floor_level: '2' }],
+        ['/A/1', a?.connectors[0], { max_amperage: 16 }],
+      ] as const) {
+        await send('PUT', `BE/BEC/LATE${part}`, { ...whole, ...fields, last_updated: early });
+        await send('PATCH', `BE/BEC/LATE${part}`, { ...fields, last_updated: early });
+      }
+    });
     expect(await stored('BE/BEC/LATE')).to.deep.equal(location);
-    expect(linesOf(pushes())).to.deep.equal([]);
+    expect(pushes).to.deep.equal([[]]);
   });
 
   it('is taken of what it is newer than: a whole keeps the EVSEs that are newer still (T-84)', async () => {

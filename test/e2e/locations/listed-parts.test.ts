@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { linesOf, watchPushes } from '../../support/pushes.ts';
+import { linesOf, pushesDuring } from '../../support/pushes.ts';
 
 describe('EVSEs and Connectors listed in a PATCH of what they stand in', () => {
   let hub: TestHub;
@@ -36,9 +36,10 @@ describe('EVSEs and Connectors listed in a PATCH of what they stand in', () => {
     const [a, b] = location.evses ?? [];
     const added = build.evse({ uid: 'C' });
     const { last_updated } = build.patch({});
-    const pushes = watchPushes(emsp, 'locations');
     const body = { name: 'Vooruit', evses: [{ uid: 'b', status: 'BLOCKED', floor_level: null }, added], last_updated };
-    expect((await patch('BE/BEC/LISTED', body)).envelope.status_code).to.equal(1000);
+    const [pushes = []] = await pushesDuring(hub, [emsp], 'locations', async () => {
+      expect((await patch('BE/BEC/LISTED', body)).envelope.status_code).to.equal(1000);
+    });
     const expected = {
       ...location,
       name: 'Vooruit',
@@ -46,8 +47,7 @@ describe('EVSEs and Connectors listed in a PATCH of what they stand in', () => {
       last_updated,
     };
     expect(await stored('BE/BEC/LISTED')).to.deep.equal(expected);
-    await hub.settled();
-    expect(linesOf(pushes())).to.deep.equal(['PUT BE/BEC/LISTED']);
+    expect(linesOf(pushes)).to.deep.equal(['PUT BE/BEC/LISTED']);
     expect(copyOf('LISTED')).to.deep.equal(expected);
   });
 
@@ -56,14 +56,14 @@ describe('EVSEs and Connectors listed in a PATCH of what they stand in', () => {
     const [a, b] = location.evses ?? [];
     const added = build.connector({ id: '2' });
     const { last_updated } = build.patch({});
-    const pushes = watchPushes(emsp, 'locations');
     const connectors = [{ id: '1', max_amperage: 16 }, added];
-    expect((await patch('BE/BEC/CONNECTORS/A', { connectors, last_updated })).envelope.status_code).to.equal(1000);
+    const [pushes = []] = await pushesDuring(hub, [emsp], 'locations', async () => {
+      expect((await patch('BE/BEC/CONNECTORS/A', { connectors, last_updated })).envelope.status_code).to.equal(1000);
+    });
     const changed = { ...a?.connectors[0], max_amperage: 16, last_updated };
     const expected = { ...location, evses: [{ ...a, connectors: [changed, added], last_updated }, b], last_updated };
     expect(await stored('BE/BEC/CONNECTORS')).to.deep.equal(expected);
-    await hub.settled();
-    expect(linesOf(pushes())).to.deep.equal(['PUT BE/BEC/CONNECTORS/A']);
+    expect(linesOf(pushes)).to.deep.equal(['PUT BE/BEC/CONNECTORS/A']);
     expect(copyOf('CONNECTORS')).to.deep.equal(expected);
   });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { linesOf, watchPushes } from '../../support/pushes.ts';
+import { pushesDuring } from '../../support/pushes.ts';
 
 const hourMs = 3_600_000;
 
@@ -63,17 +63,18 @@ describe('what a Location leaves to those who read it', () => {
     await push(build.location({ id: 'PLANNED', evses: [evse] }));
     expect(copyOf('PLANNED')?.evses).to.deep.equal([evse]);
 
-    const pushes = watchPushes(emsp, 'locations');
-    aheadMs = 3 * hourMs;
-    await hub.settled();
+    const planned = await pushesDuring(hub, [emsp], 'locations', async () => {
+      aheadMs = 3 * hourMs;
+    });
     const listed = (await emsp.list('locations')).find(({ id }) => id === 'PLANNED');
     expect(listed?.evses).to.deep.equal([evse]);
-    expect(linesOf(pushes())).to.deep.equal([]);
+    expect(planned).to.deep.equal([[]]);
 
     const real = build.patch({ status: 'REMOVED' });
-    await cpo.patch('locations/BE/BEC/PLANNED/A', real);
-    await hub.settled();
-    expect(pushes().map(({ line, body }) => [line, body])).to.deep.equal([['PATCH BE/BEC/PLANNED/A', real]]);
+    const [pushes = []] = await pushesDuring(hub, [emsp], 'locations', () =>
+      cpo.patch('locations/BE/BEC/PLANNED/A', real),
+    );
+    expect(pushes.map(({ line, body }) => [line, body])).to.deep.equal([['PATCH BE/BEC/PLANNED/A', real]]);
     expect(copyOf('PLANNED')?.evses).to.deep.equal([{ ...evse, ...real }]);
   });
 

@@ -3,13 +3,11 @@ import { loggedPatchLengthMax } from '../../../src/ocpi/object-state.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import type { Behaviour } from '../../support/partner/behaviour.ts';
-import { linesOf, type Pushed, watchPushes } from '../../support/pushes.ts';
+import { linesOf, type Pushed, pushesDuring } from '../../support/pushes.ts';
 import { until } from '../../support/wait.ts';
 
 /** What was refused is not tried again before something else has happened to it. */
 const limits = { backoffMinMs: 60_000 };
-/** Longer than a few exchanges take, so that they all happen while a push is under way. */
-const slowMs = 1500;
 
 describe('what receivers of Locations are sent', () => {
   let hub: TestHub;
@@ -44,21 +42,18 @@ describe('what receivers of Locations are sent', () => {
 
   /** Does something and resolves with the pushes that came to the first receiver of it. */
   async function pushed(work: () => Promise<unknown>): Promise<Pushed[]> {
-    const pushes = watchPushes(emsp, 'locations');
-    await work();
-    await hub.settled();
-    return pushes();
+    return (await pushesDuring(hub, [emsp], 'locations', work)).flat();
   }
 
   it('is a PUT of what is new or replaced, and a PATCH of what has changed, to each of them (L-01)', async () => {
-    const pushes = [emsp, other].map((partner) => watchPushes(partner, 'locations'));
-    const location = await placed('NEW');
-    await cpo.push('locations/BE/BEC/NEW', { ...location, name: 'Vooruit', last_updated: build.time() });
-    await hub.settled();
-    await cpo.patch('locations/BE/BEC/NEW', build.patch({ city: 'Brugge' }));
-    await hub.settled();
+    const pushes = await pushesDuring(hub, [emsp, other], 'locations', async () => {
+      const location = await placed('NEW');
+      await cpo.push('locations/BE/BEC/NEW', { ...location, name: 'Vooruit', last_updated: build.time() });
+      await hub.settled();
+      await cpo.patch('locations/BE/BEC/NEW', build.patch({ city: 'Brugge' }));
+    });
     for (const seen of pushes) {
-      expect(linesOf(seen())).to.deep.equal(['PUT BE/BEC/NEW', 'PUT BE/BEC/NEW', 'PATCH BE/BEC/NEW']);
+      expect(linesOf(seen)).to.deep.equal(['PUT BE/BEC/NEW', 'PUT BE/BEC/NEW', 'PATCH BE/BEC/NEW']);
     }
   });
 
@@ -128,14 +123,16 @@ describe('what receivers of Locations are sent', () => {
   describe('after several changes', () => {
     it('is one whole instead of PATCHes that have been overtaken (T-83)', async () => {
       await placed('QUICK');
-      await emsp.behave({ delayMs: slowMs });
+      const release = await emsp.hold();
       const pushes = await pushed(async () => {
         await cpo.patch('locations/BE/BEC/QUICK/A', build.patch({ status: 'CHARGING' }));
         await until(() => emsp.receivedLog.at(-1)?.path.endsWith('QUICK/A'), { what: 'the first push' });
         await cpo.patch('locations/BE/BEC/QUICK/A', build.patch({ status: 'BLOCKED' }));
         await cpo.patch('locations/BE/BEC/QUICK/A', build.patch({ floor_level: '2' }));
         await cpo.patch('locations/BE/BEC/QUICK/B', build.patch({ status: 'RESERVED' }));
+        await hub.logRead();
         await emsp.behave({});
+        release();
       });
       expect(linesOf(pushes)).to.deep.equal(['PATCH BE/BEC/QUICK/A', 'PUT BE/BEC/QUICK/A', 'PATCH BE/BEC/QUICK/B']);
       expect(pushes[1]?.body).to.include({ status: 'BLOCKED', floor_level: '2' });
@@ -143,13 +140,15 @@ describe('what receivers of Locations are sent', () => {
 
     it('is the whole Location when it has changed at more than one level', async () => {
       await placed('LEVELS');
-      await emsp.behave({ delayMs: slowMs });
+      const release = await emsp.hold();
       const pushes = await pushed(async () => {
         await cpo.patch('locations/BE/BEC/LEVELS/A', build.patch({ status: 'CHARGING' }));
         await until(() => emsp.receivedLog.at(-1)?.path.endsWith('LEVELS/A'), { what: 'the first push' });
         await cpo.patch('locations/BE/BEC/LEVELS', build.patch({ name: 'Vooruit' }));
         await cpo.patch('locations/BE/BEC/LEVELS/B/1', build.patch({ max_amperage: 16 }));
+        await hub.logRead();
         await emsp.behave({});
+        release();
       });
       expect(linesOf(pushes)).to.deep.equal(['PATCH BE/BEC/LEVELS/A', 'PUT BE/BEC/LEVELS']);
     });

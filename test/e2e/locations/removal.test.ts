@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { linesOf, watchPushes } from '../../support/pushes.ts';
+import { linesOf, pushesDuring } from '../../support/pushes.ts';
 
 describe('what goes from a Location', () => {
   let hub: TestHub;
@@ -50,13 +50,14 @@ describe('what goes from a Location', () => {
 
   it('is an EVSE with status REMOVED, by PATCH or by PUT, and stays in pushes, lists and answers (L-03, L-38)', async () => {
     const location = await placed('LEAVING');
-    const pushes = watchPushes(emsp, 'locations');
-    await cpo.patch('locations/BE/BEC/LEAVING/A', build.patch({ status: 'REMOVED' }));
-    await hub.settled();
+    const patch = build.patch({ status: 'REMOVED' });
     const removed = { ...location.evses?.[1], status: 'REMOVED', last_updated: build.time() };
-    await cpo.push('locations/BE/BEC/LEAVING/B', removed);
-    await hub.settled();
-    expect(linesOf(pushes())).to.deep.equal(['PATCH BE/BEC/LEAVING/A', 'PUT BE/BEC/LEAVING/B']);
+    const [pushes = []] = await pushesDuring(hub, [emsp], 'locations', async () => {
+      await cpo.patch('locations/BE/BEC/LEAVING/A', patch);
+      await hub.settled();
+      await cpo.push('locations/BE/BEC/LEAVING/B', removed);
+    });
+    expect(linesOf(pushes)).to.deep.equal(['PATCH BE/BEC/LEAVING/A', 'PUT BE/BEC/LEAVING/B']);
     for (const seen of [copyOf('LEAVING'), await listed('LEAVING')]) {
       expect(statusesOf(seen)).to.deep.equal(['A REMOVED', 'B REMOVED']);
     }

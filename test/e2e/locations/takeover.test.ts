@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { linesOf, watchPushes } from '../../support/pushes.ts';
+import { linesOf, pushesDuring, pushesOf } from '../../support/pushes.ts';
 
 describe('Locations that another process delivers from now on', () => {
   /** The process that takes changes in, and the one that delivers them. */
@@ -31,20 +31,20 @@ describe('Locations that another process delivers from now on', () => {
     await worker.stop();
 
     await cpo.patch('locations/BE/BEC/L1/A', build.patch({ status: 'CHARGING' }));
-    const pushes = watchPushes(emsp, 'locations');
+    const before = pushesOf(emsp, 'locations').length;
     worker = await startWorker();
     await worker.settled();
-    expect(linesOf(pushes()))
+    expect(linesOf(pushesOf(emsp, 'locations').slice(before)))
       .to.have.length.greaterThan(0)
       .and.to.satisfy((lines: string[]) => lines.every(isPut));
     expect(copy()).to.deep.equal(cpo.own('locations'));
   });
 
   it('go as PATCHes again from then on (L-01)', async () => {
-    const pushes = watchPushes(emsp, 'locations');
-    await cpo.patch('locations/BE/BEC/L1/A', build.patch({ status: 'AVAILABLE' }));
-    await worker?.settled();
-    expect(linesOf(pushes())).to.deep.equal(['PATCH BE/BEC/L1/A']);
+    const [pushes = []] = await pushesDuring(worker as TestHub, [emsp], 'locations', () =>
+      cpo.patch('locations/BE/BEC/L1/A', build.patch({ status: 'AVAILABLE' })),
+    );
+    expect(linesOf(pushes)).to.deep.equal(['PATCH BE/BEC/L1/A']);
     expect(copy()).to.deep.equal(cpo.own('locations'));
     expect([...cpo.complaints, ...emsp.complaints]).to.deep.equal([]);
   });

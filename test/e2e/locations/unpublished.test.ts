@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { linesOf, type Pushed, watchPushes } from '../../support/pushes.ts';
+import { linesOf, type Pushed, pushesDuring } from '../../support/pushes.ts';
 import { until } from '../../support/wait.ts';
 
 /** What failed is not tried again before something else has happened. */
@@ -41,12 +41,8 @@ describe('unpublished Locations', () => {
     partner.received('locations').find((location) => location.id === id);
 
   /** Does something and resolves with what was pushed to each of the parties. */
-  async function pushedTo(partners: readonly ConnectedPartner[], work: () => Promise<unknown>): Promise<Pushed[][]> {
-    const watched = partners.map((partner) => watchPushes(partner, 'locations'));
-    await work();
-    await hub.settled();
-    return watched.map((pushes) => pushes());
-  }
+  const pushedTo = (partners: readonly ConnectedPartner[], work: () => Promise<unknown>): Promise<Pushed[][]> =>
+    pushesDuring(hub, partners, 'locations', work);
 
   const owners = [
     { uid: '04A1', type: 'RFID' },
@@ -162,10 +158,11 @@ describe('unpublished Locations', () => {
       await hub.settled();
       expect(copyAt(nsp, 'AWAY')?.publish).to.equal(true);
       await nsp.behave({}, 'locations');
-      const pushes = watchPushes(nsp, 'locations');
-      await hub.admin('POST', `/partners/${nsp.partnerId}/undelivered/retry`, {});
-      await until(() => copyAt(nsp, 'AWAY')?.publish === false, { what: 'the unpublished Location' });
-      expect(linesOf(pushes())).to.deep.equal(['PATCH BE/BEC/AWAY']);
+      const [pushes = []] = await pushedTo([nsp], async () => {
+        await hub.admin('POST', `/partners/${nsp.partnerId}/undelivered/retry`, {});
+        await until(() => copyAt(nsp, 'AWAY')?.publish === false, { what: 'the unpublished Location' });
+      });
+      expect(linesOf(pushes)).to.deep.equal(['PATCH BE/BEC/AWAY']);
       expect(copyAt(nsp, 'AWAY')).not.to.have.property('publish_allowed_to');
     });
 

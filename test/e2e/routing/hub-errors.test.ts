@@ -132,7 +132,7 @@ describe('errors while routing', () => {
     });
 
     it('refuse a request that comes back while it is being passed on: 4000 (R-23)', async () => {
-      await emsp.behave({ delayMs: 3000 });
+      const release = await emsp.hold();
       const headers = { 'x-correlation-id': randomUUID() };
       const body = sessionFor('TNM', 'NL', 'S4');
       const put = (to?: string) => cpo.request('PUT', 'sessions', 'receiver', 'BE/BEC/S4', { to, body, headers });
@@ -152,6 +152,7 @@ describe('errors while routing', () => {
       // Some use one correlation id for several messages. Those are others, and so is a repetition after the answer.
       const other = await cpo.request('GET', 'tokens', 'sender', '', { to: 'NL-TNM', headers, query: { limit: 1 } });
       expect(other.envelope.status_code).to.equal(1000);
+      release();
       expect((await first).map(({ envelope }) => envelope.status_code)).to.deep.equal([1000, 1000]);
       expect((await put('NL-TNM')).envelope.status_code).to.equal(1000);
       expect(arrived()).to.have.members(['PUT', 'GET', 'GET', 'PUT']);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { partiesOf, pushedTo, pushesOf } from '../../support/pushes.ts';
+import { linesOf, partiesOf, pushesOf } from '../../support/pushes.ts';
 
 const tokenOf = (country_code: string, party_id: string) =>
   build.cdrToken({ country_code, party_id, uid: `${party_id}1`, contract_id: `${country_code}-${party_id}-C1` });
@@ -32,7 +32,7 @@ describe('whom a session is for', () => {
   });
 
   const counts = () =>
-    [emsp, otherEmsp, stranger, scsp, strangeScsp].map((partner) => pushedTo(partner, 'sessions').length);
+    [emsp, otherEmsp, stranger, scsp, strangeScsp].map((partner) => pushesOf(partner, 'sessions').length);
 
   it('is the eMSP that owns the token, and nobody else (S-21, R-65)', async () => {
     expect((await cpo.push('sessions/BE/BEC/S1', build.session({ id: 'S1' }))).http).to.equal(201);
@@ -40,8 +40,8 @@ describe('whom a session is for', () => {
     const theirs = build.session({ id: 'S2', cdr_token: tokenOf('de', 'oth') });
     expect((await cpo.push('sessions/BE/BEC/S2', theirs)).http).to.equal(201);
     await hub.settled();
-    expect(pushedTo(emsp, 'sessions')).to.deep.equal(['PUT BE/BEC/S1', 'PATCH BE/BEC/S1']);
-    expect(pushedTo(otherEmsp, 'sessions')).to.deep.equal(['PUT BE/BEC/S2']);
+    expect(linesOf(pushesOf(emsp, 'sessions'))).to.deep.equal(['PUT BE/BEC/S1', 'PATCH BE/BEC/S1']);
+    expect(linesOf(pushesOf(otherEmsp, 'sessions'))).to.deep.equal(['PUT BE/BEC/S2']);
     expect(counts()).to.deep.equal([2, 1, 0, 0, 0]);
     for (const push of pushesOf(otherEmsp, 'sessions')) {
       expect(partiesOf(push)).to.deep.equal({ to: 'DE-OTH', from: 'BE-BEC' });

@@ -3,7 +3,7 @@ import type { ChargingPeriod } from '../../../src/generated/ocpi-2.2.1.ts';
 import { build } from '../../support/build.ts';
 import { quarantineOf } from '../../support/data-quality.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { partiesOf, pushedTo, pushesOf } from '../../support/pushes.ts';
+import { linesOf, partiesOf, pushesOf } from '../../support/pushes.ts';
 import { until } from '../../support/wait.ts';
 
 /** A charging period of so many kWh that starts so many minutes after ten. */
@@ -72,13 +72,13 @@ describe('sessions pushed through the hub', () => {
       expect([answer.http, answer.envelope.status_code]).to.deep.equal([405, 2000]);
     }
     expect(await told('KEPT')).to.include({ id: 'KEPT' });
-    expect(pushedTo(emsp, 'sessions').filter((push) => push.startsWith('DELETE'))).to.deep.equal([]);
+    expect(linesOf(pushesOf(emsp, 'sessions')).filter((push) => push.startsWith('DELETE'))).to.deep.equal([]);
   });
 
   it('stay COMPLETED once they are: what would take them back is refused and seen by nobody (S-02)', async () => {
     const session = build.session({ id: 'ENDED', status: 'COMPLETED', end_date_time: '2026-01-15T11:00:00Z' });
     await cpo.push('sessions/BE/BEC/ENDED', session, 'NL-TNM');
-    const sent = pushedTo(emsp, 'sessions').length;
+    const sent = pushesOf(emsp, 'sessions').length;
     const options = { to: 'NL-TNM' };
     for (const status of ['ACTIVE', 'PENDING', 'RESERVATION', 'INVALID']) {
       const patched = await cpo.request('PATCH', 'sessions', 'receiver', 'BE/BEC/ENDED', {
@@ -97,7 +97,7 @@ describe('sessions pushed through the hub', () => {
         ]);
       }
     }
-    expect(pushedTo(emsp, 'sessions')).to.have.lengthOf(sent);
+    expect(pushesOf(emsp, 'sessions')).to.have.lengthOf(sent);
     expect(await told('ENDED')).to.deep.equal(session);
     const [entry] = await quarantineOf(hub, cpo, 'sessions');
     expect(entry).to.include({ owner: 'BE-BEC', key: 'ended', source: 'push', reason: 'must stay COMPLETED' });
@@ -152,13 +152,13 @@ describe('sessions pushed through the hub', () => {
   });
 
   it('have to be PUT before they are PATCHed (S-22)', async () => {
-    const sent = pushedTo(emsp, 'sessions').length;
+    const sent = pushesOf(emsp, 'sessions').length;
     for (const to of ['NL-TNM', undefined]) {
       const options = { to, body: build.patch({ kwh: 1 }) };
       const answer = await cpo.request('PATCH', 'sessions', 'receiver', 'BE/BEC/UNKNOWN', options);
       expect([answer.http, answer.envelope.status_code]).to.deep.equal([404, 2000]);
     }
-    expect(pushedTo(emsp, 'sessions')).to.have.lengthOf(sent);
+    expect(pushesOf(emsp, 'sessions')).to.have.lengthOf(sent);
     expect(await told('UNKNOWN')).to.equal(undefined);
   });
 

@@ -3,7 +3,7 @@ import type { Tariff } from '../../../src/generated/ocpi-2.2.1.ts';
 import { findDocument } from '../../../src/store/documents.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { linesOf, type Pushed, watchPushes } from '../../support/pushes.ts';
+import { linesOf, type Pushed, pushesDuring } from '../../support/pushes.ts';
 
 /** What was refused is not tried again before something else has happened to it. */
 const limits = { backoffMinMs: 60_000 };
@@ -35,12 +35,7 @@ describe('Tariffs', () => {
     (await partner.list('tariffs')).find((tariff) => tariff.id === id);
   const read = async (id: string) => cpo.request('GET', 'tariffs', 'receiver', `BE/BEC/${id}`);
 
-  async function pushed(work: () => Promise<unknown>): Promise<Pushed[][]> {
-    const watched = [emsp, nsp].map((partner) => watchPushes(partner, 'tariffs'));
-    await work();
-    await hub.settled();
-    return watched.map((pushes) => pushes());
-  }
+  const pushed = (work: () => Promise<unknown>): Promise<Pushed[][]> => pushesDuring(hub, [emsp, nsp], 'tariffs', work);
 
   async function placed(id: string, about: Partial<Tariff> = {}): Promise<Tariff> {
     const tariff = build.tariff({ id, ...about });
@@ -72,7 +67,7 @@ describe('Tariffs', () => {
     const [seen] = await pushed(() =>
       cpo.request('PUT', 'tariffs', 'receiver', 'BE/BEC/ODD', { body: text, to: 'NL-HUB' }),
     );
-    expect(seen?.map((push) => [push.line, push.text])).to.deep.equal([['PUT BE/BEC/ODD', text]]);
+    expect(seen?.map((push) => [push.line, push.bodyText])).to.deep.equal([['PUT BE/BEC/ODD', text]]);
     expect((await read('ODD')).text).to.contain(text);
     expect((await emsp.request('GET', 'tariffs', 'sender', '', { to: 'NL-HUB' })).text).to.contain(text);
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { findingsOn } from '../../support/data-quality.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { partiesOf, pushedTo, pushesOf } from '../../support/pushes.ts';
+import { linesOf, partiesOf, pushesOf } from '../../support/pushes.ts';
 
 describe('tokens pushed to the hub', () => {
   let hub: TestHub;
@@ -50,7 +50,7 @@ describe('tokens pushed to the hub', () => {
       ['Tulp Mobiel', true],
       ['Tulp Mobiel', false],
     ]);
-    const pushes = pushedTo(cpo, 'tokens');
+    const pushes = linesOf(pushesOf(cpo, 'tokens'));
     expect(pushes[0]).to.equal('PUT NL/TNM/T1?type=RFID');
     expect(new Set(pushes)).to.deep.equal(new Set(['PUT NL/TNM/T1?type=RFID', 'PATCH NL/TNM/T1?type=RFID']));
   });
@@ -62,7 +62,7 @@ describe('tokens pushed to the hub', () => {
       expect([answer.http, answer.envelope.status_code]).to.deep.equal([405, 2000]);
     }
     await hub.settled();
-    expect(pushedTo(cpo, 'tokens').filter((push) => push.startsWith('DELETE'))).to.deep.equal([]);
+    expect(linesOf(pushesOf(cpo, 'tokens')).filter((push) => push.startsWith('DELETE'))).to.deep.equal([]);
     expect((await cpo.list('tokens')).map(({ uid }) => uid)).to.include('KEPT');
   });
 
@@ -123,7 +123,7 @@ describe('tokens pushed to the hub', () => {
     const put = () => emsp.request('PUT', 'tokens', 'receiver', 'NL/TNM/T4', { to: 'NL-HUB', body });
     expect((await put()).http).to.equal(201);
     await hub.settled();
-    expect(pushedTo(cpo, 'tokens').at(-1)).to.equal('PUT NL/TNM/T4?type=APP_USER');
+    expect(linesOf(pushesOf(cpo, 'tokens')).at(-1)).to.equal('PUT NL/TNM/T4?type=APP_USER');
     expect(copies().filter(({ uid }) => uid === 'T4')).to.deep.equal([{ uid: 'T4', type: 'APP_USER', valid: true }]);
     expect(await findingsOn(hub, emsp, 'tokens')).to.deep.equal(['variant-not-in-url /type APP_USER']);
   });
@@ -145,7 +145,7 @@ describe('tokens pushed to the hub', () => {
       ]);
       const read = await curious.request('GET', 'tokens', 'receiver', 'NL/TNM/T5');
       expect([curious.party, read.http, read.envelope.data]).to.deep.equal([curious.party, 404, undefined]);
-      expect([curious.party, ...pushedTo(curious, 'tokens')]).to.deep.equal([curious.party]);
+      expect([curious.party, ...linesOf(pushesOf(curious, 'tokens'))]).to.deep.equal([curious.party]);
     }
     await hub.admin('DELETE', `/agreements/${agreement}`);
   });
@@ -157,7 +157,7 @@ describe('tokens pushed to the hub', () => {
     const listed = await otherEmsp.request('GET', 'tokens', 'sender', '', { to: 'NL-TNM' });
     expect([listed.envelope.status_code, listed.envelope.data]).to.deep.equal([4001, undefined]);
     expect(await otherEmsp.list('tokens')).to.deep.equal([]);
-    expect(pushedTo(otherEmsp, 'tokens')).to.deep.equal([]);
+    expect(linesOf(pushesOf(otherEmsp, 'tokens'))).to.deep.equal([]);
     // Asked by a CPO, the eMSP answers for itself.
     expect((await stranger.list('tokens', {}, 'NL-TNM')).map(({ uid }) => uid)).to.include('T5');
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { pushedTo } from '../../support/pushes.ts';
+import { linesOf, pushesOf } from '../../support/pushes.ts';
 import { until } from '../../support/wait.ts';
 
 /** Trying again soon, so that an absence fits into a test. */
@@ -126,6 +126,6 @@ describe('what a CPO may do with a token', () => {
     }
     expect(emsp.received('cdrs').map(({ id }) => id)).to.deep.equal(['C1']);
     expect(otherEmsp.received('cdrs').map(({ id }) => id)).to.deep.equal(['C2']);
-    expect(pushedTo(emsp, 'cdrs')).to.deep.equal(['POST ']);
+    expect(linesOf(pushesOf(emsp, 'cdrs'))).to.deep.equal(['POST ']);
   });
 });

@@ -4,6 +4,8 @@ import type { ModuleId } from './interfaces.ts';
 export interface Behaviour {
   /** Answers this late. */
   delayMs?: number;
+  /** Answers when this has resolved. */
+  hold?: Promise<void>;
   /** Takes the request and never answers. */
   hang?: boolean;
   /** Cuts the connection instead of answering. */

@@ -296,6 +296,16 @@ export class Partner {
     else if (!this.#server.listening) await this.listen(this.#port);
   }
 
+  /** Takes requests without answering them; those that came until `behave({})` are answered once the returned function is called. */
+  async hold(): Promise<() => void> {
+    let release = (): void => undefined;
+    const hold = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await this.behave({ hold });
+    return release;
+  }
+
   /**
    * From now on requests to its Receiver interfaces are not looked at: each is answered with the same envelope, and its
    * path and body are handed to `onReceive`. undefined ends it.

@@ -34,6 +34,7 @@ export async function serve(
   const received = receivedFrom(request, body);
   remember(platform, received);
   if (behaviour.delayMs) await pause(behaviour.delayMs);
+  await behaviour.hold;
   if (behaviour.hang) return;
   if (behaviour.reset) {
     request.socket.resetAndDestroy();

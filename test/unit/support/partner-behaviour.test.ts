@@ -28,6 +28,17 @@ describe('a simulated partner that misbehaves', () => {
     expect(performance.now() - start).to.be.at.least(59);
   });
 
+  it('holds what has come until it is told to answer', async () => {
+    const release = await emsp.hold();
+    const held = push().then(({ http }) => http);
+    await until(() => emsp.receivedLog.at(-1)?.method === 'PUT', { what: 'the request' });
+    await emsp.behave({});
+    expect((await push()).http).to.equal(201);
+    expect(await Promise.race([held, new Promise((resolve) => setImmediate(resolve, 'open'))])).to.equal('open');
+    release();
+    expect(await held).to.equal(200);
+  });
+
   it('takes a request and never answers it', async () => {
     await emsp.behave({ hang: true });
     const seen = emsp.receivedLog.length;
