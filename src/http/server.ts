@@ -49,7 +49,7 @@ function handlerFor(parts: ServerParts, url: string): Handler {
   if (path === '/healthz') return (_req, res) => answer(res, 200, { status: 'ok' });
   if (path === '/readyz') return (_req, res) => void readiness(parts, res);
   if (path === '/metrics') return (_req, res) => void writeMetrics(parts, res);
-  // Whatever is nobody's is answered by the OCPI edge: it refuses strange targets and asks for a token first.
+  // A target that is no path is refused by the OCPI edge; a path that is nobody's is no secret, and needs no token.
   return url.startsWith('/') ? (_req, res) => answer(res, 404, { status: 'there is nothing here' }) : parts.ocpi;
 }
 

@@ -1,5 +1,5 @@
 import type { PoolClient, QueryConfig } from 'pg';
-import type { EvseRow } from '../ocpi/object-state.ts';
+import { type EvseRow, foldId } from '../ocpi/object-state.ts';
 import type { Slot } from './object-write.ts';
 import { partitionOf } from './partitions.ts';
 
@@ -172,7 +172,7 @@ async function saveParts(client: PoolClient, module: string, slots: readonly Slo
 async function noteDirect(client: PoolClient, module: string, slots: readonly Slot[]): Promise<void> {
   const notes = slots.flatMap((slot) => {
     const { direct, path } = lastWrite(slot);
-    return direct === undefined ? [] : [{ slot, direct, part: path[0]?.toLowerCase() ?? '' }];
+    return direct === undefined ? [] : [{ slot, direct, part: foldId(path[0] ?? '') }];
   });
   if (notes.length === 0) return;
   const { rows } = await client.query<{ object: number; was_there: boolean }>({
