@@ -162,4 +162,26 @@ describe('the writer of objects', () => {
     expect(stored?.version).to.equal(2);
     expect(await documents.object('locations', number, 'now')).to.deep.equal(stored);
   });
+
+  it('gives everybody what he asks for, however little is kept', async () => {
+    const ids = Array.from({ length: 250 }, (_, at) => `MANY${at}`);
+    const written = await Promise.all(ids.map((id) => writer.write(wholeLocation(id))));
+    const documents = new Documents({
+      limits: { ...defaultLimits, documentCacheBytesMax: 1 },
+      store: deliveryStore(pool),
+    });
+    const numbers = written.map(({ number }) => number);
+
+    const found = await Promise.all(
+      numbers.flatMap((number) => [
+        documents.object('locations', number, 'now'),
+        documents.object('locations', number, 1),
+        documents.evse(number, 'e1', 1).then((evse) => evse && { id: ids[numbers.indexOf(evse.location)] }),
+      ]),
+    );
+
+    expect(found.map((document) => document?.id)).to.deep.equal(ids.flatMap((id) => [id, id, id]));
+    expect(await documents.object('locations', 0, 'now')).to.equal(undefined);
+    expect(await documents.object('locations', 0, 1)).to.equal(undefined);
+  });
 });

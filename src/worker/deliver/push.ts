@@ -10,8 +10,8 @@ import type { Pending, SinglePatch } from './pending.ts';
 
 /** What became of an attempt to bring a receiver up to date with one object. */
 export type PushResult =
-  /** `version`: what the receiver now has; undefined when only parts were sent. */
-  | { readonly kind: 'delivered'; readonly version: number | undefined }
+  /** `version`: what the receiver now has; undefined when only parts were sent, or nothing. `settled`: up to where nothing is due. */
+  | { readonly kind: 'delivered'; readonly version: number | undefined; readonly settled: number }
   /** The receiver does not want it; repeating it is of little use. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** The receiver could not take it now. */
@@ -35,7 +35,12 @@ export function push(
   });
 }
 
-const delivered = (version: number | undefined): PushResult => ({ kind: 'delivered', version });
+/** What the receiver now has. Without anything said it is all there is. */
+export const delivered = (version: number | undefined, settled = version ?? Number.MAX_SAFE_INTEGER): PushResult => ({
+  kind: 'delivered',
+  version,
+  settled,
+});
 
 class Session {
   readonly #hub: DeliveryHub;
@@ -91,6 +96,7 @@ class Session {
   async #whole(): Promise<PushResult> {
     const { module, object, version, before } = this.#pending;
     const document = await this.#documents.object(module, object, before === undefined ? 'now' : version);
+    // It does not exist, in no version.
     if (document === undefined) return delivered(undefined);
     if (!this.#isEntitled(document)) return this.#withheld(document);
     const variant =
@@ -109,7 +115,7 @@ class Session {
   async #withheld(document: StoredDocument): Promise<PushResult> {
     const { restricted } = knownModule(this.#pending.module);
     if (restricted === undefined || !document.restricted || !this.#isEntitled(document, true))
-      return delivered(undefined);
+      return delivered(undefined, document.version);
     const { last_updated } = JSON.parse(document.text) as { last_updated: string };
     const { owner, id, version } = document;
     const text = JSON.stringify({ ...restricted.told, last_updated });
