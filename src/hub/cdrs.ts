@@ -9,15 +9,13 @@ import { findCdr, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
-import { askParty, passedBack } from './forward.ts';
+import { askParty, passedBack, takeOverMs } from './forward.ts';
 import { endpointOf } from './registry.ts';
 import { type Route, requireConnected } from './route.ts';
 import { refusal } from './validate-request.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
-/** How long after its own deadline an exchange leaves a delivery to itself, before the worker takes it over. */
-const takeOverAfterMs = 5000;
 const urlIdBytes = 24;
 
 /** The unguessable last segment of a CDR's URL. */
@@ -36,7 +34,7 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
     route.platform.state === 'connected' && endpointOf(route.platform, 'cdrs', 'RECEIVER') !== undefined;
   const write = cdrWrite(asked, partyKey(route.party), {
     urlId: newUrlId(hub),
-    dueMs: canReceive ? hub.limits.forwardTimeoutMs + takeOverAfterMs : 0,
+    dueMs: canReceive ? takeOverMs(hub) : 0,
   });
   const result = await hub.cdrs.write(write);
   const headers = { location: cdrUrl(hub, result.urlId) };

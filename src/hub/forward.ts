@@ -8,6 +8,13 @@ import { type Route, requireConnected } from './route.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
+/** How long after its own deadline an exchange leaves a delivery to itself, before the worker takes it over. */
+const takeOverAfterMs = 5000;
+
+/** When the worker takes over what an exchange that begins now passes on, should nothing more be heard of it. */
+export const takeOverMs = ({ limits }: Pick<ExchangeHub, 'limits'>): number =>
+  limits.forwardTimeoutMs + takeOverAfterMs;
+
 /**
  * Passes a request on to a party and its answer back: body, query and path untouched, a new X-Request-ID, the same
  * X-Correlation-ID (R-10, R-16, T-73). Throws `timeout` (4002), `unreachable` (4003) or `undeliverable` (4000).

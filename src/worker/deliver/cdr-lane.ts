@@ -5,7 +5,7 @@ import { isSuccess, statusCodes } from '../../ocpi/envelope.ts';
 import type { OcpiResponse } from '../../ocpi/message.ts';
 import { type Party, parsePartyKey } from '../../ocpi/party.ts';
 import { backoffMs } from './breaker.ts';
-import type { PushResult } from './push.ts';
+import { delivered, type PushResult } from './push.ts';
 
 /** CDRs read from the ledger at a time. */
 const batchMax = 50;
@@ -185,7 +185,7 @@ export class CdrLane {
 }
 
 function resultOf(answer: OcpiResponse): PushResult {
-  if (answer.http < 300 && isSuccess(answer.statusCode)) return { kind: 'delivered', version: undefined };
+  if (answer.http < 300 && isSuccess(answer.statusCode)) return delivered(undefined);
   const reason = `answered HTTP ${answer.http} with OCPI status ${answer.statusCode}`;
   const isOutage = answer.http === 429 || answer.http >= 500 || answer.statusCode >= statusCodes.serverError;
   return isOutage ? { kind: 'failed', reason, retryAfterMs: 0 } : { kind: 'refused', reason };

@@ -292,10 +292,14 @@ export class Lane {
       return undefined;
     }
     this.#noteHealth(result);
-    return this.#noteDelivered(key, pending, result.version);
+    return this.#noteDelivered(key, pending, result);
   }
 
-  #noteDelivered(key: string, pending: Pending, version: number | undefined): Promise<void> | undefined {
+  #noteDelivered(
+    key: string,
+    pending: Pending,
+    { version, settled }: Extract<PushResult, { kind: 'delivered' }>,
+  ): Promise<void> | undefined {
     if (version !== undefined && version > pending.version) {
       const waiting = this.#pending.get(key);
       if (waiting !== undefined && waiting.version <= version && waiting.settled.length === 0)
@@ -303,12 +307,12 @@ export class Lane {
       this.#holdings.isAheadWith(key, version);
     }
     // Only the whole object settles what is noted about it.
-    return this.#holdings.isUncertain(key) && pending.whole ? this.#settleNote(key, pending, version) : undefined;
+    return this.#holdings.isUncertain(key) && pending.whole ? this.#settleNote(key, pending, settled) : undefined;
   }
 
-  async #settleNote(key: string, pending: Pending, version: number | undefined): Promise<void> {
+  async #settleNote(key: string, pending: Pending, version: number): Promise<void> {
     const { party, module, object } = pending;
-    const note = { party, module, object, part: '', version: version ?? Number.MAX_SAFE_INTEGER };
+    const note = { party, module, object, part: '', version };
     await this.#context.hub.store.settleUndelivered(this.platformId, [note]);
     this.#holdings.settle(key);
   }

@@ -7,6 +7,9 @@ export interface Pending {
   readonly module: string;
   readonly object: number;
   readonly owner: PartyKey;
+  /** Whom the last change is for, when not for everybody, and whether it is kept from some. */
+  audience: PartyKey | null;
+  restricted: boolean;
   /** The place before its first change: the cursor waits there. Undefined for what the cursor has passed: repetitions, resyncs. */
   before: Place | undefined;
   /** The whole object has to be sent, in its newest state. */
@@ -49,6 +52,8 @@ export function newPending(key: string, party: PartyKey, module: string, object:
     module,
     object,
     owner,
+    audience: null,
+    restricted: false,
     before: undefined,
     whole: false,
     deleted: false,
@@ -70,6 +75,8 @@ export function addChange(pending: Pending, change: Change, before: Place): void
   pending.before ??= before;
   pending.at ??= change.at;
   pending.version = change.version;
+  pending.audience = change.audience;
+  pending.restricted = change.restricted;
   pending.id = change.id;
   pending.variant = change.variant;
   // A message that stands for several keeps none of their correlation ids.
