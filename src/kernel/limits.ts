@@ -63,7 +63,7 @@ export interface Limits {
   breakerFailuresMax: number;
   backoffMinMs: number;
   backoffMaxMs: number;
-  /** Attempts for one object a receiver keeps refusing, before it is parked. */
+  /** Refusals of one object or CDR by its receiver, before it is parked; failures do not count. */
   objectAttemptsMax: number;
   cursorSaveIntervalMs: number;
   leaseMs: number;
