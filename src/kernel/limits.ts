@@ -192,7 +192,7 @@ export const defaultLimits: Limits = Object.freeze({
   pushesPerSecondWhenBusy: 1000,
   pendingObjectsMax: 1000,
   changesPerReadMax: 1000,
-  documentCacheBytesMax: 64 * 1024 * 1024,
+  documentCacheBytesMax: 16 * 1024 * 1024,
   breakerFailuresMax: 5,
   backoffMinMs: 1000,
   backoffMaxMs: 5 * minuteMs,
