@@ -186,7 +186,7 @@ async function noteDirect(client: PoolClient, module: string, slots: readonly Sl
       from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::float8[])
         as i (platform_id, party, object, part, version, due_ms)
       on conflict (platform_id, party, module, object, part) do update set version = excluded.version,
-        next_try_at = excluded.next_try_at, attempts = 0, parked_at = null
+        next_try_at = excluded.next_try_at, attempts = 0, refusals = 0, parked_at = null
       returning object, xmax <> 0 or part = '' and exists (
         select from undelivered p
         where p.platform_id = undelivered.platform_id and p.party = undelivered.party and p.module = undelivered.module

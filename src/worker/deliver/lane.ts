@@ -135,6 +135,7 @@ export class Lane {
       const pending = this.#pendingFor(key, row.party, row.module, row.object, '');
       pending.version = Math.max(pending.version, row.version);
       pending.attempts = row.attempts;
+      pending.refusals = row.refusals;
       makeWhole(pending);
       this.#holdings.doubt(key);
     }
@@ -331,7 +332,9 @@ export class Lane {
     const { party, module, object, version } = pending;
     if (module === 'hubclientinfo' && result.kind === 'refused') return;
     const attempts = pending.attempts + 1;
-    const parked = result.kind === 'refused' && attempts >= hub.limits.objectAttemptsMax;
+    const isRefused = result.kind === 'refused';
+    const refusals = pending.refusals + (isRefused ? 1 : 0);
+    const parked = isRefused && refusals >= hub.limits.objectAttemptsMax;
     this.#holdings.doubt(key);
     await hub.store.noteUndelivered(this.platformId, [
       {
@@ -341,6 +344,7 @@ export class Lane {
         part: '',
         version,
         attempts,
+        refusals,
         reason: result.reason,
         nextTryMs: backoffMs(attempts, hub.limits, random),
         parked,

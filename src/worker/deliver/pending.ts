@@ -27,6 +27,8 @@ export interface Pending {
   correlationId: string | null;
   /** Failed attempts so far. */
   attempts: number;
+  /** Those that the receiver itself has refused. */
+  refusals: number;
   /** Called when it has been settled, one way or the other. */
   readonly settled: (() => void)[];
 }
@@ -65,6 +67,7 @@ export function newPending(key: string, party: PartyKey, module: string, object:
     variant: null,
     correlationId: null,
     attempts: 0,
+    refusals: 0,
     settled: [],
   };
 }

@@ -1,9 +1,11 @@
 import type { DeliveryHub, PartyKey, StoredDocument } from '../../hub/delivery.ts';
 import { knownModule } from '../../hub/registry.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { isSuccess, statusCodes } from '../../ocpi/envelope.ts';
+import { statusCodes } from '../../ocpi/envelope.ts';
 import type { Method, OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
+import { outcomeOf } from '../../ocpi/outcome.ts';
 import { type Party, parsePartyKey } from '../../ocpi/party.ts';
+import { retryAfterSecondsIn } from '../../ocpi/retry-after.ts';
 import type { Documents } from './documents.ts';
 import { type Entitling, entitledParties } from './entitled.ts';
 import type { Pending, SinglePatch } from './pending.ts';
@@ -215,13 +217,12 @@ const isUnknown = (answer: OcpiResponse): boolean =>
   answer.statusCode === statusCodes.unknownLocation ||
   answer.statusCode === statusCodes.unknownToken;
 
-function resultOf(answer: OcpiResponse, version?: number): PushResult {
-  if (answer.http < 300 && isSuccess(answer.statusCode)) return delivered(version);
-  const reason = `answered HTTP ${answer.http} with OCPI status ${answer.statusCode}`;
-  if (answer.http === 429 || answer.http >= 500) {
-    const retryAfterS = Number(answer.headers?.['retry-after'] ?? 0);
-    return { kind: 'failed', reason, retryAfterMs: Number.isFinite(retryAfterS) ? retryAfterS * 1000 : 0 };
-  }
-  if (answer.statusCode >= statusCodes.serverError) return { kind: 'failed', reason, retryAfterMs: 0 };
-  return { kind: 'refused', reason };
+/** What an answer says about what was sent: `version` is what the receiver has when it took it. */
+export function resultOf(answer: OcpiResponse, version?: number, outcome = outcomeOf(answer)): PushResult {
+  if (outcome === 'taken') return delivered(version);
+  const said = answer.isBare ? 'without an envelope' : `with OCPI status ${answer.statusCode}`;
+  const reason = `answered HTTP ${answer.http} ${said}`;
+  if (outcome === 'refused') return { kind: 'refused', reason };
+  const retryAfterS = retryAfterSecondsIn(answer.headers?.['retry-after']) ?? 0;
+  return { kind: 'failed', reason, retryAfterMs: retryAfterS * 1000 };
 }
