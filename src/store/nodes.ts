@@ -22,6 +22,8 @@ export async function joinNodes(database: Database, nodeId: string, log: Logger,
   let session: Client | undefined;
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
+  /** Something has been committed since the last wake-up was sent. */
+  let isDue = false;
 
   const connect = async (): Promise<void> => {
     const client = await database.session('node');
@@ -47,13 +49,20 @@ export async function joinNodes(database: Database, nodeId: string, log: Logger,
   };
   await connect();
 
+  const notify = (): void => {
+    isDue = true;
+    timer ??= setTimeout(() => void send(), notifyPauseMs);
+  };
+  /** One wake-up at a time: a session takes no second statement before it has answered the first. */
+  const send = async (): Promise<void> => {
+    isDue = false;
+    await session?.query('select pg_notify($1, $2)', [channel, nodeId]).catch(() => undefined);
+    timer = undefined;
+    if (isDue && !isStopping) notify();
+  };
+
   return {
-    notify() {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        session?.query('select pg_notify($1, $2)', [channel, nodeId]).catch(() => undefined);
-      }, notifyPauseMs);
-    },
+    notify,
     async stop() {
       isStopping = true;
       clearTimeout(timer);

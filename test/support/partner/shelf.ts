@@ -163,7 +163,7 @@ function merged(stored: JsonObject, fields: JsonObject): JsonObject {
   const result = { ...stored };
   for (const [field, value] of Object.entries(fields)) {
     if (value === null) continue;
-    const mergeList = keyedLists[field];
+    const mergeList = Object.hasOwn(keyedLists, field) ? keyedLists[field] : undefined;
     result[field] = mergeList && Array.isArray(value) ? mergeList(stored[field], value) : value;
   }
   return result;
