@@ -153,6 +153,6 @@ function deliveryHub(
       );
     },
     pushed: (outcome, module, ms) => metrics.push(module, outcome, ms),
-    writesInFlight: () => hub.objects.depth + hub.cdrs.depth,
+    takePeakOfWrites: () => hub.objects.takePeak() + hub.cdrs.takePeak(),
   };
 }

@@ -82,8 +82,8 @@ export interface DeliveryHub extends Hub {
   clientInfoFor(platformId: string, partyNumber: number): Promise<ClientInfoPush | undefined>;
   /** Counts what became of a push; `ms` from the change to its arrival. */
   pushed(outcome: PushOutcome, module: string, ms: number | undefined): void;
-  /** How busy this process is with writes: how many wait for their flush or are in it. */
-  writesInFlight(): number;
+  /** How busy this process is with writes: the most that were waiting at once since this was last asked. */
+  takePeakOfWrites(): number;
 }
 
 export type PushOutcome = 'delivered' | 'refused' | 'failed';

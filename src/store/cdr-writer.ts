@@ -50,6 +50,8 @@ export interface CdrResult {
 export interface CdrWriter {
   write(write: CdrWrite): Promise<CdrResult>;
   readonly depth: number;
+  /** The most that were waiting at once since this was last asked. */
+  takePeak(): number;
 }
 
 export function createCdrWriter(pool: Pool, limits: Limits, committed: () => void): CdrWriter {
@@ -63,6 +65,7 @@ export function createCdrWriter(pool: Pool, limits: Limits, committed: () => voi
     get depth() {
       return commit.depth;
     },
+    takePeak: () => commit.takePeak(),
   };
 }
 

@@ -27,6 +27,7 @@ export class GroupCommit<W, R> {
   readonly #limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>;
   readonly #lanes = new Map<string, Lane<W, R>>();
   #depth = 0;
+  #peak = 0;
 
   constructor(flush: Flush<W, R>, limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>) {
     this.#flush = flush;
@@ -46,6 +47,7 @@ export class GroupCommit<W, R> {
     const { waiting } = lane;
     const result = new Promise<R>((resolve, reject) => waiting.push({ write, resolve, reject }));
     this.#depth += 1;
+    this.#peak = Math.max(this.#peak, this.#depth);
     if (!lane.flushing) void this.#drain(lane);
     return result;
   }
@@ -53,6 +55,13 @@ export class GroupCommit<W, R> {
   /** Writes that wait or are being written. */
   get depth(): number {
     return this.#depth;
+  }
+
+  /** The greatest depth since this was last asked: at any one moment all may just have been answered. */
+  takePeak(): number {
+    const peak = this.#peak;
+    this.#peak = this.#depth;
+    return peak;
   }
 
   async #drain(lane: Lane<W, R>): Promise<void> {

@@ -14,6 +14,8 @@ export interface ObjectWriter {
   write(write: ObjectWrite): Promise<WriteResult>;
   /** Writes waiting at this moment. */
   readonly depth: number;
+  /** The most that were waiting at once since this was last asked. */
+  takePeak(): number;
 }
 
 /** How often a flush starts over for objects that another process changed in between. */
@@ -26,6 +28,7 @@ export function createObjectWriter(pool: Pool, limits: Limits, committed: () => 
     get depth() {
       return commit.depth;
     },
+    takePeak: () => commit.takePeak(),
   };
 }
 

@@ -53,7 +53,7 @@ class Manager implements Deliveries {
       hub,
       log: new RecentLog(hub, end, wakeAll, () => this.#lanes.size),
       documents: new Documents(hub),
-      gate: new PushGate(hub.limits, () => hub.writesInFlight(), wakeAll),
+      gate: new PushGate(hub.limits, () => hub.takePeakOfWrites(), wakeAll),
       random,
     };
     this.#timer = setInterval(() => void this.tick(), hub.limits.deliveriesLookMs);

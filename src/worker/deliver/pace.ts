@@ -26,29 +26,36 @@ export class Pace {
   }
 }
 
-/** How often the load is looked at. */
-const windowMs = 50;
-/** Writes in flight from which on the process counts as busy with them. */
+/** How often the load is looked at, and the longest time for which pushes are made up. */
+const windowMs = 20;
+const windowMsMax = 100;
+/** Pushes started between two looks at the most, so that a burst of them does not keep a write waiting. */
+const pushesPerWindow = 800;
+/** Writes in flight at once from which on the process counts as busy with them. */
 const busyWrites = 16;
 /** Share of time the event loop works from which on it counts as full; the database may be what the writes wait for. */
 const busyUtilization = 0.5;
+/** How long it counts as busy after the last sign of it: writes that wait for the disk for a moment are still coming. */
+const busyMs = 500;
 
 /**
  * The pushes of all platforms together, held back while this process is full with writes: those wait for an answer, deliveries
- * carry state that only gets fewer by waiting. Nothing is held back otherwise.
+ * carry state that only gets fewer by waiting. Otherwise they are only kept from coming all at once.
  */
 export class PushGate {
-  readonly #pushesPerWindowBusy: number;
-  readonly #writesInFlight: () => number;
+  readonly #pushesPerMsBusy: number;
+  readonly #takePeakOfWrites: () => number;
   readonly #onOpen: () => void;
   readonly #timer: NodeJS.Timeout;
   #utilization = performance.eventLoopUtilization();
-  #left = Number.POSITIVE_INFINITY;
+  #lookedAt = performance.now();
+  #busyUntil = 0;
+  #left = pushesPerWindow;
   #refused = false;
 
-  constructor(limits: Limits, writesInFlight: () => number, onOpen: () => void) {
-    this.#pushesPerWindowBusy = Math.ceil((limits.pushesPerSecondWhenBusy * windowMs) / 1000);
-    this.#writesInFlight = writesInFlight;
+  constructor(limits: Limits, takePeakOfWrites: () => number, onOpen: () => void) {
+    this.#pushesPerMsBusy = limits.pushesPerSecondWhenBusy / 1000;
+    this.#takePeakOfWrites = takePeakOfWrites;
     this.#onOpen = onOpen;
     this.#timer = setInterval(() => this.#look(), windowMs);
     this.#timer.unref();
@@ -69,11 +76,15 @@ export class PushGate {
   }
 
   #look(): void {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, this.#utilization);
-    this.#utilization = now;
-    const busy = utilization > busyUtilization && this.#writesInFlight() >= busyWrites;
-    this.#left = busy ? this.#pushesPerWindowBusy : Number.POSITIVE_INFINITY;
+    const before = this.#utilization;
+    this.#utilization = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(this.#utilization, before);
+    const peak = this.#takePeakOfWrites();
+    const now = performance.now();
+    if (utilization > busyUtilization && peak >= busyWrites) this.#busyUntil = now + busyMs;
+    const sinceMs = Math.min(now - this.#lookedAt, windowMsMax);
+    this.#lookedAt = now;
+    this.#left = now < this.#busyUntil ? Math.ceil(this.#pushesPerMsBusy * sinceMs) : pushesPerWindow;
     if (this.#refused) {
       this.#refused = false;
       this.#onOpen();
