@@ -9,11 +9,26 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
+/** The next message of a child process. Rejects when it ends instead. */
+export async function messageOf<T>(child: ChildProcess): Promise<T> {
+  const over = new AbortController();
+  const ended = once(child, 'exit', over).then(([code]) => {
+    throw new Error(`a process of the bench ended with ${code}`);
+  });
+  try {
+    const [message] = (await Promise.race([once(child, 'message', over), ended])) as [T];
+    return message;
+  } finally {
+    ended.catch(() => undefined);
+    over.abort();
+  }
+}
+
 /** Starts a bench program that tells its port when it listens. */
 export async function startProgram(name: string, env: Readonly<Record<string, string>>): Promise<BenchServer> {
   const child = fork(join(import.meta.dirname, `${name}.js`), { env: { ...process.env, ...env } });
-  const [message] = (await once(child, 'message')) as [{ port: number }];
-  return { port: message.port, stop: () => end(child) };
+  const { port } = await messageOf<{ port: number }>(child);
+  return { port, stop: () => end(child) };
 }
 
 /** Starts a bench program that does one job after another, as it is told. */
@@ -21,11 +36,11 @@ export async function startForked(
   name: string,
 ): Promise<{ tell(job: object): Promise<unknown>; stop(): Promise<void> }> {
   const child = fork(join(import.meta.dirname, `${name}.js`));
-  await once(child, 'message');
+  await messageOf(child);
   return {
-    async tell(job) {
+    tell(job) {
       child.send(job);
-      return once(child, 'message');
+      return messageOf(child);
     },
     stop: () => end(child),
   };

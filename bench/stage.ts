@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import type { Partner } from '../test/support/partner/partner.ts';
 import { HubUnderTest } from './hub-under-test.ts';
 import { evsesPerLocation } from './ingest.ts';
 import { populate } from './populate.ts';
-import { startHubProcess } from './processes.ts';
+import { messageOf, startHubProcess } from './processes.ts';
 import type { Answer, Order } from './receivers.ts';
 
 export const cpoParty = 'BE-BEC';
@@ -101,10 +100,9 @@ export class Receivers {
   readonly origins: string[] = [];
   readonly #child: ChildProcess = fork(join(import.meta.dirname, 'receivers.js'));
 
-  async tell(order: Order): Promise<Answer> {
+  tell(order: Order): Promise<Answer> {
     this.#child.send(order);
-    const [answer] = (await once(this.#child, 'message')) as [Answer];
-    return answer;
+    return messageOf(this.#child);
   }
 
   /** Registers one more. */

@@ -55,7 +55,7 @@ export function partiesBeside(owners: readonly NamedParty[]) {
 /** More owners than this share platforms, as operators do that use one software. */
 const platformsMax = 50;
 /** Sessions and CDRs a partner keeps, many times those under way. */
-export const keepObjects = 5000;
+export const keepObjects = 1500;
 /** How long the hub may take to have read what a new partner has. */
 const firstPullsMs = 15_000;
 const pollMs = 50;

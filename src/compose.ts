@@ -62,6 +62,9 @@ export type ComposedHub = ExchangeHub & RegistrationHub;
 /** Connections of the hot paths' pools. */
 const poolSizes = { lanes: 8, reads: 8, lists: 4 } as const;
 
+/** How long calls to platforms that outlive their exchange are waited for: nobody wants their answers any more. */
+const transportCloseMs = 1000;
+
 /** Builds a process out of its parts and starts it: the only place where things are constructed and connected. */
 export async function compose(config: Config, overrides: Overrides = {}): Promise<App> {
   const log = overrides.log ?? createLogger(config.logLevel);
@@ -88,7 +91,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   stops.add('node', () => node.stop());
 
   const transport = createTransport(limits);
-  stops.add('transport', () => transport.close());
+  stops.add('transport', () => withinLimit(transport.close(), transportCloseMs));
   const registrar = createRegistrationClient(limits, ids);
   const peers: Peers = createPeers(() => registry.current(), vault, transport, registrar, limits, ids);
 
@@ -135,7 +138,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
 
   const state = { accepting: false };
   const http = createHttp({ config, hub, metrics, database, state, workerOf: () => worker });
-  stops.add('http', () => close(http.server, limits.drainMs));
+  stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
     worker = await startWorker({
@@ -147,8 +150,6 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       random,
       followRegistry: () => registry.follow(),
     });
-    const { stop } = worker;
-    stops.add('worker', stop);
   }
   describe(metrics, hub, quality, http.exchangesInFlight);
   state.accepting = true;
@@ -249,6 +250,26 @@ async function listen(server: Server, config: Config): Promise<string> {
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return `http://${host}:${port}`;
+}
+
+/** Lets the exchanges and the worker's deliveries end side by side; from the first moment on there are no new connections. */
+async function drain(server: Server, worker: Worker | undefined, drainMs: number): Promise<void> {
+  const closed = close(server, drainMs);
+  try {
+    await worker?.stop();
+  } finally {
+    await closed;
+  }
+}
+
+/** Waits for something, but not for longer than that. */
+async function withinLimit(work: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }
 
 /** Takes no new connections, lets exchanges end, and cuts what is left when the time is over. */

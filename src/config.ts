@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Settings } from './generated/settings.ts';
 import { randomIds } from './kernel/ids.ts';
 import { projectRoot } from './kernel/project.ts';
 import { type Party, partyOf } from './ocpi/party.ts';
@@ -26,22 +27,6 @@ export interface Config {
   readonly logLevel: string;
 }
 
-interface Settings {
-  HOST: string;
-  PORT: number;
-  PUBLIC_URL?: string;
-  DATABASE_URL?: string;
-  DATA_DIR: string;
-  ADMIN_TOKEN?: string;
-  MASTER_KEY?: string;
-  HUB_COUNTRY_CODE: string;
-  HUB_PARTY_ID: string;
-  HUB_NAME: string;
-  ALLOW_PRIVATE_NETWORK: boolean;
-  ROLES: string;
-  LOG_LEVEL: string;
-}
-
 /** Everything that is wrong with the settings, a sentence each. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
@@ -60,11 +45,6 @@ export class ConfigError extends Error {
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const settings = readSettings(env);
   const dataDir = resolve(settings.DATA_DIR);
-  if (settings.DATABASE_URL !== undefined && settings.MASTER_KEY === undefined) {
-    throw new ConfigError([
-      'MASTER_KEY is required with DATABASE_URL: every process on one database needs the same key',
-    ]);
-  }
   const adminToken = secretOf(settings.ADMIN_TOKEN, join(dataDir, 'admin-token'), () =>
     randomIds.bytes(32).toString('base64url'),
   );
@@ -96,12 +76,15 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
     if (value !== undefined && value !== '') given[name] = value;
   }
   const ajv = new Ajv2020({ allErrors: true, coerceTypes: true, useDefaults: true });
-  const check = ajv.compile(schema);
-  if (!check(given)) {
-    // The value itself stays out of the sentence: it may be a secret.
-    throw new ConfigError((check.errors ?? []).map((error) => `${error.instancePath.slice(1)} ${error.message}`));
+  const check = ajv.compile<Settings>(schema);
+  const isValid = check(given);
+  // The value itself stays out of the sentence: it may be a secret.
+  const problems = (check.errors ?? []).map((error) => `${error.instancePath.slice(1)} ${error.message}`);
+  if (given['DATABASE_URL'] !== undefined && given['MASTER_KEY'] === undefined) {
+    problems.push('MASTER_KEY is required with DATABASE_URL: every process on one database needs the same key');
   }
-  return given as unknown as Settings;
+  if (!isValid || problems.length > 0) throw new ConfigError(problems);
+  return given;
 }
 
 function secretOf(given: string | undefined, file: string, make: () => string): { value: string; isNew: boolean } {

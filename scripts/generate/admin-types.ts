@@ -1,6 +1,7 @@
 import { compile } from 'json-schema-to-typescript';
 import { definitionsOf, readAdminSchemas } from '../../src/http/admin/schemas.ts';
 import type { Output } from './output.ts';
+import { withoutOrigins } from './without-origins.ts';
 
 const banner = '/** The shapes of the admin API. Generated from schemas/admin by `npm run generate`: do not edit. */';
 
@@ -36,10 +37,3 @@ function namesForReferences(value: unknown): unknown {
     ),
   );
 }
-
-/** Drops what the generator says about where in our root schema it came across a type. */
-const withoutOrigins = (types: string): string =>
-  types.replaceAll(
-    /(?: \*\n)? \* This interface was referenced by `AdminSchemas`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/g,
-    '',
-  );

@@ -1,6 +1,7 @@
 import { compile } from 'json-schema-to-typescript';
 import { readSchemas, resolveRef, type Schema } from '../../src/ocpi/validation/schemas.ts';
 import type { Output } from './output.ts';
+import { withoutOrigins } from './without-origins.ts';
 
 const banner =
   '/** The objects of OCPI 2.2.1. Generated from schemas/ocpi/2.2.1 by `npm run generate`: do not edit. */';
@@ -51,10 +52,3 @@ function typeOf(schemas: ReadonlyMap<string, Schema>, schema: Schema, file: stri
 /** The known values, offered by editors, and any other text. */
 const openEnumType = (values: readonly string[]): string =>
   [...values.map((value) => `'${value}'`), '(string & {})'].join(' | ');
-
-/** Drops what the generator says about where in our root schema it came across a type. */
-const withoutOrigins = (types: string): string =>
-  types.replaceAll(
-    /(?: \*\n)? \* This interface was referenced by `SchemaTypes`'s JSON-Schema\n \* via the `definition` "\w+"\.\n/g,
-    '',
-  );

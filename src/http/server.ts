@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
@@ -20,8 +20,16 @@ export interface ServerParts {
 
 /** The hub's HTTP server: OCPI, admin API, probes and metrics on one port, with every bound set (S6). */
 export function createHubServer(parts: ServerParts, limits: Limits): Server {
-  const server = createServer(
+  /** When the process stops, a connection ends after the answer that is due on it. */
+  class Answer extends ServerResponse {
+    override writeHead(status: number, ...rest: unknown[]): this {
+      if (!server.listening) this.shouldKeepAlive = false;
+      return super.writeHead(status, ...(rest as []));
+    }
+  }
+  const server: Server = createServer(
     {
+      ServerResponse: Answer,
       maxHeaderSize: limits.headerBytesMax,
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
@@ -31,11 +39,7 @@ export function createHubServer(parts: ServerParts, limits: Limits): Server {
       // The OCPI edge refuses a request without Host itself, with an envelope.
       requireHostHeader: false,
     },
-    (req, res) => {
-      // A connection that was busy when the process began to stop ends after its answer.
-      if (!server.listening) res.setHeader('connection', 'close');
-      handlerFor(parts, req.url ?? '')(req, res);
-    },
+    (req, res) => handlerFor(parts, req.url ?? '')(req, res),
   );
   server.maxConnections = limits.connectionsMax;
   answerUnreadable(server, parts);
@@ -49,7 +53,7 @@ function handlerFor(parts: ServerParts, url: string): Handler {
   if (path === '/healthz') return (_req, res) => answer(res, 200, { status: 'ok' });
   if (path === '/readyz') return (_req, res) => void readiness(parts, res);
   if (path === '/metrics') return (_req, res) => void writeMetrics(parts, res);
-  // Whatever is nobody's is answered by the OCPI edge: it refuses strange targets and asks for a token first.
+  // A target that is no path is refused by the OCPI edge; a path that is nobody's is no secret, and needs no token.
   return url.startsWith('/') ? (_req, res) => answer(res, 404, { status: 'there is nothing here' }) : parts.ocpi;
 }
 

@@ -1,6 +1,5 @@
 import { Fault, type Issue } from '../kernel/fault.ts';
-import { modules } from '../ocpi/modules/index.ts';
-import { type PartyKey, parsePartyKey, partyKey } from '../ocpi/party.ts';
+import { type PartyKey, parsePartyKey, partyKey, type Role } from '../ocpi/party.ts';
 import { endAgreement as endStoredAgreement, insertAgreement } from '../store/agreements.ts';
 import type { Agreement } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
@@ -9,6 +8,7 @@ import { noteAgreementChange } from './client-info.ts';
 import type { Hub } from './hub.ts';
 import { offeredModules } from './offered.ts';
 import { endpointOf, isRegistered, type Platform, type Registry } from './registry.ts';
+import { type Side, sideRoles } from './sides.ts';
 
 /** Who is to exchange: parties as BE-BEC, or * for everybody on that side. */
 export interface AgreementTerms {
@@ -39,7 +39,7 @@ export async function createAgreement(hub: Hub, actor: Actor, terms: AgreementTe
     });
     if (agreement === undefined) throw new Fault('conflict', `${cpo} and ${emsp} have an active agreement`);
     await requestResyncs(tx, resyncsOf(hub.registry(), agreement));
-    await noteAgreementChange(tx, hub, agreement);
+    await noteAgreementChange(tx, agreement);
     return { result: agreement, done: doneOf('agreement.create', agreement) };
   });
 }
@@ -49,7 +49,7 @@ export async function endAgreement(hub: Hub, actor: Actor, id: string): Promise<
   await change(hub, actor, async (tx) => {
     const agreement = await endStoredAgreement(tx, id, new Date(hub.clock.now()));
     if (agreement === undefined) throw new Fault('not-found', 'there is no active agreement with this id');
-    await noteAgreementChange(tx, hub, agreement);
+    await noteAgreementChange(tx, agreement);
     return { result: undefined, done: doneOf('agreement.end', agreement) };
   });
 }
@@ -60,14 +60,6 @@ const doneOf = (action: string, { id, cpo, emsp, modules }: Agreement) => ({
   details: { cpo, emsp, modules },
 });
 
-type Side = 'cpo' | 'emsp';
-
-/** Roles with which a party can stand on a side of an agreement. */
-const rolesOn = (side: Side): ReadonlySet<string> =>
-  new Set(modules.flatMap((module) => (module.ownerSide === side ? module.owners : module.readers)));
-
-const sideRoles: Readonly<Record<Side, ReadonlySet<string>>> = { cpo: rolesOn('cpo'), emsp: rolesOn('emsp') };
-
 function sideOf(registry: Registry, side: Side, text: string, issues: Issue[]): PartyKey | '*' {
   if (text === '*') return text;
   const party = parsePartyKey(text);
@@ -77,8 +69,8 @@ function sideOf(registry: Registry, side: Side, text: string, issues: Issue[]): 
   return '';
 }
 
-const isApprovedFor = (registry: Registry, side: Side, row: { role: string; platform_id: string }): boolean =>
-  sideRoles[side].has(row.role) && registry.platforms.get(row.platform_id)?.state !== 'offboarded';
+const isApprovedFor = (registry: Registry, side: Side, row: { role: Role; platform_id: string }): boolean =>
+  sideRoles[side].includes(row.role) && registry.platforms.get(row.platform_id)?.state !== 'offboarded';
 
 /** What the platforms on the receiving side of each module are to be offered. */
 function resyncsOf(registry: Registry, { cpo, emsp, modules: scope }: Agreement): ResyncRequest[] {

@@ -3,21 +3,20 @@ import { Fault, type Issue } from '../kernel/fault.ts';
 import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { digestOf, foldId, stampOf } from '../ocpi/object-state.ts';
+import { outcomeOf } from '../ocpi/outcome.ts';
 import { partyKey } from '../ocpi/party.ts';
 import { type CdrOutcome, type CdrResult, type CdrWrite, totalInclVatOf } from '../store/cdr-writer.ts';
 import { findCdr, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
-import { askParty, passedBack } from './forward.ts';
+import { askParty, passedBack, takeOverMs } from './forward.ts';
 import { endpointOf } from './registry.ts';
 import { type Route, requireConnected } from './route.ts';
 import { refusal } from './validate-request.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
-/** How long after its own deadline an exchange leaves a delivery to itself, before the worker takes it over. */
-const takeOverAfterMs = 5000;
 const urlIdBytes = 24;
 
 /** The unguessable last segment of a CDR's URL. */
@@ -36,7 +35,7 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
     route.platform.state === 'connected' && endpointOf(route.platform, 'cdrs', 'RECEIVER') !== undefined;
   const write = cdrWrite(asked, partyKey(route.party), {
     urlId: newUrlId(hub),
-    dueMs: canReceive ? hub.limits.forwardTimeoutMs + takeOverAfterMs : 0,
+    dueMs: canReceive ? takeOverMs(hub) : 0,
   });
   const result = await hub.cdrs.write(write);
   const headers = { location: cdrUrl(hub, result.urlId) };
@@ -96,27 +95,33 @@ async function deliver(
 ): Promise<OcpiResponse> {
   try {
     const answer = await askParty(hub, asked, route);
-    if (isSuccess(answer.statusCode)) {
-      await noteCdrDelivered(hub.reads, number, answer.headers?.['location'] ?? null);
-    } else if (answer.statusCode < statusCodes.serverError) {
-      await noteCdrFailed(hub.reads, number, {
-        nextTryMs: 0,
-        refused: true,
-        reason: `refused with OCPI status ${answer.statusCode}`,
-      });
-    }
+    // A proxy in front of the eMSP has spoken, not the eMSP.
+    if (answer.isBare) throw new Fault('undeliverable', `the receiver answered outside OCPI (HTTP ${answer.http})`);
+    await noteAnswer(hub, number, answer);
     return passedBack(hub, asked, route, answer);
   } catch (error) {
     // It stays in the ledger; the worker delivers it when the eMSP can be reached again.
     if (error instanceof Fault) {
       await noteCdrFailed(hub.reads, number, {
+        kind: 'failed',
         nextTryMs: hub.limits.backoffMinMs,
-        refused: false,
         reason: error.message,
       });
     }
     throw error;
   }
+}
+
+/** Notes what the eMSP has answered: what it refuses is for the one who posted to hear, what it cannot take now is sent again. */
+async function noteAnswer(hub: ExchangeHub, number: number, answer: OcpiResponse): Promise<void> {
+  const kind = outcomeOf(answer);
+  if (kind === 'taken') return noteCdrDelivered(hub.reads, number, answer.headers?.['location'] ?? null);
+  await noteCdrFailed(hub.reads, number, {
+    kind,
+    nextTryMs: hub.limits.backoffMinMs,
+    givenUp: kind === 'refused',
+    reason: `answered HTTP ${answer.http} with OCPI status ${answer.statusCode}`,
+  });
 }
 
 /** What stands against a CDR, by what became of it in the ledger. */

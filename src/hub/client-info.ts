@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import type { ClientInfo } from '../generated/ocpi-2.2.1.ts';
 import { formatDateTime } from '../ocpi/date-time.ts';
-import { modules } from '../ocpi/modules/index.ts';
-import { type PartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
+import { partyKey, type Role, sameParty } from '../ocpi/party.ts';
 import { logClientInfoChanges, partiesWithRoles } from '../store/client-info.ts';
 import type { Agreement, PartyRow } from '../store/registry.ts';
 import type { Hub } from './hub.ts';
-import { endpointOf, isRegistered, type Platform, type Registry } from './registry.ts';
+import type { Platform, Registry } from './registry.ts';
+import { type Side, sideRoles } from './sides.ts';
 
 /** Which client infos are asked for; times in milliseconds. */
 export interface ClientInfoQuery {
@@ -14,8 +14,6 @@ export interface ClientInfoQuery {
   readonly dateFrom?: number;
   /** Exclusive. */
   readonly dateTo?: number;
-  /** Only those behind this one: the `next` of the page before. */
-  readonly after?: number;
   readonly offset?: number;
   readonly limit: number;
 }
@@ -24,7 +22,7 @@ export interface ClientInfoPage {
   readonly items: readonly ClientInfo[];
   /** How many there are on all pages. */
   readonly total: number;
-  /** Where the next page goes on; absent on the last one. */
+  /** The offset of the next page; absent on the last one. */
   readonly next?: number;
 }
 
@@ -34,18 +32,16 @@ export interface ClientInfoPage {
  * so that pages do not shift while statuses change.
  */
 export function clientInfosFor(hub: Hub, viewer: Platform, query: ClientInfoQuery): ClientInfoPage {
-  const { dateFrom = 0, dateTo = Number.POSITIVE_INFINITY, after = 0, offset = 0, limit } = query;
+  const { dateFrom = 0, dateTo = Number.POSITIVE_INFINITY, offset = 0, limit } = query;
   const isExact = viewer.quirks.late_objects === 'off';
   const views = [...factsOf(hub.registry()).hosted.keys()]
     .flatMap((number) => viewOf(hub, viewer, number) ?? [])
     .filter(({ since, told }) => since < dateTo && (isExact ? since : told) >= dateFrom);
-  const rest = views.filter(({ party }) => party.number > after).slice(offset);
-  const shown = rest.slice(0, limit);
-  const last = shown.at(-1);
+  const next = offset + limit;
   return {
-    items: shown.map(clientInfo),
+    items: views.slice(offset, next).map(clientInfo),
     total: views.length,
-    ...(last !== undefined && rest.length > shown.length && { next: last.party.number }),
+    ...(next < views.length && { next }),
   };
 }
 
@@ -55,32 +51,12 @@ export function clientInfoFor(hub: Hub, viewer: Platform, partyNumber: number): 
   return view && clientInfo(view);
 }
 
-/** The platforms that take pushes of client info and may see this party (H-02); with an audience, the one of that party. */
-export function receiversOfClientInfo(hub: Hub, partyNumber: number, audience: PartyKey | null = null): Platform[] {
-  return [...hub.registry().platforms.values()].filter(
-    (platform) =>
-      isRegistered(platform) &&
-      endpointOf(platform, 'hubclientinfo', 'RECEIVER') !== undefined &&
-      (audience === null || platform.parties.some((party) => partyKey(party) === audience)) &&
-      clientInfoFor(hub, platform, partyNumber) !== undefined,
-  );
-}
-
 /** Notes that an agreement has begun or ended: both sides see each other differently now (H-10). */
-export async function noteAgreementChange(tx: Knex, _hub: Hub, { cpo, emsp }: Agreement): Promise<void> {
+export async function noteAgreementChange(tx: Knex, { cpo, emsp }: Agreement): Promise<void> {
   const audienceOf = (side: string) => (side === '*' ? null : side);
   await logClientInfoChanges(tx, await partiesWithRoles(tx, cpo, sideRoles.cpo), audienceOf(emsp));
   await logClientInfoChanges(tx, await partiesWithRoles(tx, emsp, sideRoles.emsp), audienceOf(cpo));
 }
-
-type Side = 'cpo' | 'emsp';
-
-const rolesOn = (side: Side): Role[] => [
-  ...new Set(modules.flatMap((module) => (module.ownerSide === side ? module.owners : module.readers))),
-];
-
-/** The roles with which a party can stand on a side of an agreement. */
-const sideRoles: Readonly<Record<Side, readonly Role[]>> = { cpo: rolesOn('cpo'), emsp: rolesOn('emsp') };
 
 /** A party as one platform sees it. */
 interface View {

@@ -1,4 +1,5 @@
 import { Fault } from '../kernel/fault.ts';
+import { nextIn } from '../ocpi/link.ts';
 import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
 import { partyKey } from '../ocpi/party.ts';
 import type { Asked } from './asked.ts';
@@ -7,6 +8,13 @@ import type { ExchangeHub } from './exchange-hub.ts';
 import { type Route, requireConnected } from './route.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
+
+/** How long after its own deadline an exchange leaves a delivery to itself, before the worker takes it over. */
+const takeOverAfterMs = 5000;
+
+/** When the worker takes over what an exchange that begins now passes on, should nothing more be heard of it. */
+export const takeOverMs = ({ limits }: Pick<ExchangeHub, 'limits'>): number =>
+  limits.forwardTimeoutMs + takeOverAfterMs;
 
 /**
  * Passes a request on to a party and its answer back: body, query and path untouched, a new X-Request-ID, the same
@@ -54,19 +62,17 @@ function forwarded(hub: ExchangeHub, asked: Asked, { party }: PartyRoute): OcpiR
   return { ...asked.request, to: party, from: asked.from, requestId: hub.ids.uuid() };
 }
 
-/** The answer as the requester gets it: a `Link` leads back to the hub, as the requester has no token for the other side (R-17). */
+/** The answer as the requester gets it: a list's `Link` leads back to the hub, as the requester has no token for the other side (R-17). */
 export function passedBack(hub: ExchangeHub, asked: Asked, route: PartyRoute, answer: OcpiResponse): OcpiResponse {
   const headers: Record<string, string> = {};
   for (const name of ['x-total-count', 'x-limit']) {
     const value = answer.headers?.[name];
     if (value !== undefined) headers[name] = value;
   }
-  const next = nextOf(answer.headers?.['link']);
+  const next = asked.operation.effect === 'list' ? nextIn(answer.headers?.['link']) : undefined;
   if (next !== undefined) headers['link'] = `<${pageUrl(hub, asked, route, next)}>; rel="next"`;
   return { ...answer, headers, from: route.party };
 }
-
-const nextOf = (link: string | undefined): string | undefined => link?.match(/<([^>]+)>\s*;[^,]*\brel="?next"?/i)?.[1];
 
 /** The page of another platform that a URL of ours stands for, sealed so that only the same caller can use it. */
 interface SealedPage {

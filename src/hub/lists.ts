@@ -90,7 +90,7 @@ function queryOf(hub: ExchangeHub, asked: Asked, page: Page, cursor: Cursor): Li
 
 /** Whether every role the caller reads with is one from which restricted objects are kept. */
 export function isRestricted({ caller, module, from }: Pick<Asked, 'caller' | 'module' | 'from'>): boolean {
-  const roles = caller.parties.filter((party) => sameParty(party, from)).map((party) => party.role);
+  const roles = caller.parties.filter((party) => party.announced && sameParty(party, from)).map((party) => party.role);
   const reading = roles.filter((role) => module.readers.includes(role));
   return reading.every((role) => module.restricted?.from.includes(role));
 }

@@ -10,7 +10,7 @@ import { hastenUndelivered, settleUndelivered } from '../store/undelivered.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
-import { forward } from './forward.ts';
+import { forward, takeOverMs } from './forward.ts';
 import { idOf, keyOf, variantOf } from './object-key.ts';
 import { connectorIn } from './parts.ts';
 import { endpointOf } from './registry.ts';
@@ -18,9 +18,6 @@ import { ownerOf, type Route, requireConnected } from './route.ts';
 import { partsOf, refusal } from './validate-request.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
-
-/** How long after its own deadline an exchange leaves a delivery to itself, before the worker takes it over. */
-const takeOverAfterMs = 5000;
 
 /**
  * PUT, PATCH and DELETE of a client-owned object: into the hub's copy with its change, and on to the party it is addressed to.
@@ -84,7 +81,7 @@ function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
       direct: {
         platformId: direct.platform.id,
         party: partyKey(direct.party),
-        dueMs: hub.limits.forwardTimeoutMs + takeOverAfterMs,
+        dueMs: takeOverMs(hub),
       },
     }),
   };
@@ -113,33 +110,31 @@ async function passOn(
   result: WriteResult,
 ): Promise<OcpiResponse> {
   requireConnected(route);
-  const answer = await forward(hub, asked, route);
-  if (write.direct !== undefined) await noteArrival(hub, write, result, answer);
+  const answer = await forward(hub, asked, route).catch(async (error: unknown) => {
+    await noteArrival(hub, write, result, undefined);
+    throw error;
+  });
+  await noteArrival(hub, write, result, answer);
   return answer;
 }
 
 /**
- * Settles the note of a direct push by the receiver's answer. A PATCH settles it only for a receiver that lacked nothing before;
- * otherwise, and after a 404 to a PATCH, the receiver gets the whole object from the worker. A note that cannot be settled now
- * leads to one repetition, which settles it.
+ * Settles the note of a direct push by the receiver's answer. What is not settled by it, or was not answered at all, is the
+ * worker's business from now on: the receiver gets the whole object. A note that cannot be changed now leads to one repetition
+ * when it is due, which settles it.
  */
 async function noteArrival(
   hub: ExchangeHub,
   write: ObjectWrite,
   result: WriteResult,
-  answer: OcpiResponse,
+  answer: OcpiResponse | undefined,
 ): Promise<void> {
-  const { direct, module, action, path } = write;
+  const { direct, module, path } = write;
   if (direct === undefined) return;
   const { platformId, party } = direct;
-  const isRefused =
-    answer.http !== 404 && answer.statusCode >= statusCodes.clientError && answer.statusCode < statusCodes.serverError;
-  const isWhole = action !== 'patch' && path.length === 0;
-  const isCurrent =
-    isSuccess(answer.statusCode) && (isWhole || (!result.wasUndelivered && result.outcome !== 'unchanged'));
   const about = { party, module, object: result.number };
   try {
-    if (isCurrent || isRefused) {
+    if (answer !== undefined && (isCurrentAfter(write, result, answer) || isRefusal(answer))) {
       const note = { ...about, part: foldId(path[0] ?? ''), version: result.version };
       await settleUndelivered(hub.reads, platformId, [note]);
     } else {
@@ -149,6 +144,16 @@ async function noteArrival(
     hub.log.warn({ err: error, platform: platformId, module }, 'a delivery could not be noted');
   }
 }
+
+/** Whether the receiver has the newest state now: a PATCH, or a part, brings it only to one that lacked nothing before. */
+function isCurrentAfter({ action, path }: ObjectWrite, result: WriteResult, answer: OcpiResponse): boolean {
+  const isWhole = action !== 'patch' && path.length === 0;
+  return isSuccess(answer.statusCode) && (isWhole || (!result.wasUndelivered && result.outcome !== 'unchanged'));
+}
+
+/** Whether the receiver does not want it; a 404 says that it lacks what was to be changed. */
+const isRefusal = ({ http, statusCode }: OcpiResponse): boolean =>
+  http !== 404 && statusCode >= statusCodes.clientError && statusCode < statusCodes.serverError;
 
 /** GET of one object from the hub's copy: by its owner on the Receiver interface, by an entitled reader on the Sender interface. */
 export async function readObject(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {

@@ -18,8 +18,6 @@ export type FaultKind =
   | 'invalid'
   /** Understood, but this is never done, such as a broadcast of CDRs. */
   | 'refused'
-  /** The EVSE lacks the capability that was asked of it. */
-  | 'not-capable'
   | 'too-many-requests'
   | 'overloaded'
   | 'peer-unusable'

@@ -1,4 +1,5 @@
 import type { Issue } from './fault.ts';
+import { endOfString } from './json-string.ts';
 
 /** What may not stand in a JSON string: PostgreSQL cannot store it, and readers disagree about it. */
 export const unstorable: RegExp = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
@@ -95,7 +96,6 @@ class Reader {
   /** The string that begins here; undefined when it is none. */
   #string(): string | undefined {
     const end = endOfString(this.#text, this.#at);
-    if (end === undefined) return undefined;
     try {
       const value = JSON.parse(this.#text.slice(this.#at, end)) as string;
       this.#at = end;
@@ -138,12 +138,3 @@ class Reader {
 
 const space = /[ \t\n\r]*/y;
 const scalar = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
-
-/** The index after the string that opens at `start`; undefined when it never closes. */
-function endOfString(text: string, start: number): number | undefined {
-  for (let at = start + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '"') return at + 1;
-  }
-  return undefined;
-}

@@ -1,5 +1,6 @@
 import { Fault } from './fault.ts';
 import { jsonIssue, unstorable } from './json-fault.ts';
+import { endOfString } from './json-string.ts';
 
 /**
  * Parses JSON that came from outside. Besides bad syntax it refuses what other readers would take differently or what
@@ -51,7 +52,6 @@ function isAcceptable(value: unknown, depth: number, walk: Walk): boolean {
 const isStorable = (text: string, { escaped }: Walk): boolean => !escaped || !unstorable.test(text);
 
 const quote = 0x22;
-const backslash = 0x5c;
 const colon = 0x3a;
 const comma = 0x2c;
 const openBrace = 0x7b;
@@ -136,18 +136,6 @@ function withoutStrings(text: string): string {
     from = endOfString(text, at);
   }
   return rest + text.slice(from);
-}
-
-/** The index after the string that opens at `at`. */
-function endOfString(text: string, at: number): number {
-  let end = text.indexOf('"', at + 1);
-  while (end !== -1) {
-    let slashes = 0;
-    while (text.charCodeAt(end - 1 - slashes) === backslash) slashes += 1;
-    if (slashes % 2 === 0) return end + 1;
-    end = text.indexOf('"', end + 1);
-  }
-  return text.length;
 }
 
 function endOfValue(text: string, start: number): number {

@@ -63,7 +63,7 @@ export interface Limits {
   breakerFailuresMax: number;
   backoffMinMs: number;
   backoffMaxMs: number;
-  /** Attempts for one object a receiver keeps refusing, before it is parked. */
+  /** Refusals of one object or CDR by its receiver, before it is parked; failures do not count. */
   objectAttemptsMax: number;
   cursorSaveIntervalMs: number;
   leaseMs: number;
@@ -86,6 +86,7 @@ export interface Limits {
   quarantinePerPlatformMax: number;
   findingsPerPlatformMax: number;
   adminPageSizeMax: number;
+  /** How long exchanges have to end when the process is told to stop; the rest of the stop must fit into its limit too. */
   drainMs: number;
   /** A last_updated further in the future than this does not make later updates stale. */
   clockSkewMs: number;
@@ -192,7 +193,7 @@ export const defaultLimits: Limits = Object.freeze({
   pushesPerSecondWhenBusy: 1000,
   pendingObjectsMax: 1000,
   changesPerReadMax: 1000,
-  documentCacheBytesMax: 64 * 1024 * 1024,
+  documentCacheBytesMax: 16 * 1024 * 1024,
   breakerFailuresMax: 5,
   backoffMinMs: 1000,
   backoffMaxMs: 5 * minuteMs,
@@ -216,7 +217,7 @@ export const defaultLimits: Limits = Object.freeze({
   quarantinePerPlatformMax: 10_000,
   findingsPerPlatformMax: 1000,
   adminPageSizeMax: 200,
-  drainMs: 25_000,
+  drainMs: 20_000,
   clockSkewMs: 5 * minuteMs,
 
   answerHeaderBytesMax: 32 * 1024,

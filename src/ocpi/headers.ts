@@ -88,7 +88,7 @@ function pairIssues(name: Way, countryCode: string | undefined, partyId: string 
   return issues;
 }
 
-/** The routing headers of a message from one party to another, flat as undici takes them. */
+/** The routing headers of a message from one party to another. */
 export const routingHeaders = (to: Party, from: Party): Record<string, string> => ({
   'OCPI-to-country-code': to.country_code,
   'OCPI-to-party-id': to.party_id,

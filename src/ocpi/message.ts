@@ -38,6 +38,8 @@ export interface OcpiResponse {
   readonly data?: string | AsyncIterable<readonly string[]>;
   /** The whole envelope as it came from another party, passed on byte for byte instead of `data` and the codes. */
   readonly passedOn?: Buffer;
+  /** The answer had no envelope: only its HTTP status is the other side's, which need not have been OCPI at all. */
+  readonly isBare?: boolean;
   /** Headers of the answer besides the ones every answer has: `Location`, `Link`, `X-Total-Count`, `X-Limit`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Who answers: a party, or the hub. */

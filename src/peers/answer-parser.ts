@@ -55,11 +55,12 @@ export class AnswerParser {
 
   /** Takes note that nothing more comes: that completes an answer without a length, and breaks every other. */
   end(): void {
+    this.#isPersistent = false;
     if (this.#state === 'until-close') this.#state = 'complete';
     if (this.#state !== 'complete') throw new BrokenAnswer('ANSWER_ENDED_EARLY', 'the answer has no end');
   }
 
-  /** Whether the connection may be used again, now that the answer is complete: nothing has come behind it (C8). */
+  /** Whether the connection may be used again, now that the answer is complete and nothing has come behind it (C8). */
   get isReusable(): boolean {
     return this.#isPersistent && !this.#hasExcess;
   }
@@ -131,16 +132,13 @@ export class AnswerParser {
       this.#left = Number(length);
       this.#state = 'body';
     } else {
-      this.#isPersistent = false;
       this.#state = 'until-close';
     }
-    if (status === 204 || status === 304 || (this.#state === 'body' && this.#left === 0)) this.#complete();
-  }
-
-  #complete(): void {
-    this.#state = 'complete';
-    // Without a body it ends with its head, whatever that says about one.
-    if (this.#left > 0) this.#isPersistent = false;
+    if (status === 204 || status === 304) {
+      // It ends with its head. Where that tells of a body all the same, nobody knows whether one follows.
+      this.#isPersistent &&= this.#state === 'until-close' || (this.#state === 'body' && this.#left === 0);
+      this.#state = 'complete';
+    } else if (this.#state === 'body' && this.#left === 0) this.#state = 'complete';
   }
 
   #readBody(bytes: Buffer, at: number): number {

@@ -2,6 +2,7 @@ import { membersOf } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
+import { retryAfterSecondsIn } from '../ocpi/retry-after.ts';
 import { readEnvelope } from './envelope.ts';
 import { isTokenRefusal, PeerFault } from './peer-fault.ts';
 import type { IncomingAnswer } from './transport.ts';
@@ -43,8 +44,8 @@ function withData(response: OcpiResponse, text: string): OcpiResponse {
 
 function withoutEnvelope(answer: IncomingAnswer): OcpiResponse {
   const { status: http } = answer;
-  if (http === 404 || http === 405) return { http, statusCode: statusCodes.clientError };
-  const retryAfterS = secondsIn(answer.headers('retry-after'));
+  if (http === 404 || http === 405) return { http, statusCode: statusCodes.clientError, isBare: true };
+  const retryAfterS = retryAfterSecondsIn(answer.headers('retry-after'));
   throw new PeerFault('undeliverable', `the receiver answered outside OCPI (HTTP ${http})`, {
     http,
     ...(retryAfterS !== undefined && { retryAfterS }),
@@ -61,7 +62,3 @@ function takenOver(answer: IncomingAnswer): Record<string, string> {
   }
   return headers;
 }
-
-/** `Retry-After` in its form of seconds; the date form is not used by machines that throttle each other. */
-const secondsIn = (text: string | undefined): number | undefined =>
-  text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;

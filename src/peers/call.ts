@@ -86,6 +86,11 @@ export class Call implements WireCall, Abandonable {
     return this.#settled;
   }
 
+  /** A method that does the same when it is repeated (RFC 9110 section 9.2.2). */
+  get isRepeatable(): boolean {
+    return idempotent.has(this.#request.method);
+  }
+
   begun(): void {
     this.#hasBegun = true;
   }
@@ -134,6 +139,8 @@ export class Call implements WireCall, Abandonable {
     if (this.#request.signal) watchOver(this.#request.signal).remove(this.#slot);
   }
 }
+
+const idempotent: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE']);
 
 function expire(call: Call): void {
   call.fail(new PeerFault('timeout', 'the platform did not answer in time'));

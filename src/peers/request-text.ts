@@ -14,7 +14,10 @@ export interface RequestLine {
  * The bytes of a request of HTTP/1.1, in one text where that is possible: each write is a system call. Throws `BrokenRequest` for a
  * path or a header that could split it in two.
  */
-export function requestBytes(request: RequestLine, host: string): readonly [string | Buffer, BufferEncoding][] {
+export function requestBytes(
+  request: RequestLine,
+  host: string,
+): readonly (readonly [string | Buffer, BufferEncoding])[] {
   const { method, path, headers, body } = request;
   if (!/^\/[\x21-\x7e]*$/.test(path)) throw new BrokenRequest('the path');
   let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;

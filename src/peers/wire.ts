@@ -8,11 +8,15 @@ import { type RequestLine, requestBytes } from './request-text.ts';
 export interface WireCall extends AnswerSink {
   /** It has ended, and need not be written any more. */
   readonly isOver: boolean;
+  /** It may be written a second time when it is not known whether the first has arrived. */
+  readonly isRepeatable: boolean;
   /** It is written now: from here on its end cuts the connection. */
   begun(): void;
   /** Its answer is complete, or it failed. Called once, in any case. */
   done(error?: Error): void;
 }
+
+type Bytes = readonly (readonly [string | Buffer, BufferEncoding])[];
 
 /** How long before the time at which a server says it closes an idle connection we do, in milliseconds. */
 const keepAliveMarginMs = 2000;
@@ -29,14 +33,21 @@ export class Wire {
   #socket: Socket | undefined;
   #call: WireCall | undefined;
   #parser: AnswerParser | undefined;
+  /** What is written again on another connection if this one, having been used before, ends without a word. */
+  #again: Bytes | undefined;
+  /** How long the connection may be idle, and until when it is, if nothing is asked. */
+  #idleMs: number;
   #idleUntil = 0;
   #idleTimer: NodeJS.Timeout | undefined;
+  /** When the timer looks; infinite when it is not set. */
+  #timerUntil = Number.POSITIVE_INFINITY;
 
   /** `onClose` is called when an open connection has come to its end. */
   constructor(origin: URL, connect: buildConnector.connector, limits: Limits, onClose: () => void) {
     this.#origin = origin;
     this.#connect = connect;
     this.#limits = limits;
+    this.#idleMs = limits.peerKeepAliveMs;
     this.#onClose = onClose;
   }
 
@@ -47,7 +58,7 @@ export class Wire {
 
   /** Makes a call; there must be none under way. */
   send(call: WireCall, line: RequestLine): void {
-    let bytes: readonly [string | Buffer, BufferEncoding][];
+    let bytes: Bytes;
     try {
       bytes = requestBytes(line, this.#origin.host);
     } catch (error) {
@@ -74,13 +85,18 @@ export class Wire {
     return new Promise((resolve) => socket.once('close', () => resolve()));
   }
 
-  #open(call: WireCall, bytes: readonly [string | Buffer, BufferEncoding][]): void {
+  #open(call: WireCall, bytes: Bytes): void {
     const { hostname, host, protocol, port } = this.#origin;
     // Without brackets, which belong to URLs only.
     const address = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
     this.#connect({ hostname: address, host, protocol, port }, (...[error, socket]) => {
       if (error !== null) {
         this.#finish(error);
+        return;
+      }
+      if (this.#call !== call) {
+        // It was cut, on a connection before, and is not written a second time.
+        socket.destroy();
         return;
       }
       this.#socket = socket;
@@ -90,21 +106,26 @@ export class Wire {
       };
       socket.on('data', (piece: Buffer) => unlessLeft(() => this.#read(piece)));
       socket.on('end', () => unlessLeft(() => this.#ended()));
-      socket.on('error', (problem) => unlessLeft(() => (this.#parser ? this.#close(problem) : this.#leave())));
+      socket.on('error', (problem) => unlessLeft(() => this.#broke(problem)));
       socket.on('close', () => unlessLeft(() => this.#ended()));
       this.#write(socket, call, bytes);
     });
   }
 
-  #writeAgain(socket: Socket, call: WireCall, bytes: readonly [string | Buffer, BufferEncoding][]): void {
-    if (this.#socket === socket || call.isOver) this.#write(socket, call, bytes);
-    else this.#open(call, bytes);
+  #writeAgain(socket: Socket, call: WireCall, bytes: Bytes): void {
+    if (this.#socket !== socket && !call.isOver) {
+      this.#open(call, bytes);
+      return;
+    }
+    this.#again = call.isRepeatable ? bytes : undefined;
+    this.#write(socket, call, bytes);
   }
 
-  #write(socket: Socket, call: WireCall, bytes: readonly [string | Buffer, BufferEncoding][]): void {
+  #write(socket: Socket, call: WireCall, bytes: Bytes): void {
     if (call.isOver) {
       // It ended while it waited; the connection is as good as before.
       this.#finish();
+      this.#rest();
       return;
     }
     this.#parser = new AnswerParser(this.#limits.answerHeaderBytesMax, call);
@@ -120,6 +141,7 @@ export class Wire {
       this.#leave();
       return;
     }
+    this.#again = undefined;
     try {
       if (!parser.read(piece)) return;
     } catch (error) {
@@ -139,10 +161,29 @@ export class Wire {
     try {
       parser.end();
     } catch (error) {
-      this.#close(error as Error);
+      this.#broke(error as Error);
       return;
     }
     this.#complete(parser);
+  }
+
+  /**
+   * The connection has ended. If the call has got no answer at all the server may have closed it before it saw the call, as it may at
+   * any time between two (RFC 9112 section 9.5).
+   */
+  #broke(error: Error): void {
+    const call = this.#call;
+    const again = this.#again;
+    this.#again = undefined;
+    if (this.#parser === undefined) {
+      this.#leave();
+    } else if (call === undefined || again === undefined || call.isOver) {
+      this.#close(error);
+    } else {
+      this.#parser = undefined;
+      this.#leave();
+      this.#open(call, again);
+    }
   }
 
   #complete(parser: AnswerParser): void {
@@ -157,17 +198,31 @@ export class Wire {
       this.#close(undefined);
       return;
     }
+    this.#idleMs = keepMs;
     this.#finish();
-    this.#idleUntil = performance.now() + keepMs;
-    this.#idleTimer ??= setTimeout(() => this.#lookIfIdle(), keepMs);
+    this.#rest();
+  }
+
+  /** Nothing is under way: the connection is closed when that lasts. The timer runs on through calls, which only move the end. */
+  #rest(): void {
+    this.#idleUntil = performance.now() + this.#idleMs;
+    if (this.#timerUntil <= this.#idleUntil) return;
+    clearTimeout(this.#idleTimer);
+    this.#timerUntil = this.#idleUntil;
+    this.#idleTimer = setTimeout(() => this.#lookIfIdle(), this.#idleMs);
   }
 
   #lookIfIdle(): void {
-    this.#idleTimer = undefined;
+    this.#timerUntil = Number.POSITIVE_INFINITY;
+    // A call sets the timer anew when it ends.
     if (this.#call !== undefined || this.#socket === undefined) return;
     const leftMs = this.#idleUntil - performance.now();
-    if (leftMs <= 0) this.#close();
-    else this.#idleTimer = setTimeout(() => this.#lookIfIdle(), leftMs);
+    if (leftMs <= 0) {
+      this.#close();
+      return;
+    }
+    this.#timerUntil = this.#idleUntil;
+    this.#idleTimer = setTimeout(() => this.#lookIfIdle(), leftMs);
   }
 
   /** Ends the call under way, if there is one; with an error, or its answer being complete. */
@@ -175,6 +230,7 @@ export class Wire {
     const call = this.#call;
     this.#call = undefined;
     this.#parser = undefined;
+    this.#again = undefined;
     call?.done(error);
   }
 
@@ -183,7 +239,7 @@ export class Wire {
     const socket = this.#socket;
     this.#socket = undefined;
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = undefined;
+    this.#timerUntil = Number.POSITIVE_INFINITY;
     socket?.destroy();
     if (socket !== undefined && this.#call === undefined) this.#onClose();
   }

@@ -9,6 +9,18 @@ export interface CdrDelivery {
   readonly addressee: PartyKey;
   readonly document: string;
   readonly attempts: number;
+  /** Those of the attempts that the eMSP itself has refused. */
+  readonly refusals: number;
+}
+
+/** Why a CDR has not been delivered, and when to look at it again. */
+export interface CdrFailure {
+  /** An obstacle has kept it from being sent: that was no attempt. */
+  readonly kind: 'refused' | 'failed' | 'obstacle';
+  readonly nextTryMs: number;
+  /** The eMSP refuses it for good. */
+  readonly givenUp?: boolean;
+  readonly reason: string;
 }
 
 /** CDRs that are due for delivery to one of these parties, oldest first. */
@@ -16,7 +28,7 @@ export async function dueCdrs(pool: Pool, addressees: readonly PartyKey[], limit
   const { rows } = await pool.query<CdrDelivery>({
     name: 'due-cdrs',
     text: `
-      select c.number, c.owner, c.id, c.addressee, c.document, d.attempts
+      select c.number, c.owner, c.id, c.addressee, c.document, d.attempts, d.refusals
       from cdr_deliveries d join cdrs c using (number)
       where d.addressee = any ($1) and d.delivered_at is null and d.refused_at is null and d.next_try_at <= now()
       order by d.number limit $2`,
@@ -36,28 +48,25 @@ export async function noteCdrDelivered(pool: Pool, number: number, receiverUrl: 
   });
 }
 
-/** Notes that an attempt failed: when the next one is due, or that the eMSP refused the CDR for good. */
-export async function noteCdrFailed(
-  pool: Pool,
-  number: number,
-  failure: { readonly nextTryMs: number; readonly refused: boolean; readonly reason: string },
-): Promise<void> {
+/** Notes that a CDR could not be delivered: when the next attempt is due, or that the eMSP refused it for good. */
+export async function noteCdrFailed(pool: Pool, number: number, failure: CdrFailure): Promise<void> {
   await pool.query({
     name: 'cdr-failed',
     text: `
-      update cdr_deliveries set attempts = attempts + 1, next_try_at = now() + $2 * interval '1 millisecond',
+      update cdr_deliveries set attempts = attempts + ($5::text <> 'obstacle')::int,
+        refusals = refusals + ($5::text = 'refused')::int, next_try_at = now() + $2 * interval '1 millisecond',
         refused_at = case when $3 then now() end, reason = $4 where number = $1 and delivered_at is null`,
-    values: [number, failure.nextTryMs, failure.refused, failure.reason],
+    values: [number, failure.nextTryMs, failure.givenUp ?? false, failure.reason, failure.kind],
   });
 }
 
-/** Makes all CDRs for these parties due at once, when their platform is back. */
+/** Makes all CDRs for these parties due at once, when their platform is back; what has never been tried is with its exchange. */
 export async function hastenCdrs(pool: Pool, addressees: readonly PartyKey[]): Promise<void> {
   await pool.query({
     name: 'hasten-cdrs',
     text: `
       update cdr_deliveries set next_try_at = now()
-      where addressee = any ($1) and delivered_at is null and refused_at is null and next_try_at > now() and attempts > 0`,
+      where addressee = any ($1) and delivered_at is null and refused_at is null and next_try_at > now() and reason is not null`,
     values: [addressees],
   });
 }

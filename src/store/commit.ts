@@ -13,6 +13,12 @@ interface Waiting<W, R> {
   reject(error: unknown): void;
 }
 
+/** Which writes share a flush with no other of the same name. */
+export interface Solitary<W> {
+  isAlone(write: W): boolean;
+  nameOf(write: W): string;
+}
+
 interface Lane<W, R> {
   waiting: Waiting<W, R>[];
   flushing: boolean;
@@ -25,13 +31,19 @@ interface Lane<W, R> {
 export class GroupCommit<W, R> {
   readonly #flush: Flush<W, R>;
   readonly #limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>;
+  readonly #solitary: Solitary<W>;
   readonly #lanes = new Map<string, Lane<W, R>>();
   #depth = 0;
   #peak = 0;
 
-  constructor(flush: Flush<W, R>, limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>) {
+  constructor(
+    flush: Flush<W, R>,
+    limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>,
+    solitary: Solitary<W> = { isAlone: () => false, nameOf: () => '' },
+  ) {
     this.#flush = flush;
     this.#limits = limits;
+    this.#solitary = solitary;
   }
 
   /** Resolves once the write is on disk. Throws an `overloaded` fault when the lane is full or the database is away. */
@@ -69,11 +81,36 @@ export class GroupCommit<W, R> {
     // Writes of the same turn of the event loop share the first flush too.
     await Promise.resolve();
     while (lane.waiting.length > 0) {
-      const batch = lane.waiting.splice(0, this.#limits.flushRowsMax);
+      const batch = this.#take(lane);
       await this.#settle(batch);
       this.#depth -= batch.length;
     }
     lane.flushing = false;
+  }
+
+  /** Those that have waited longest. A write that must not share this flush waits on, and so do those of its name behind it. */
+  #take(lane: Lane<W, R>): Waiting<W, R>[] {
+    const { waiting } = lane;
+    const { flushRowsMax } = this.#limits;
+    const { isAlone, nameOf } = this.#solitary;
+    if (!waiting.slice(0, flushRowsMax).some(({ write }) => isAlone(write))) return waiting.splice(0, flushRowsMax);
+    const taken: Waiting<W, R>[] = [];
+    const left: Waiting<W, R>[] = [];
+    const isClosed = new Map<string, boolean>();
+    for (const one of waiting) {
+      if (taken.length === flushRowsMax) {
+        left.push(one);
+        continue;
+      }
+      const name = nameOf(one.write);
+      const closed = isClosed.get(name);
+      const alone = isAlone(one.write);
+      const fits = closed === undefined || (!closed && !alone);
+      (fits ? taken : left).push(one);
+      isClosed.set(name, alone || !fits);
+    }
+    lane.waiting = left;
+    return taken;
   }
 
   async #settle(batch: readonly Waiting<W, R>[]): Promise<void> {

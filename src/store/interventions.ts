@@ -19,7 +19,7 @@ export async function makePullsDue(
 export async function retryObjects(tx: Knex, platformId: string, module: string | undefined): Promise<number> {
   const query = tx('undelivered').where({ platform_id: platformId });
   if (module !== undefined) void query.where({ module });
-  return query.update({ attempts: 0, parked_at: null, next_try_at: tx.fn.now() });
+  return query.update({ attempts: 0, refusals: 0, parked_at: null, next_try_at: tx.fn.now() });
 }
 
 /** The same for the CDRs these parties have not taken, the refused ones too. */
@@ -27,7 +27,7 @@ export async function retryCdrs(tx: Knex, addressees: readonly PartyKey[]): Prom
   return tx('cdr_deliveries')
     .whereIn('addressee', addressees)
     .whereNull('delivered_at')
-    .update({ attempts: 0, refused_at: null, next_try_at: tx.fn.now() });
+    .update({ attempts: 0, refusals: 0, refused_at: null, next_try_at: tx.fn.now() });
 }
 
 /** Forgets a quarantined object; undefined when there is none with this id. */

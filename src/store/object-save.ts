@@ -1,5 +1,5 @@
 import type { PoolClient, QueryConfig } from 'pg';
-import type { EvseRow } from '../ocpi/object-state.ts';
+import { type EvseRow, foldId } from '../ocpi/object-state.ts';
 import type { Slot } from './object-write.ts';
 import { partitionOf } from './partitions.ts';
 
@@ -163,16 +163,19 @@ async function saveParts(client: PoolClient, module: string, slots: readonly Slo
       wholes.map(({ evse }) => evse.body),
     ],
   });
-  const changes = changeRows(slots.filter((slot) => slot.writes.some(({ write }) => write.direct === undefined)));
+  const changes = changeRows(slots.filter(({ write }) => write.direct === undefined));
   await run(client, changes[0] ?? [], { name: 'changes', text: insertChanges, values: [module, ...changes] });
   await noteDirect(client, module, slots);
 }
 
-/** A receiver to whom the exchange itself passes the write on gets it later if that fails. Finds out who lacked an earlier state. */
+/**
+ * A receiver to whom the exchange itself passes the write on gets it later if that fails. Finds out who lacked an earlier state of
+ * what is written: of the whole object, also when it was one of its parts.
+ */
 async function noteDirect(client: PoolClient, module: string, slots: readonly Slot[]): Promise<void> {
   const notes = slots.flatMap((slot) => {
-    const { direct, path } = lastWrite(slot);
-    return direct === undefined ? [] : [{ slot, direct, part: path[0]?.toLowerCase() ?? '' }];
+    const { direct, path } = slot.write;
+    return direct === undefined ? [] : [{ slot, direct, part: foldId(path[0] ?? '') }];
   });
   if (notes.length === 0) return;
   const { rows } = await client.query<{ object: number; was_there: boolean }>({
@@ -183,8 +186,12 @@ async function noteDirect(client: PoolClient, module: string, slots: readonly Sl
       from unnest($2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::float8[])
         as i (platform_id, party, object, part, version, due_ms)
       on conflict (platform_id, party, module, object, part) do update set version = excluded.version,
-        next_try_at = excluded.next_try_at, attempts = 0, parked_at = null
-      returning object, xmax <> 0 as was_there`,
+        next_try_at = excluded.next_try_at, attempts = 0, refusals = 0, parked_at = null
+      returning object, xmax <> 0 or part = '' and exists (
+        select from undelivered p
+        where p.platform_id = undelivered.platform_id and p.party = undelivered.party and p.module = undelivered.module
+          and p.object = undelivered.object
+      ) as was_there`,
     values: [
       module,
       notes.map(({ direct }) => direct.platformId),

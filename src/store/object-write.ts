@@ -17,7 +17,7 @@ export interface ObjectWrite extends Write {
   readonly correlationId: string | null;
   /**
    * The receiver this write is being passed on to by the exchange itself. It is noted as not yet delivered in the same
-   * transaction, due when the exchange must have ended, and no change is logged: nobody else is to hear of it.
+   * transaction, due when the exchange must have ended, and no change is logged: nobody else is to hear of it. It is alone in its slot.
    */
   readonly direct?: { readonly platformId: string; readonly party: string; readonly dueMs: number };
 }

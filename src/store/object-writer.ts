@@ -22,7 +22,11 @@ export interface ObjectWriter {
 const conflictRetriesMax = 8;
 
 export function createObjectWriter(pool: Pool, limits: Limits, committed: () => void): ObjectWriter {
-  const commit = new GroupCommit<ObjectWrite, WriteResult>((writes) => flush(pool, writes, committed), limits);
+  const commit = new GroupCommit<ObjectWrite, WriteResult>((writes) => flush(pool, writes, committed), limits, {
+    // Its version and its note are its own: what the receiver answers to it says nothing about its neighbours.
+    isAlone: (write) => write.direct !== undefined,
+    nameOf: slotName,
+  });
   return {
     write: (write) => commit.submit(laneOf(write, limits.lanes), write),
     get depth() {
@@ -107,11 +111,13 @@ function applied(draft: Draft, write: ObjectWrite): Outcome | Error {
   }
 }
 
+const slotName = ({ owner, key, audience }: ObjectWrite): string => `${owner}\n${key}\n${audience}`;
+
 /** One slot per object, in a fixed order: flushes that lock the same rows lock them alike. */
 function slotsOf(writes: readonly ObjectWrite[]): Slot[] {
   const slots = new Map<string, Slot>();
   for (const [index, write] of writes.entries()) {
-    const name = `${write.owner}\n${write.key}\n${write.audience}`;
+    const name = slotName(write);
     const slot = slots.get(name);
     if (slot === undefined) {
       slots.set(name, {

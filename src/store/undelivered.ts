@@ -13,6 +13,8 @@ export interface Undelivered {
 export interface UndeliveredRow extends Undelivered {
   readonly version: number;
   readonly attempts: number;
+  /** Those of the attempts that the receiver itself has refused. */
+  readonly refusals: number;
 }
 
 /** Deletes the notes when the receiver got this version or a newer one; part '' stands for the whole object with its parts. */
@@ -49,14 +51,14 @@ export async function noteUndelivered(pool: Pool, platformId: string, rows: read
   await pool.query({
     name: 'note-undelivered',
     text: `
-      insert into undelivered (platform_id, party, module, object, part, version, attempts, next_try_at, parked_at, reason)
-      select $1, party, module, object, part, version, attempts, now() + next_try_ms * interval '1 millisecond',
+      insert into undelivered (platform_id, party, module, object, part, version, attempts, refusals, next_try_at, parked_at, reason)
+      select $1, party, module, object, part, version, attempts, refusals, now() + next_try_ms * interval '1 millisecond',
         case when parked then now() end, reason
-      from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::int[], $8::float8[], $9::bool[], $10::text[])
-        as i (party, module, object, part, version, attempts, next_try_ms, parked, reason)
+      from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::bigint[], $7::int[], $8::int[], $9::float8[], $10::bool[], $11::text[])
+        as i (party, module, object, part, version, attempts, refusals, next_try_ms, parked, reason)
       on conflict (platform_id, party, module, object, part) do update set
         version = greatest(undelivered.version, excluded.version), attempts = excluded.attempts,
-        next_try_at = excluded.next_try_at, parked_at = excluded.parked_at, reason = excluded.reason`,
+        refusals = excluded.refusals, next_try_at = excluded.next_try_at, parked_at = excluded.parked_at, reason = excluded.reason`,
     values: [
       platformId,
       rows.map((row) => row.party),
@@ -65,6 +67,7 @@ export async function noteUndelivered(pool: Pool, platformId: string, rows: read
       rows.map((row) => row.part),
       rows.map((row) => row.version),
       rows.map((row) => row.attempts),
+      rows.map((row) => row.refusals),
       rows.map((row) => row.nextTryMs),
       rows.map((row) => row.parked),
       rows.map((row) => row.reason),
@@ -92,7 +95,7 @@ export async function dueUndelivered(pool: Pool, platformId: string, limit: numb
   const { rows } = await pool.query<UndeliveredRow>({
     name: 'due-undelivered',
     text: `
-      select party, module, object, part, version, attempts from undelivered
+      select party, module, object, part, version, attempts, refusals from undelivered
       where platform_id = $1 and parked_at is null and next_try_at <= now() order by next_try_at limit $2`,
     values: [platformId, limit],
   });
@@ -103,7 +106,7 @@ export async function dueUndelivered(pool: Pool, platformId: string, limit: numb
 export async function allUndelivered(pool: Pool, platformId: string, limit: number): Promise<UndeliveredRow[]> {
   const { rows } = await pool.query<UndeliveredRow>({
     name: 'all-undelivered',
-    text: 'select party, module, object, part, version, attempts from undelivered where platform_id = $1 limit $2',
+    text: 'select party, module, object, part, version, attempts, refusals from undelivered where platform_id = $1 limit $2',
     values: [platformId, limit],
   });
   return rows;

@@ -1,11 +1,6 @@
 import { expect } from 'chai';
 import { createAgreement, endAgreement } from '../../src/hub/agreements.ts';
-import {
-  type ClientInfoQuery,
-  clientInfoFor,
-  clientInfosFor,
-  receiversOfClientInfo,
-} from '../../src/hub/client-info.ts';
+import { type ClientInfoQuery, clientInfoFor, clientInfosFor } from '../../src/hub/client-info.ts';
 import { createPartner, offboardPartner, suspendPartner, updatePartner } from '../../src/hub/partners.ts';
 import { setReachable } from '../../src/hub/reachability.ts';
 import { validate } from '../../src/ocpi/validate.ts';
@@ -123,7 +118,7 @@ describe('hub client info', () => {
     expect(page(id).items[0]?.last_updated).to.equal(parties[0]?.status_changed_at.toISOString());
   });
 
-  it('pages through the list in a stable order, by cursor and by offset (H-01)', async () => {
+  it('pages through the list in a stable order (H-01)', async () => {
     const id = await connected(cpo);
     const roles = ['A', 'B', 'C', 'D', 'E'].map((letter) => ({ ...emsp, party_id: `TN${letter}` }));
     const others = await connected(...roles);
@@ -131,9 +126,9 @@ describe('hub client info', () => {
     const all = seenBy(id);
     expect(all).to.have.length(5);
     const pages: string[][] = [];
-    for (let after: number | undefined = 0; after !== undefined; after = page(id, { after, limit: 2 }).next) {
-      pages.push(seenBy(id, { after, limit: 2 }));
-      expect(page(id, { after, limit: 2 }).total).to.equal(5);
+    for (let offset: number | undefined = 0; offset !== undefined; offset = page(id, { offset, limit: 2 }).next) {
+      pages.push(seenBy(id, { offset, limit: 2 }));
+      expect(page(id, { offset, limit: 2 }).total).to.equal(5);
       scene.clock.advance(60 * 60_000);
       await setReachable(scene.hub, others, pages.length % 2 === 0);
     }
@@ -179,24 +174,14 @@ describe('hub client info', () => {
     ]);
   });
 
-  it('goes to the platforms that may see the party and take client info (H-02)', async () => {
+  it('is told of one party to the platforms that may see it (H-11)', async () => {
     const id = await connected(cpo);
     const [reader, bystander] = [await connected(emsp), await connected(otherEmsp)];
-    const { id: deaf } = await scene.connect({ roles: [{ ...emsp, party_id: 'DEF' }], modules: ['locations'] });
     await agree({ cpo: 'BE-BEC', emsp: 'NL-TNM' });
-    await agree({ cpo: 'BE-BEC', emsp: 'NL-DEF' });
     const number = platformOf(id).parties[0]?.number ?? 0;
-    const receivers = (audience?: string) =>
-      receiversOfClientInfo(scene.hub, number, audience).map((platform) => platform.id);
-    expect(receivers()).to.deep.equal([reader]);
-    expect(receivers('NL-TNM')).to.deep.equal([reader]);
-    expect(receivers('NL-DEF')).to.deep.equal([]);
     expect(clientInfoFor(scene.hub, platformOf(reader), number)).to.deep.equal(page(reader).items[0]);
-    expect(clientInfoFor(scene.hub, platformOf(deaf), number)).to.include({ party_id: 'BEC' });
     expect(clientInfoFor(scene.hub, platformOf(bystander), number)).to.equal(undefined);
     expect(clientInfoFor(scene.hub, platformOf(id), number)).to.equal(undefined);
-    await suspendPartner(scene.hub, admin, reader);
-    expect(receivers()).to.deep.equal([]);
   });
 });
 

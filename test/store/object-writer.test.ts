@@ -10,6 +10,7 @@ import { type Database, indexedPlans, openDatabase } from '../../src/store/datab
 import { findDocument, readDocuments } from '../../src/store/documents.ts';
 import type { ObjectWrite } from '../../src/store/object-write.ts';
 import { createObjectWriter, type ObjectWriter } from '../../src/store/object-writer.ts';
+import { allUndelivered, settleUndelivered } from '../../src/store/undelivered.ts';
 import { Documents } from '../../src/worker/deliver/documents.ts';
 import { Random } from '../kill/random.ts';
 import { build } from '../support/build.ts';
@@ -161,5 +162,115 @@ describe('the writer of objects', () => {
     const [stored] = await readDocuments(pool, 'locations', [number]);
     expect(stored?.version).to.equal(2);
     expect(await documents.object('locations', number, 'now')).to.deep.equal(stored);
+  });
+
+  it('gives everybody what he asks for, however little is kept', async () => {
+    const ids = Array.from({ length: 250 }, (_, at) => `MANY${at}`);
+    const written = await Promise.all(ids.map((id) => writer.write(wholeLocation(id))));
+    const documents = new Documents({
+      limits: { ...defaultLimits, documentCacheBytesMax: 1 },
+      store: deliveryStore(pool),
+    });
+    const numbers = written.map(({ number }) => number);
+
+    const found = await Promise.all(
+      numbers.flatMap((number) => [
+        documents.object('locations', number, 'now'),
+        documents.object('locations', number, 1),
+        documents.evse(number, 'e1', 1).then((evse) => evse && { id: ids[numbers.indexOf(evse.location)] }),
+      ]),
+    );
+
+    expect(found.map((document) => document?.id)).to.deep.equal(ids.flatMap((id) => [id, id, id]));
+    expect(await documents.object('locations', 0, 'now')).to.equal(undefined);
+    expect(await documents.object('locations', 0, 1)).to.equal(undefined);
+  });
+
+  describe('of what is passed on to one party', () => {
+    const direct = { platformId: '0f0c3f56-58a4-4b8e-8a0c-6c2f5d1f7a11', party: 'NL-TNM', dueMs: 35_000 };
+    const patch = (id: string, part: readonly string[], value: Record<string, unknown>): ObjectWrite => ({
+      ...locationWrite(id, { action: 'patch', path: part, value: { ...value, last_updated: stampAt(10) } }),
+      direct,
+    });
+    const note = (object: number, part: string, version: number) => ({
+      party: direct.party,
+      module: 'locations',
+      object,
+      part,
+      version,
+    });
+    const settle = (object: number, part: string, version: number) =>
+      settleUndelivered(pool, direct.platformId, [note(object, part, version)]);
+    const notesOn = async (object: number) => {
+      const notes = await allUndelivered(pool, direct.platformId, 100);
+      return notes.filter((one) => one.object === object).map(({ part, version }) => [part, version]);
+    };
+
+    it('notes each write by itself, however many come at once: the arrival of one settles no other', async () => {
+      const { number } = await writer.write(wholeLocation('TWICE'));
+
+      const results = await Promise.all([
+        writer.write(patch('TWICE', [], { x_one: 1 })),
+        writer.write(patch('TWICE', [], { x_two: 2 })),
+        writer.write(patch('TWICE', [], { x_three: 3 })),
+      ]);
+
+      expect(results.map(({ version, wasUndelivered }) => [version, wasUndelivered])).to.deep.equal([
+        [2, false],
+        [3, true],
+        [4, true],
+      ]);
+      for (const { version } of results.slice(0, 2)) await settle(number, '', version);
+      expect(await notesOn(number)).to.deep.equal([['', 4]]);
+      await settle(number, '', 4);
+      expect(await notesOn(number)).to.deep.equal([]);
+    });
+
+    it('notes each part that is written', async () => {
+      const { number } = await writer.write(wholeLocation('PARTS'));
+
+      const results = await Promise.all([
+        writer.write(patch('PARTS', ['E1'], { floor_level: '1' })),
+        writer.write(patch('PARTS', ['E2'], { floor_level: '2' })),
+      ]);
+
+      expect(results.map(({ version, wasUndelivered }) => [version, wasUndelivered])).to.deep.equal([
+        [2, false],
+        [3, false],
+      ]);
+      expect(await notesOn(number)).to.have.deep.members([
+        ['e1', 2],
+        ['e2', 3],
+      ]);
+      const whole = await writer.write(patch('PARTS', [], { x_one: 1 }));
+      expect(whole.wasUndelivered, 'a part of it is lacking').to.equal(true);
+    });
+
+    it('keeps the order of the writes to an object, and logs only what is for everybody', async () => {
+      const { number } = await writer.write(wholeLocation('MIXED'));
+      const sent = Array.from({ length: 9 }, (_, turn) => patch('MIXED', [], { x_turn: turn, [`x_${turn}`]: turn }));
+
+      const results = await Promise.all(
+        sent.map(({ direct: _, ...write }, turn) => writer.write(turn % 3 === 1 ? { ...write, direct } : write)),
+      );
+
+      // Those that are for everybody share a flush, and are told as of its end.
+      expect(results.map(({ version }) => version)).to.deep.equal([2, 3, 5, 5, 6, 8, 8, 9, 10]);
+      expect(JSON.parse(await textOf('MIXED'))).to.deep.include({ x_turn: 8, x_0: 0, x_4: 4, x_7: 7 });
+      const changes = await readChanges(pool, { xid: '0', position: 0 }, 10_000);
+      const logged = changes.filter(({ object }) => object === number).map(({ version }) => version);
+      expect(logged).to.deep.equal([1, 2, 4, 5, 7, 8, 10]);
+      expect(await notesOn(number)).to.deep.equal([['', 9]]);
+    });
+
+    it('still shares a flush between objects', async () => {
+      const ids = Array.from({ length: 20 }, (_, at) => `FLUSH${at}`);
+      const written = await Promise.all(ids.map((id) => writer.write({ ...wholeLocation(id), direct })));
+
+      const { rows } = await pool.query('select distinct changed_xid from objects where number = any ($1)', [
+        written.map(({ number }) => number),
+      ]);
+      expect(rows).to.have.lengthOf(1);
+    });
   });
 });

@@ -31,7 +31,7 @@ describe('pulls of a partner’s lists', () => {
       .filter(({ path }) => path.includes(`/sender/${module}`))
       .map(({ path }) => new URL(path, partner.origin).searchParams);
 
-  it('reads all lists to their end after a registration (T-45, T-48, T-56, T-58, L-11, D-29, K-06)', async () => {
+  it('reads all lists to their end after a registration (T-48, T-56, K-06)', async () => {
     cpo.keep('locations', ...Array.from({ length: 250 }, () => build.location(bec)));
     cpo.keep('tariffs', build.tariff({ ...bec, id: 'T1' }));
     cpo.keep('sessions', build.session({ ...bec, id: 'S1' }));

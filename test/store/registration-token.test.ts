@@ -71,7 +71,18 @@ describe('registration tokens', () => {
       versionDetailsOf(scene.hub),
     );
     const credentials = (await scene.ask(invitation.token, 'GET', '/ocpi/2.2.1/credentials')).envelope.data;
-    expect(credentials).to.have.property('token', invitation.token);
+    expect(credentials).to.deep.equal({
+      token: invitation.token,
+      url: `${scene.hub.publicUrl}/ocpi/versions`,
+      roles: [
+        {
+          role: 'HUB',
+          country_code: scene.hub.party.country_code,
+          party_id: scene.hub.party.party_id,
+          business_details: { name: scene.hub.name },
+        },
+      ],
+    });
     expect((await scene.ask(invitation.token, 'GET', '/ocpi/2.2.1/sender/locations')).http).to.equal(401);
     expect((await scene.ask('nobody~s-token')).http).to.equal(401);
   });

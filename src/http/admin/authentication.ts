@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Limits } from '../../kernel/limits.ts';
 import { sameSecret } from '../../kernel/secrets.ts';
+import { FailedAuthentications } from '../failed-authentications.ts';
 import type { AccessKey } from './operation.ts';
 
 /**
@@ -15,7 +16,7 @@ export function createAuthentication(
   limits: Limits,
   clock: Clock,
 ): (request: IncomingMessage) => AccessKey {
-  const failures = new FailedAttempts(limits, clock);
+  const failures = new FailedAuthentications(limits, clock);
   return (request) => {
     const token = bearerOf(request);
     // Every key is compared, so that the time does not tell which one it was.
@@ -30,34 +31,4 @@ export function createAuthentication(
 function bearerOf({ rawHeaders, headers }: IncomingMessage): string {
   const count = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'authorization').length;
   return count === 1 ? (/^Bearer +([!-~]+) *$/i.exec(headers.authorization ?? '')?.[1] ?? '') : '';
-}
-
-const windowMs = 60_000;
-
-/** Failed authentications per address within a minute, for a bounded number of addresses. */
-class FailedAttempts {
-  readonly #limits: Limits;
-  readonly #clock: Clock;
-  #windowStart = Number.NEGATIVE_INFINITY;
-  readonly #counts = new Map<string, number>();
-
-  constructor(limits: Limits, clock: Clock) {
-    this.#limits = limits;
-    this.#clock = clock;
-  }
-
-  /** Counts one; throws `too-many-requests` from the one past the limit on. */
-  note(address: string): void {
-    const now = this.#clock.monotonic();
-    const isFull = this.#counts.size >= this.#limits.failedAuthenticationAddressesMax && !this.#counts.has(address);
-    if (now - this.#windowStart >= windowMs || isFull) {
-      this.#windowStart = now;
-      this.#counts.clear();
-    }
-    const count = (this.#counts.get(address) ?? 0) + 1;
-    this.#counts.set(address, count);
-    if (count <= this.#limits.failedAuthenticationsPerMinuteMax) return;
-    const retryAfterS = Math.ceil((this.#windowStart + windowMs - now) / 1000);
-    throw new Fault('too-many-requests', 'too many failed authentications', { retryAfterS });
-  }
 }

@@ -27,7 +27,6 @@ export const problems = {
   conflict: { status: 409, title: 'Something stands in the way' },
   invalid: { status: 400, title: 'The request has faults' },
   refused: { status: 409, title: 'This is never done' },
-  'not-capable': { status: 409, title: 'This is not possible there' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   overloaded: { status: 503, title: 'The hub cannot take this now' },
   'peer-unusable': { status: 502, title: "The partner's system cannot be used" },

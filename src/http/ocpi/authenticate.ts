@@ -3,6 +3,7 @@ import { type Caller, isAccepted, type Registry } from '../../hub/registry.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Limits } from '../../kernel/limits.ts';
+import { FailedAuthentications } from '../failed-authentications.ts';
 import { type PresentedToken, presentedTokens } from './token.ts';
 
 export type Authenticated = Caller & PresentedToken;
@@ -16,7 +17,7 @@ export function createAuthenticator(
   limits: Limits,
   clock: Clock,
 ): (request: IncomingMessage, registry: Registry) => Authenticated {
-  const failures = new FailureCounter(limits, clock);
+  const failures = new FailedAuthentications(limits, clock);
   // What was recognised is recognised again without hashing, as long as nothing has changed and it is still accepted.
   let known = new Map<string, Authenticated>();
   let knownIn: Registry | undefined;
@@ -44,29 +45,3 @@ export function createAuthenticator(
 
 /** Recognised headers remembered at a time. */
 const rememberedMax = 10_000;
-
-/** Failed attempts per address within the minute, for a bounded number of addresses. */
-class FailureCounter {
-  readonly #limits: Limits;
-  readonly #clock: Clock;
-  #minute = 0;
-  #counts = new Map<string, number>();
-
-  constructor(limits: Limits, clock: Clock) {
-    this.#limits = limits;
-    this.#clock = clock;
-  }
-
-  note(address: string): void {
-    const minute = Math.floor(this.#clock.now() / 60_000);
-    if (minute !== this.#minute || this.#counts.size >= this.#limits.failedAuthenticationAddressesMax) {
-      this.#minute = minute;
-      this.#counts = new Map();
-    }
-    const count = (this.#counts.get(address) ?? 0) + 1;
-    this.#counts.set(address, count);
-    if (count > this.#limits.failedAuthenticationsPerMinuteMax) {
-      throw new Fault('too-many-requests', 'too many failed authentications', { retryAfterS: 60 });
-    }
-  }
-}

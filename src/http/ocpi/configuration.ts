@@ -88,7 +88,7 @@ function clientInfoList(
   };
   if (page.next !== undefined) {
     const next = new URLSearchParams([...query].filter(([name]) => name === 'date_from' || name === 'date_to'));
-    next.set('offset', String(offset + asked.limit));
+    next.set('offset', String(page.next));
     next.set('limit', String(asked.limit));
     headers['link'] = `<${hub.publicUrl}/ocpi/2.2.1/sender/hubclientinfo?${next}>; rel="next"`;
   }

@@ -19,7 +19,6 @@ export const answers = {
   conflict: { http: 200, ocpi: statusCodes.invalid },
   invalid: { http: 200, ocpi: statusCodes.invalid },
   refused: { http: 200, ocpi: statusCodes.clientError },
-  'not-capable': { http: 404, ocpi: statusCodes.invalid },
   'too-many-requests': { http: 429, ocpi: statusCodes.clientError },
   overloaded: { http: 503, ocpi: statusCodes.serverError },
   'peer-unusable': { http: 200, ocpi: statusCodes.peerUnusable },

@@ -39,11 +39,12 @@ export class Breaker {
     return this.reopen(retryAfterMs);
   }
 
-  /** Opens it (again); returns for how long to stay away in milliseconds. */
+  /** Opens it (again); returns for how long to stay away in milliseconds: as the platform asks, within `backoffMaxMs`. */
   reopen(retryAfterMs = 0): number {
     this.#open = true;
     this.#openings += 1;
-    return Math.max(retryAfterMs, backoffMs(this.#openings, this.#limits, this.#random));
+    const askedMs = Math.min(retryAfterMs, this.#limits.backoffMaxMs);
+    return Math.max(askedMs, backoffMs(this.#openings, this.#limits, this.#random));
   }
 
   /** The wait is over; the next call decides. */

@@ -1,11 +1,10 @@
 import type { CdrDelivery, DeliveryHub, PartyKey } from '../../hub/delivery.ts';
 import { endpointOf, knownModule } from '../../hub/registry.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { isSuccess, statusCodes } from '../../ocpi/envelope.ts';
-import type { OcpiResponse } from '../../ocpi/message.ts';
+import { cdrOutcomeOf } from '../../ocpi/outcome.ts';
 import { type Party, parsePartyKey } from '../../ocpi/party.ts';
 import { backoffMs } from './breaker.ts';
-import type { PushResult } from './push.ts';
+import { type PushResult, resultOf } from './push.ts';
 
 /** CDRs read from the ledger at a time. */
 const batchMax = 50;
@@ -125,17 +124,18 @@ export class CdrLane {
       if (from === undefined || to === undefined) throw new Error('a CDR names no parties');
       const reason = this.#obstacle(from, to);
       if (reason !== undefined) {
-        await store.noteCdrFailed(cdr.number, { nextTryMs: obstacleRetryMs, refused: false, reason });
+        await store.noteCdrFailed(cdr.number, { kind: 'obstacle', nextTryMs: obstacleRetryMs, reason });
         return;
       }
       const { result, location } = await this.#post(cdr, from, to);
       if (result.kind === 'delivered') {
         await store.noteCdrDelivered(cdr.number, location);
       } else if (!this.#owner.signal.aborted) {
-        const refused = result.kind === 'refused' && cdr.attempts + 1 >= limits.objectAttemptsMax;
+        const { kind, reason } = result;
+        const givenUp = kind === 'refused' && cdr.refusals + 1 >= limits.objectAttemptsMax;
         const nextTryMs = backoffMs(cdr.attempts + 1, limits, this.#random);
-        await store.noteCdrFailed(cdr.number, { nextTryMs, refused, reason: result.reason });
-        if (refused)
+        await store.noteCdrFailed(cdr.number, { kind, nextTryMs, givenUp, reason });
+        if (givenUp)
           log.error({ platform: this.#platformId, cdr: cdr.number, reason: result.reason }, 'an eMSP refuses a CDR');
       }
       this.#hub.pushed(result.kind, 'cdrs', undefined);
@@ -174,19 +174,14 @@ export class CdrLane {
         this.#owner.signal,
       );
       this.#hub.heardFrom(this.#platformId);
-      return { result: resultOf(answer), location: answer.headers?.['location'] ?? null };
+      const result = resultOf(answer, undefined, cdrOutcomeOf(answer));
+      return { result, location: answer.headers?.['location'] ?? null };
     } catch (error) {
-      const reason = error instanceof Fault ? error.message : 'the hub could not send it';
-      if (!(error instanceof Fault))
-        this.#hub.log.error({ err: error, platform: this.#platformId }, 'a CDR could not be sent');
-      return { result: { kind: 'failed', reason, retryAfterMs: 0 }, location: null };
+      const isFault = error instanceof Fault;
+      if (!isFault) this.#hub.log.error({ err: error, platform: this.#platformId }, 'a CDR could not be sent');
+      const reason = isFault ? error.message : 'the hub could not send it';
+      const retryAfterS = isFault ? (error.retryAfterS ?? 0) : 0;
+      return { result: { kind: 'failed', reason, retryAfterMs: retryAfterS * 1000 }, location: null };
     }
   }
-}
-
-function resultOf(answer: OcpiResponse): PushResult {
-  if (answer.http < 300 && isSuccess(answer.statusCode)) return { kind: 'delivered', version: undefined };
-  const reason = `answered HTTP ${answer.http} with OCPI status ${answer.statusCode}`;
-  const isOutage = answer.http === 429 || answer.http >= 500 || answer.statusCode >= statusCodes.serverError;
-  return isOutage ? { kind: 'failed', reason, retryAfterMs: 0 } : { kind: 'refused', reason };
 }

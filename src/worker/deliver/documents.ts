@@ -66,16 +66,26 @@ export class Documents {
   }
 }
 
-/** Reads by key: several callers share one read, several keys one query, and what was read is kept while there is room. */
+/** A key that is being read, or will be with the next query, and what is found for it. */
+interface Asked<K, V> {
+  readonly key: K;
+  readonly found: Promise<V | undefined>;
+  resolve(value: V | undefined): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Reads by key: several callers share one read, several keys one query, and what was read is kept while there is room. Whoever
+ * asks gets what his read has found, kept or not.
+ */
 class Loader<K, V extends Versioned> {
   readonly #bytesMax: number;
   readonly #nameOf: (key: K) => string;
   readonly #read: (keys: readonly K[]) => Promise<Map<string, V>>;
   readonly #kept = new Map<string, V>();
-  /** Keys to be read in the next query, and the queries under way by key. */
-  #asked = new Map<string, K>();
-  readonly #reading = new Map<string, Promise<void>>();
-  #next: Promise<void> | undefined;
+  /** What is to be read in the next query, and what is being read. */
+  #asked = new Map<string, Asked<K, V>>();
+  readonly #reading = new Map<string, Asked<K, V>>();
   #bytes = 0;
 
   constructor(bytesMax: number, nameOf: (key: K) => string, read: (keys: readonly K[]) => Promise<Map<string, V>>) {
@@ -84,40 +94,45 @@ class Loader<K, V extends Versioned> {
     this.#read = read;
   }
 
+  /** Undefined when the database has none. */
   async get(key: K, version: Recency): Promise<V | undefined> {
     const name = this.#nameOf(key);
-    if (version === 'now') {
-      await this.#ask(name, key);
-      return this.#kept.get(name);
-    }
-    const isRecent = () => (this.#kept.get(name)?.version ?? -1) >= version;
-    if (!isRecent()) await (this.#reading.get(name) ?? this.#ask(name, key));
+    if (version === 'now') return this.#ask(name, key);
+    const kept = this.#kept.get(name);
+    if (kept !== undefined && kept.version >= version) return kept;
+    const found = await this.#reading.get(name)?.found;
+    if (found !== undefined && found.version >= version) return found;
     // A read that was under way may have begun before this version was there.
-    if (!isRecent()) await this.#ask(name, key);
-    return this.#kept.get(name);
+    return this.#ask(name, key);
   }
 
-  #ask(name: string, key: K): Promise<void> {
-    this.#asked.set(name, key);
-    this.#next ??= new Promise<void>((resolve) => setImmediate(resolve)).then(() => this.#readAsked());
-    return this.#next;
+  #ask(name: string, key: K): Promise<V | undefined> {
+    const known = this.#asked.get(name);
+    if (known !== undefined) return known.found;
+    if (this.#asked.size === 0) setImmediate(() => void this.#readAsked());
+    const asked = newAsked<K, V>(key);
+    this.#asked.set(name, asked);
+    return asked.found;
   }
 
   async #readAsked(): Promise<void> {
     const asked = [...this.#asked];
-    const reading = this.#next ?? Promise.resolve();
     this.#asked = new Map();
-    this.#next = undefined;
-    for (const [name] of asked) this.#reading.set(name, reading);
+    for (const [name, one] of asked) this.#reading.set(name, one);
+    for (let from = 0; from < asked.length; from += batchMax) await this.#readBatch(asked.slice(from, from + batchMax));
+  }
+
+  async #readBatch(batch: readonly (readonly [name: string, asked: Asked<K, V>])[]): Promise<void> {
     try {
-      for (let from = 0; from < asked.length; from += batchMax) {
-        const batch = asked.slice(from, from + batchMax);
-        const found = await this.#read(batch.map(([, key]) => key));
-        for (const [name] of batch) this.#keep(name, found.get(name));
+      const found = await this.#read(batch.map(([, { key }]) => key));
+      for (const [name, { resolve }] of batch) {
+        this.#keep(name, found.get(name));
+        resolve(found.get(name));
       }
-    } finally {
-      for (const [name] of asked) if (this.#reading.get(name) === reading) this.#reading.delete(name);
+    } catch (error) {
+      for (const [, { reject }] of batch) reject(error);
     }
+    for (const [name, one] of batch) if (this.#reading.get(name) === one) this.#reading.delete(name);
   }
 
   #keep(name: string, value: V | undefined): void {
@@ -137,4 +152,14 @@ class Loader<K, V extends Versioned> {
       this.#bytes -= old.text.length;
     }
   }
+}
+
+function newAsked<K, V>(key: K): Asked<K, V> {
+  let resolve: Asked<K, V>['resolve'] = () => undefined;
+  let reject: Asked<K, V>['reject'] = () => undefined;
+  const found = new Promise<V | undefined>((resolved, rejected) => {
+    resolve = resolved;
+    reject = rejected;
+  });
+  return { key, found, resolve, reject };
 }

@@ -24,6 +24,7 @@ export function entitledParties(registry: Registry, platformId: string, object: 
 /** Restricted objects are for parties with a role from which the module does not keep them (L-20). */
 function isKeptFrom(registry: Registry, platformId: string, moduleId: string, party: Party): boolean {
   const { restricted, readers } = knownModule(moduleId);
-  const rows = registry.platforms.get(platformId)?.parties.filter((row) => sameParty(row, party)) ?? [];
+  const rows =
+    registry.platforms.get(platformId)?.parties.filter((row) => row.announced && sameParty(row, party)) ?? [];
   return rows.filter((row) => readers.includes(row.role)).every((row) => restricted?.from.includes(row.role));
 }

@@ -135,6 +135,7 @@ export class Lane {
       const pending = this.#pendingFor(key, row.party, row.module, row.object, '');
       pending.version = Math.max(pending.version, row.version);
       pending.attempts = row.attempts;
+      pending.refusals = row.refusals;
       makeWhole(pending);
       this.#holdings.doubt(key);
     }
@@ -292,10 +293,14 @@ export class Lane {
       return undefined;
     }
     this.#noteHealth(result);
-    return this.#noteDelivered(key, pending, result.version);
+    return this.#noteDelivered(key, pending, result);
   }
 
-  #noteDelivered(key: string, pending: Pending, version: number | undefined): Promise<void> | undefined {
+  #noteDelivered(
+    key: string,
+    pending: Pending,
+    { version, settled }: Extract<PushResult, { kind: 'delivered' }>,
+  ): Promise<void> | undefined {
     if (version !== undefined && version > pending.version) {
       const waiting = this.#pending.get(key);
       if (waiting !== undefined && waiting.version <= version && waiting.settled.length === 0)
@@ -303,12 +308,12 @@ export class Lane {
       this.#holdings.isAheadWith(key, version);
     }
     // Only the whole object settles what is noted about it.
-    return this.#holdings.isUncertain(key) && pending.whole ? this.#settleNote(key, pending, version) : undefined;
+    return this.#holdings.isUncertain(key) && pending.whole ? this.#settleNote(key, pending, settled) : undefined;
   }
 
-  async #settleNote(key: string, pending: Pending, version: number | undefined): Promise<void> {
+  async #settleNote(key: string, pending: Pending, version: number): Promise<void> {
     const { party, module, object } = pending;
-    const note = { party, module, object, part: '', version: version ?? Number.MAX_SAFE_INTEGER };
+    const note = { party, module, object, part: '', version };
     await this.#context.hub.store.settleUndelivered(this.platformId, [note]);
     this.#holdings.settle(key);
   }
@@ -327,7 +332,9 @@ export class Lane {
     const { party, module, object, version } = pending;
     if (module === 'hubclientinfo' && result.kind === 'refused') return;
     const attempts = pending.attempts + 1;
-    const parked = result.kind === 'refused' && attempts >= hub.limits.objectAttemptsMax;
+    const isRefused = result.kind === 'refused';
+    const refusals = pending.refusals + (isRefused ? 1 : 0);
+    const parked = isRefused && refusals >= hub.limits.objectAttemptsMax;
     this.#holdings.doubt(key);
     await hub.store.noteUndelivered(this.platformId, [
       {
@@ -337,6 +344,7 @@ export class Lane {
         part: '',
         version,
         attempts,
+        refusals,
         reason: result.reason,
         nextTryMs: backoffMs(attempts, hub.limits, random),
         parked,

@@ -7,6 +7,9 @@ export interface Pending {
   readonly module: string;
   readonly object: number;
   readonly owner: PartyKey;
+  /** Whom the last change is for, when not for everybody, and whether it is kept from some. */
+  audience: PartyKey | null;
+  restricted: boolean;
   /** The place before its first change: the cursor waits there. Undefined for what the cursor has passed: repetitions, resyncs. */
   before: Place | undefined;
   /** The whole object has to be sent, in its newest state. */
@@ -24,6 +27,8 @@ export interface Pending {
   correlationId: string | null;
   /** Failed attempts so far. */
   attempts: number;
+  /** Those that the receiver itself has refused. */
+  refusals: number;
   /** Called when it has been settled, one way or the other. */
   readonly settled: (() => void)[];
 }
@@ -49,6 +54,8 @@ export function newPending(key: string, party: PartyKey, module: string, object:
     module,
     object,
     owner,
+    audience: null,
+    restricted: false,
     before: undefined,
     whole: false,
     deleted: false,
@@ -60,6 +67,7 @@ export function newPending(key: string, party: PartyKey, module: string, object:
     variant: null,
     correlationId: null,
     attempts: 0,
+    refusals: 0,
     settled: [],
   };
 }
@@ -70,6 +78,8 @@ export function addChange(pending: Pending, change: Change, before: Place): void
   pending.before ??= before;
   pending.at ??= change.at;
   pending.version = change.version;
+  pending.audience = change.audience;
+  pending.restricted = change.restricted;
   pending.id = change.id;
   pending.variant = change.variant;
   // A message that stands for several keeps none of their correlation ids.

@@ -1,17 +1,19 @@
 import type { DeliveryHub, PartyKey, StoredDocument } from '../../hub/delivery.ts';
 import { knownModule } from '../../hub/registry.ts';
 import { Fault } from '../../kernel/fault.ts';
-import { isSuccess, statusCodes } from '../../ocpi/envelope.ts';
+import { statusCodes } from '../../ocpi/envelope.ts';
 import type { Method, OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
+import { outcomeOf } from '../../ocpi/outcome.ts';
 import { type Party, parsePartyKey } from '../../ocpi/party.ts';
+import { retryAfterSecondsIn } from '../../ocpi/retry-after.ts';
 import type { Documents } from './documents.ts';
-import { entitledParties } from './entitled.ts';
+import { type Entitling, entitledParties } from './entitled.ts';
 import type { Pending, SinglePatch } from './pending.ts';
 
 /** What became of an attempt to bring a receiver up to date with one object. */
 export type PushResult =
-  /** `version`: what the receiver now has; undefined when only parts were sent. */
-  | { readonly kind: 'delivered'; readonly version: number | undefined }
+  /** `version`: what the receiver now has; undefined when only parts were sent, or nothing. `settled`: up to where nothing is due. */
+  | { readonly kind: 'delivered'; readonly version: number | undefined; readonly settled: number }
   /** The receiver does not want it; repeating it is of little use. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** The receiver could not take it now. */
@@ -35,7 +37,12 @@ export function push(
   });
 }
 
-const delivered = (version: number | undefined): PushResult => ({ kind: 'delivered', version });
+/** What the receiver now has. Without anything said it is all there is. */
+export const delivered = (version: number | undefined, settled = version ?? Number.MAX_SAFE_INTEGER): PushResult => ({
+  kind: 'delivered',
+  version,
+  settled,
+});
 
 class Session {
   readonly #hub: DeliveryHub;
@@ -71,6 +78,7 @@ class Session {
 
   /** A PATCH as the owner sent it. A receiver that does not know the object gets all of it. */
   async #patch(patch: SinglePatch): Promise<PushResult> {
+    if (!this.#isEntitled(this.#pending)) return delivered(undefined);
     const { owner, id, variant } = this.#pending;
     const answer = await this.#send('PATCH', { owner, id, variant, path: patch.path, isBroadcast: true }, patch.text);
     return isUnknown(answer) ? this.#whole() : resultOf(answer);
@@ -80,6 +88,7 @@ class Session {
     const { owner, id, object, version } = this.#pending;
     const evse = await this.#documents.evse(object, key, version);
     if (evse === undefined) return this.#whole();
+    if (!this.#isEntitled(this.#pending)) return delivered(undefined);
     const answer = await this.#send(
       'PUT',
       { owner, id, variant: null, path: [evse.uid], isBroadcast: true },
@@ -91,8 +100,9 @@ class Session {
   async #whole(): Promise<PushResult> {
     const { module, object, version, before } = this.#pending;
     const document = await this.#documents.object(module, object, before === undefined ? 'now' : version);
+    // It does not exist, in no version.
     if (document === undefined) return delivered(undefined);
-    if (!this.#isEntitled(document)) return this.#withheld(document);
+    if (!this.#isEntitled(concernOf(document))) return this.#withheld(document);
     const variant =
       knownModule(module).variant === undefined ? null : document.key.slice(document.key.lastIndexOf('/') + 1);
     const isBroadcast = document.audience === '' && document.addressee === null;
@@ -108,8 +118,8 @@ class Session {
   /** Since it was noted the object may have become none of the receiver's business. If it had been, it hears that it is no more. */
   async #withheld(document: StoredDocument): Promise<PushResult> {
     const { restricted } = knownModule(this.#pending.module);
-    if (restricted === undefined || !document.restricted || !this.#isEntitled(document, true))
-      return delivered(undefined);
+    if (restricted === undefined || !document.restricted || !this.#isEntitled(concernOf(document), true))
+      return delivered(undefined, document.version);
     const { last_updated } = JSON.parse(document.text) as { last_updated: string };
     const { owner, id, version } = document;
     const text = JSON.stringify({ ...restricted.told, last_updated });
@@ -117,10 +127,9 @@ class Session {
     return isUnknown(answer) ? delivered(version) : resultOf(answer, version);
   }
 
-  #isEntitled(document: StoredDocument, hides = false): boolean {
+  /** By the agreements and roles of this moment: what is sent may have waited long since it was noted. */
+  #isEntitled({ owner, audience, restricted }: Concern, hides = false): boolean {
     const { module, party } = this.#pending;
-    const { owner, restricted } = document;
-    const audience = document.audience === '' ? document.addressee : document.audience;
     const entitling = { module, owner, audience, restricted, hides };
     return entitledParties(this.#hub.registry(), this.#platformId, entitling).includes(party);
   }
@@ -180,6 +189,15 @@ interface Named {
   readonly isBroadcast: boolean;
 }
 
+/** Whose an object is, and whom it is for. */
+type Concern = Pick<Entitling, 'owner' | 'audience' | 'restricted'>;
+
+const concernOf = ({ owner, audience, addressee, restricted }: StoredDocument): Concern => ({
+  owner,
+  audience: audience === '' ? addressee : audience,
+  restricted,
+});
+
 const noQuery: ReadonlyMap<string, string> = new Map();
 const parties = new Map<string, Party>();
 
@@ -199,13 +217,12 @@ const isUnknown = (answer: OcpiResponse): boolean =>
   answer.statusCode === statusCodes.unknownLocation ||
   answer.statusCode === statusCodes.unknownToken;
 
-function resultOf(answer: OcpiResponse, version?: number): PushResult {
-  if (answer.http < 300 && isSuccess(answer.statusCode)) return delivered(version);
-  const reason = `answered HTTP ${answer.http} with OCPI status ${answer.statusCode}`;
-  if (answer.http === 429 || answer.http >= 500) {
-    const retryAfterS = Number(answer.headers?.['retry-after'] ?? 0);
-    return { kind: 'failed', reason, retryAfterMs: Number.isFinite(retryAfterS) ? retryAfterS * 1000 : 0 };
-  }
-  if (answer.statusCode >= statusCodes.serverError) return { kind: 'failed', reason, retryAfterMs: 0 };
-  return { kind: 'refused', reason };
+/** What an answer says about what was sent: `version` is what the receiver has when it took it. */
+export function resultOf(answer: OcpiResponse, version?: number, outcome = outcomeOf(answer)): PushResult {
+  if (outcome === 'taken') return delivered(version);
+  const said = answer.isBare ? 'without an envelope' : `with OCPI status ${answer.statusCode}`;
+  const reason = `answered HTTP ${answer.http} ${said}`;
+  if (outcome === 'refused') return { kind: 'refused', reason };
+  const retryAfterS = retryAfterSecondsIn(answer.headers?.['retry-after']) ?? 0;
+  return { kind: 'failed', reason, retryAfterMs: retryAfterS * 1000 };
 }

@@ -136,7 +136,7 @@ describe('admin API: access', () => {
   });
 
   it('names each kind of problem once, with a status that HTTP has for it', () => {
-    expect(Object.keys(problems)).to.have.length(23);
+    expect(Object.keys(problems)).to.have.length(22);
     for (const [kind, { status, title }] of Object.entries(problems)) {
       expect(status, kind).to.be.within(400, 504);
       expect(title, kind).to.match(/^[A-Z]/);

@@ -71,6 +71,35 @@ describe('client info that the hub pushes', () => {
   });
 });
 
+describe('client info that is news', () => {
+  let hub: TestHub;
+  before(async () => {
+    hub = await startHub({ limits: { statusHoldMs: 0 } });
+  });
+  after(() => hub.stop());
+
+  it('is pushed to every platform that may see the party and takes client info, and to no other (H-02)', async () => {
+    const cpo = await hub.connect('CPO', 'BE-BEC');
+    const readers = [await hub.connect('EMSP', 'NL-TNM'), await hub.connect('EMSP', 'FR-RVE')];
+    const deaf = await hub.connect('EMSP', 'DE-DEF', { modules: ['locations'] });
+    const bystander = await hub.connect('EMSP', 'ES-BYS');
+    for (const party of ['NL-TNM', 'FR-RVE', 'DE-DEF']) await hub.agree('BE-BEC', party);
+    const statusesAt = (partner: ConnectedPartner): unknown[] =>
+      partner.receivedLog
+        .filter(({ path }) => path === `${place}BE/BEC`)
+        .map(({ body }) => (body as { status: string }).status);
+    const untilAll = (status: string) =>
+      until(() => readers.every((reader) => statusesAt(reader).at(-1) === status), { what: status });
+    await untilAll('CONNECTED');
+    await hub.admin('POST', `/partners/${cpo.partnerId}/suspend`);
+    await untilAll('SUSPENDED');
+    await hub.settled();
+    const pushesTo = (partner: ConnectedPartner) =>
+      partner.receivedLog.filter(({ path }) => path.includes('hubclientinfo'));
+    expect([...pushesTo(deaf), ...pushesTo(bystander)]).to.deep.equal([]);
+  });
+});
+
 describe('GET versions', () => {
   let hub: TestHub;
   let cpo: ConnectedPartner;

@@ -83,7 +83,7 @@ describe('lists', () => {
       }
     });
 
-    it(`start at offset, 0 unless it is said, and hold limit objects at most: ${module} (T-47)`, async () => {
+    it(`start at offset, 0 unless it is said, and hold limit objects at most: ${module} (T-45, T-47)`, async () => {
       expect(await idsOf(module, { limit: 2 })).to.deep.equal(names(0, 1));
       expect(await idsOf(module, { limit: 2, offset: 0 })).to.deep.equal(names(0, 1));
       expect(await idsOf(module, { limit: 2, offset: 1 })).to.deep.equal(names(1, 2));
@@ -182,5 +182,69 @@ describe('lists', () => {
     expect(await one(emsp, 'GET', 'tokens', 'receiver', 'NL/TNM/O1')).to.be.an('object');
     const details = await one(cpo, 'GET', 'versions', 'sender');
     expect((details as { url: string }[])[0]?.url).to.be.a('string');
+  });
+});
+
+describe('lists of a hub that pushes too', () => {
+  let hub: TestHub;
+  let cpo: ConnectedPartner;
+  let emsp: ConnectedPartner;
+  let other: ConnectedPartner;
+  before(async () => {
+    hub = await startHub({ limits: { pageSizeMax: 2, pageSizeDefault: 2 } });
+    cpo = await hub.connect('CPO', 'BE-BEC');
+    emsp = await hub.connect('EMSP', 'NL-TNM');
+    other = await hub.connect('EMSP', 'DE-OTH');
+    await hub.agree('*', '*');
+    for (const { partnerId } of [emsp, other]) {
+      await hub.admin('PATCH', `/partners/${partnerId}`, { quirks: { late_objects: 'off' } });
+    }
+  });
+  after(() => hub.stop());
+
+  it('offer all that was pushed, to be pulled after an outage (T-58)', async () => {
+    const given: { [M in 'tariffs' | 'sessions' | 'tokens']: { last_updated: string }[] } = {
+      tariffs: ['T1', 'T2', 'T3'].map((id) => build.tariff({ id })),
+      sessions: ['S1', 'S2', 'S3'].map((id) => build.session({ id, cdr_token: cdrToken })),
+      tokens: ['U1', 'U2', 'U3'].map((uid) => build.token({ uid })),
+    };
+    for (const [number, tariff] of given.tariffs.entries()) await cpo.push(`tariffs/BE/BEC/T${number + 1}`, tariff);
+    for (const [number, session] of given.sessions.entries()) {
+      await cpo.push(`sessions/BE/BEC/S${number + 1}`, session, 'NL-TNM');
+    }
+    for (const [number, token] of given.tokens.entries()) await emsp.push(`tokens/NL/TNM/U${number + 1}`, token);
+    await hub.settled();
+    for (const [module, reader] of [
+      ['tariffs', emsp],
+      ['sessions', emsp],
+      ['tokens', cpo],
+    ] as const) {
+      expect(reader.received(module), module).to.have.deep.members(given[module]);
+      expect(await reader.list(module), module).to.deep.equal(given[module]);
+    }
+  });
+
+  it('hold all Locations over all pages, complete with their EVSEs and Connectors (L-11)', async () => {
+    const locations = ['L1', 'L2', 'L3'].map((id) =>
+      build.location({ ...own, id, evses: [build.evse({ uid: `${id}A` }), build.evse({ uid: `${id}B` })] }),
+    );
+    for (const location of locations) await cpo.push(`locations/BE/BEC/${location.id}`, location);
+    const first = await emsp.request('GET', 'locations', 'sender', '', { to: 'NL-HUB' });
+    expect(first.envelope.data).to.deep.equal(locations.slice(0, 2));
+    expect(first.headers).to.include({ 'x-total-count': '3', 'x-limit': '2' });
+    expect(await emsp.list('locations')).to.deep.equal(locations);
+  });
+
+  it('hold the CDRs of their reader and of nobody else, by last_updated, over all pages (D-29)', async () => {
+    const theirs = build.cdrToken({ country_code: 'DE', party_id: 'OTH', uid: 'T9', contract_id: 'DE-OTH-C9' });
+    const mine = [0, 1, 2, 3].map((hour) =>
+      build.cdr({ id: `C${hour}`, cdr_token: cdrToken, last_updated: at(hour * 3600) }),
+    );
+    const foreign = build.cdr({ id: 'X1', cdr_token: theirs, last_updated: at(3600) });
+    for (const cdr of [...mine, foreign]) expect((await cpo.postCdr(cdr)).http).to.equal(201);
+    expect(await emsp.list('cdrs')).to.deep.equal(mine);
+    expect(await emsp.list('cdrs', { date_from: at(3600) })).to.deep.equal(mine.slice(1));
+    expect(await emsp.list('cdrs', { date_from: at(3600), date_to: at(3 * 3600) })).to.deep.equal(mine.slice(1, 3));
+    expect(await other.list('cdrs')).to.deep.equal([foreign]);
   });
 });

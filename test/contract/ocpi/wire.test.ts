@@ -170,6 +170,14 @@ describe('requests to the hub on the wire', () => {
     }
   });
 
+  it('need no token to learn that a path outside OCPI and the admin API is nobody’s', async () => {
+    for (const path of ['/', '/console', '/map', '/api/v1/me', '/open/v1/locations']) {
+      const answer = await fetch(hub.url + path);
+      expect([answer.status, await answer.json()], path).to.deep.equal([404, { status: 'there is nothing here' }]);
+    }
+    expect((await fetch(`${hub.url}/ocpi/nowhere`)).status).to.equal(401);
+  });
+
   it('may end their path in a slash, and are never redirected (T-65, X-11)', async () => {
     await cpo.push('locations/BE/BEC/LOC1', build.location({ id: 'LOC1' }));
     const details = '/ocpi/2.2.1';

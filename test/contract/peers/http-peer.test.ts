@@ -396,7 +396,7 @@ describe('an answer of a platform', () => {
   for (const http of [404, 405]) {
     for (const body of ['', '<html>not here</html>', '{"error":"not here"}', '[]', 'null']) {
       it(`gets an envelope for HTTP ${http} with ${JSON.stringify(body)} (R-18)`, async () => {
-        expect(await answered(http, body)).to.deep.equal({ http, statusCode: 2000 });
+        expect(await answered(http, body)).to.deep.equal({ http, statusCode: 2000, isBare: true });
       });
     }
   }

@@ -44,7 +44,7 @@ async function page(
 const list = (...elements: string[]): string => `{"data":[${elements.join(',')}],"status_code":1000,"timestamp":"t"}`;
 
 describe('fetching a page', () => {
-  it('asks as given, with the token, the ids and the parties (T-45, T-02, T-70, T-71, R-01)', async () => {
+  it('asks as given, with the token, the ids and the parties (T-02, T-70, T-71, R-01)', async () => {
     const asked: unknown[] = [];
     const server = await servers.http((request, response) => {
       const { 'x-request-id': requestId, ...headers } = request.headers;

@@ -612,6 +612,58 @@ describe('the life of the transport', () => {
     expect(server.sockets).to.have.lengthOf(2);
   });
 
+  it('closes a connection whose only call ended while it was made', async () => {
+    const server = await servers.http((_, response) => response.end('{}'));
+    let resolved = (): void => {};
+    const resolve: Resolve = () =>
+      new Promise((done) => {
+        resolved = () => done([{ address: '127.0.0.1', family: 4 }]);
+      });
+    const transport = transportWith({ peerKeepAliveMs: 100 }, { resolve });
+    const url = server.origin.replace('127.0.0.1', 'ocpi.example');
+    await faultOf(transport.send(target, get(`${url}/`, { timeoutMs: 20 })), 'timeout');
+    resolved();
+    await until(() => server.sockets.length === 1, { what: 'the connection' });
+    await untilClosed(server);
+  });
+
+  it('closes an idle connection before the time at which the server says it does', async () => {
+    let seconds = 60;
+    const server = await servers.raw((socket) => socket.write(plainAnswer('{}', `Keep-Alive: timeout=${seconds}\r\n`)));
+    const transport = transportWith();
+    await transport.send(target, get(`${server.origin}/`));
+    expect(server.open()).to.have.lengthOf(1);
+    // Two seconds before: at once.
+    seconds = 2;
+    await transport.send(target, get(`${server.origin}/`));
+    await untilClosed(server);
+    expect(server.sockets).to.have.lengthOf(1);
+  });
+
+  it('writes a call again whose connection, used before, ends without a word, unless that could do something twice', async () => {
+    let seen = 0;
+    const server = await servers.raw((socket) => {
+      seen += 1;
+      // Every second request finds a server that closes at this moment.
+      if (seen % 2 === 0) socket.destroy();
+      else socket.write(plainAnswer(`"${seen}"`));
+    });
+    const transport = transportWith();
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const before = seen;
+      await transport.send(target, get(`${server.origin}/`, { method }));
+      expect(textOf(await transport.send(target, get(`${server.origin}/`, { method })))).to.equal(`"${before + 3}"`);
+      transport.forget('p1');
+      seen = 0;
+    }
+    for (const method of ['POST', 'PATCH']) {
+      await transport.send(target, get(`${server.origin}/`, { method }));
+      await faultOf(transport.send(target, get(`${server.origin}/`, { method })), 'unreachable');
+      expect(seen).to.equal(2);
+      seen = 0;
+    }
+  });
+
   it('bounds the origins it is connected to: an idle one makes room, a busy one does not', async () => {
     const release: (() => void)[] = [];
     const busy = await servers.http((_, response) => release.push(() => response.end('{}')));

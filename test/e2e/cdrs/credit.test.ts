@@ -64,9 +64,6 @@ describe('credit CDRs', () => {
       expect([answer.http, answer.envelope.status_code]).to.deep.equal([201, 1000]);
       expect((await cpo.readCdr(answer.headers.location ?? '')).envelope.data).to.deep.equal(sent);
     }
-    const { id, total_cost, credit: _, credit_reference_id, last_updated, ...data } = credit;
-    expect(cdr).to.deep.include(data);
-    expect(corrected).to.not.have.any.keys('credit', 'credit_reference_id');
     // The ledger and the eMSP have all three, in this order, and the first is what it was.
     expect(emsp.received('cdrs')).to.deep.equal([cdr, credit, corrected]);
     expect(await emsp.list('cdrs')).to.deep.equal([cdr, credit, corrected]);

@@ -73,6 +73,7 @@ describe('CDRs on their way to the eMSP', () => {
   it('are sent until they are acknowledged, whatever goes wrong, and have effect once (D-01, D-10)', async () => {
     const failures = [
       { behaviour: { status500: true }, code: 4000 },
+      { behaviour: { page404: true }, code: 4000 },
       { behaviour: { hang: true }, code: 4002 },
       { behaviour: { reset: true }, code: 4003 },
     ];

@@ -120,7 +120,7 @@ describe('Locations, EVSEs and Connectors', () => {
       expect(copyOf('PARTS')).to.deep.equal(expected);
     });
 
-    it('stay as they are without last_updated (L-08)', async () => {
+    it('stay as they are without last_updated (T-16, L-08)', async () => {
       const location = await placed('UNDATED');
       for (const [path, fields] of [
         ['BE/BEC/UNDATED', { name: 'Vooruit' }],

@@ -8,7 +8,13 @@ import { joinAll, lineOf, markOf, requestIn, since } from '../../support/routed.
 import { until } from '../../support/wait.ts';
 
 /** Pauses and returns are short. */
-const limits = { backoffMinMs: 100, backoffMaxMs: 300, aliveConfirmAfterMs: 200, statusHoldMs: 0 };
+const limits = {
+  forwardTimeoutMs: 1000,
+  backoffMinMs: 100,
+  backoffMaxMs: 300,
+  aliveConfirmAfterMs: 200,
+  statusHoldMs: 0,
+};
 
 const sessionOf = (emsp: string, id: string) => build.session({ id, cdr_token: build.cdrToken(partyPair(emsp)) });
 
@@ -77,6 +83,22 @@ describe('data for one party that could not be brought to it at once', () => {
       expect(arrivals('AWAY').filter((one) => one.includes(module))).to.deep.equal([
         `FR-MOB < ${line} from BE-BEC to FR-MO2`,
       ]);
+    });
+  }
+
+  for (const [how, behaviour, code] of [
+    ['fails outside OCPI', { status500: true }, 4000],
+    ['cuts the connection', { reset: true }, 4003],
+    ['says nothing', { hang: true }, 4002],
+  ] as const) {
+    it(`is tried again as soon as it has failed, when that party ${how} (R-65)`, async () => {
+      const id = `SOON-${code}`;
+      await both.behave(behaviour, 'tariffs');
+      expect(await send(`PUT receiver/tariffs/BE/BEC/${id}`, 'FR-MO2', build.tariff({ id }))).to.equal(code);
+      await both.behave({});
+      // Nobody asks for it, and it is not due yet for another five seconds.
+      const isThere = () => both.received('tariffs').some((tariff) => tariff.id === id);
+      await until(isThere, { limitMs: 4000, what: `${id} at its receiver` });
     });
   }
 

@@ -65,6 +65,21 @@ describe('sessions pushed through the hub', () => {
     });
   }
 
+  it('stay as they are without last_updated in a PATCH, and below them there is nothing to change (T-16, S-04)', async () => {
+    const session = build.session({ id: 'UNDATED' });
+    await cpo.push('sessions/BE/BEC/UNDATED', session, 'NL-TNM');
+    const sent = pushesOf(emsp, 'sessions').length;
+    const patch = async (path: string, body: object) => {
+      const answer = await cpo.request('PATCH', 'sessions', 'receiver', path, { body, to: 'NL-TNM' });
+      return [answer.http, answer.envelope.status_code];
+    };
+    expect(await patch('BE/BEC/UNDATED', { kwh: 9.5 })).to.deep.equal([200, 2001]);
+    expect(await patch('BE/BEC/UNDATED', { kwh: 9.5, last_updated: null })).to.deep.equal([200, 2001]);
+    expect(await patch('BE/BEC/UNDATED/charging_periods', build.patch({ kwh: 9.5 }))).to.deep.equal([404, 2000]);
+    expect(await told('UNDATED')).to.deep.equal(session);
+    expect(pushesOf(emsp, 'sessions')).to.have.lengthOf(sent);
+  });
+
   it('cannot be deleted (S-02)', async () => {
     await cpo.push('sessions/BE/BEC/KEPT', build.session({ id: 'KEPT' }), 'NL-TNM');
     for (const to of ['NL-TNM', 'NL-HUB', undefined]) {

@@ -63,6 +63,21 @@ describe('what a CPO may do with a token', () => {
     expect(copyOf('CHANGED')).to.deep.equal({ ...token, ...change });
   });
 
+  it('stays as it is without last_updated in a PATCH (T-16, K-04)', async () => {
+    const token = build.token({ uid: 'UNDATED', whitelist: 'ALWAYS' });
+    await emsp.push('tokens/NL/TNM/UNDATED', token);
+    await hub.settled();
+    const sent = pushesOf(cpo, 'tokens').length;
+    for (const body of [{ whitelist: 'NEVER' }, { whitelist: 'NEVER', last_updated: null }]) {
+      const answer = await emsp.request('PATCH', 'tokens', 'receiver', 'NL/TNM/UNDATED', { body, to: 'NL-HUB' });
+      expect([answer.http, answer.envelope.status_code]).to.deep.equal([200, 2001]);
+    }
+    await hub.settled();
+    expect(copyOf('UNDATED')).to.deep.equal(token);
+    expect((await cpo.list('tokens')).find(({ uid }) => uid === 'UNDATED')).to.deep.equal(token);
+    expect(pushesOf(cpo, 'tokens')).to.have.lengthOf(sent);
+  });
+
   it('ends while the CPO is away, and it hears of it when it is back (K-22)', async () => {
     await emsp.push('tokens/NL/TNM/STOLEN', build.token({ uid: 'STOLEN', whitelist: 'ALWAYS' }));
     await hub.settled();

@@ -12,6 +12,8 @@ export interface Behaviour {
   reset?: boolean;
   /** HTTP 500 with a page of text. */
   status500?: boolean;
+  /** HTTP 404 with a page of text, as of a proxy that has lost its way to the platform. */
+  page404?: boolean;
   /** HTTP 200 with something that is no OCPI. */
   garbage?: boolean;
   /** HTTP 200 and OCPI 2001, whatever was sent. */
@@ -20,6 +22,8 @@ export interface Behaviour {
   statusCode?: number;
   /** HTTP 503 with `Retry-After` of so many seconds. */
   retryAfter?: number;
+  /** Adds headers to what it answers otherwise. */
+  headers?: Readonly<Record<string, string>>;
   /** Has forgotten every object: PATCH, GET and the PUT of a part are answered 404, the PUT of a whole object is not. */
   missing404?: boolean;
   /** The same, said with HTTP 200 and OCPI 2003. */

@@ -47,6 +47,8 @@ export async function serve(
     return;
   }
   reply ??= await replyTo(platform, target, received);
+  if (behaviour.headers && !('text' in reply))
+    reply = { ...reply, headers: { ...reply.headers, ...behaviour.headers } };
   received.status = reply.http;
   platform.onReceived?.(received);
   if (!response.destroyed) writeReply(platform, received, module, response, reply);
@@ -79,6 +81,7 @@ function remember(platform: Platform, received: Received): void {
 /** What is answered instead of the honest reply. */
 function misbehaved(behaviour: Behaviour, module: string): RawReply | Reply | undefined {
   if (behaviour.status500) return { http: 500, text: 'Internal Server Error' };
+  if (behaviour.page404) return { http: 404, text: '<html><body>no such backend</body></html>' };
   if (behaviour.garbage) return { http: 200, text: '<html><body>Welcome to nginx!</body></html>' };
   if (behaviour.retryAfter !== undefined) {
     return { http: 503, code: 3000, headers: { 'Retry-After': String(behaviour.retryAfter) } };

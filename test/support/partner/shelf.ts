@@ -70,9 +70,11 @@ export class Shelf {
     const key = keyOf(module, segments, variant);
     const result = changedInside(objects.get(key), innerOf(module, segments), 0, change);
     if (result.object) {
+      const isEndless = module === 'sessions' || module === 'cdrs';
+      // What still changes is not the oldest.
+      if (isEndless) objects.delete(key);
       objects.set(key, result.object);
       this.#lists.delete(module);
-      const isEndless = module === 'sessions' || module === 'cdrs';
       if (isEndless && objects.size > this.#keepMax) objects.delete(objects.keys().next().value ?? '');
     }
     return result.outcome;

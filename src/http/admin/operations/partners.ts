@@ -1,11 +1,11 @@
 import { createPartner, offboardPartner, resumePartner, suspendPartner, updatePartner } from '../../../hub/partners.ts';
 import { issueRegistrationToken } from '../../../hub/registration.ts';
 import { handshake, renew } from '../../../hub/registration-outbound.ts';
-import { Fault } from '../../../kernel/fault.ts';
 import { parsePartyKey } from '../../../ocpi/party.ts';
-import { findPartner, listPartners, type PartnerView, partnerOrder } from '../../../store/read/partners.ts';
+import { listPartners, partnerOrder } from '../../../store/read/partners.ts';
 import { filters } from '../filters.ts';
-import { type AdminDeps, type Operation, operation } from '../operation.ts';
+import { type Operation, operation } from '../operation.ts';
+import { partnerWith } from '../partner-with.ts';
 
 const tag = 'Partners';
 
@@ -35,7 +35,7 @@ export const partnerOperations: readonly Operation[] = [
     body: 'partner-create',
     answer: { status: 201, schema: 'partner', location: '/partners/{id}' },
     faults: ['conflict'],
-    handle: async (deps, { actor, body }) => partnerWith(deps, await createPartner(deps.hub, actor, body)),
+    handle: async (deps, { actor, body }) => partnerWith(deps.hub, await createPartner(deps.hub, actor, body)),
   }),
   operation({
     id: 'listPartners',
@@ -64,7 +64,7 @@ export const partnerOperations: readonly Operation[] = [
     summary: 'Read a partner',
     answer: { status: 200, schema: 'partner' },
     faults: ['not-found'],
-    handle: (deps, { id }) => partnerWith(deps, id),
+    handle: (deps, { id }) => partnerWith(deps.hub, id),
   }),
   operation<'partner-update'>({
     id: 'updatePartner',
@@ -81,7 +81,7 @@ export const partnerOperations: readonly Operation[] = [
     faults: ['not-found', 'conflict'],
     async handle(deps, { actor, id, body }) {
       await updatePartner(deps.hub, actor, id, body);
-      return partnerWith(deps, id);
+      return partnerWith(deps.hub, id);
     },
   }),
   operation({
@@ -108,7 +108,7 @@ export const partnerOperations: readonly Operation[] = [
     faults: ['not-found', ...peerFaults],
     async handle(deps, { actor, id, body }) {
       await handshake(deps.hub, actor, id, body);
-      return partnerWith(deps, id);
+      return partnerWith(deps.hub, id);
     },
   }),
   operation<'renewal'>({
@@ -128,7 +128,7 @@ export const partnerOperations: readonly Operation[] = [
     faults: ['not-found', ...peerFaults],
     async handle(deps, { actor, id, body }) {
       await renew(deps.hub, actor, id, body);
-      return partnerWith(deps, id);
+      return partnerWith(deps.hub, id);
     },
   }),
   partnerAction(
@@ -165,13 +165,7 @@ function partnerAction(verb: string, act: typeof suspendPartner, summary: string
     faults: ['not-found', 'conflict'],
     async handle(deps, { actor, id }) {
       await act(deps.hub, actor, id);
-      return partnerWith(deps, id);
+      return partnerWith(deps.hub, id);
     },
   });
-}
-
-async function partnerWith({ hub }: AdminDeps, id: string): Promise<PartnerView> {
-  const partner = await findPartner(hub.db, id);
-  if (partner === undefined) throw new Fault('not-found', 'there is no partner with this id');
-  return partner;
 }

@@ -1,9 +1,7 @@
-import type { Hub } from '../../../hub/hub.ts';
 import { requestPulls, retryUndelivered } from '../../../hub/interventions.ts';
 import { knownModule } from '../../../hub/registry.ts';
-import { Fault } from '../../../kernel/fault.ts';
 import { modules } from '../../../ocpi/modules/index.ts';
-import { findPartner, type PartnerView } from '../../../store/read/partners.ts';
+import type { PartnerView } from '../../../store/read/partners.ts';
 import {
   type DeliveryView,
   type ModuleBacklog,
@@ -15,6 +13,7 @@ import {
 import { listUndelivered, undeliveredOrder } from '../../../store/read/undelivered.ts';
 import { masked } from '../mask.ts';
 import { mapPage, type Operation, operation } from '../operation.ts';
+import { partnerWith } from '../partner-with.ts';
 
 const tag = 'Synchronisation';
 const cdrReaders = knownModule('cdrs').readers;
@@ -88,12 +87,6 @@ export const syncOperations: readonly Operation[] = [
     handle: ({ hub }, { actor, id, body }) => retryUndelivered(hub, actor, id, body.module),
   }),
 ];
-
-async function partnerWith(hub: Hub, id: string): Promise<PartnerView> {
-  const partner = await findPartner(hub.db, id);
-  if (partner === undefined) throw new Fault('not-found', 'there is no partner with this id');
-  return partner;
-}
 
 function moduleSync(module: string, pulls: readonly PullView[], backlog: readonly ModuleBacklog[]) {
   const pull = pulls.find((row) => row.module === module);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nextIn } from '../../../src/peers/link.ts';
+import { nextIn } from '../../../src/ocpi/link.ts';
 
 describe('the Link header', () => {
   const next = 'https://a.example/locations?offset=50&limit=50';

@@ -1,0 +1,63 @@
+/** The settings. Generated from schemas/config.json by `npm run generate`: do not edit. */
+
+/**
+ * The environment variables the hub reads, checked together at start.
+ */
+export interface Settings {
+  /**
+   * address to listen on
+   */
+  HOST: string;
+  /**
+   * one port for OCPI, admin API, probes and metrics; 0 takes a free one
+   */
+  PORT: number;
+  /**
+   * base of every URL the hub hands out; default `http://<HOST>:<PORT>`; request headers never change it
+   */
+  PUBLIC_URL?: string;
+  /**
+   * PostgreSQL to use; unset: the hub starts its own under DATA_DIR
+   */
+  DATABASE_URL?: string;
+  /**
+   * embedded database and generated secrets (mode 0600)
+   */
+  DATA_DIR: string;
+  /**
+   * bearer token with every admin scope; default: generated into `DATA_DIR/admin-token` and printed once; the same for every process on one DATABASE_URL
+   */
+  ADMIN_TOKEN?: string;
+  /**
+   * 32 bytes in base64 that encrypt the tokens we must send and key the hashes of those we issued; default: generated into `DATA_DIR/master-key` with the embedded database, required with DATABASE_URL
+   */
+  MASTER_KEY?: string;
+  /**
+   * country code of the hub's own party
+   */
+  HUB_COUNTRY_CODE: string;
+  /**
+   * party id of the hub's own party
+   */
+  HUB_PARTY_ID: string;
+  /**
+   * name of the hub in its business details
+   */
+  HUB_NAME: string;
+  /**
+   * `true`: new platforms may use http, loopback and private addresses (labs, tests)
+   */
+  ALLOW_PRIVATE_NETWORK: boolean;
+  /**
+   * seconds after which a silent station is unknown to the network; accepted, and there are no stations to use it yet
+   */
+  STATION_OFFLINE_GRACE_S: number;
+  /**
+   * which parts this process runs; `ocpp` is accepted and has nothing to run yet
+   */
+  ROLES: string;
+  /**
+   * pino level; logs are JSON lines on stdout
+   */
+  LOG_LEVEL: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { ConfigError, readConfig } from '../../src/config.ts';
+
+describe('the settings', () => {
+  let dataDir: string;
+  before(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'crossvolt-config-'));
+  });
+  after(() => rmSync(dataDir, { recursive: true }));
+
+  /** What is wrong with these settings, by the names at the beginning of the sentences. */
+  function problemsOf(env: Record<string, string>): string[] {
+    try {
+      readConfig({ DATA_DIR: dataDir, ...env });
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems.map((problem) => problem.split(' ')[0] ?? '');
+      throw error;
+    }
+    return [];
+  }
+
+  it('have every problem reported at once', () => {
+    const env = { DATABASE_URL: 'postgres://localhost/hub', LOG_LEVEL: 'foo', PORT: 'http' };
+    expect(problemsOf(env)).to.have.members(['LOG_LEVEL', 'PORT', 'MASTER_KEY']);
+  });
+
+  it('are checked where nothing uses them yet', () => {
+    expect(problemsOf({ STATION_OFFLINE_GRACE_S: '90', ROLES: 'ocpp' })).to.deep.equal([]);
+    expect(problemsOf({ STATION_OFFLINE_GRACE_S: 'soon', ROLES: 'tea' })).to.have.members([
+      'STATION_OFFLINE_GRACE_S',
+      'ROLES',
+    ]);
+  });
+
+  it('are not repeated in what is said about them', () => {
+    const secret = 'a-key-that-is-too-short';
+    expect(() => readConfig({ DATA_DIR: dataDir, MASTER_KEY: secret }))
+      .to.throw(ConfigError)
+      .with.property('message')
+      .that.does.not.include(secret);
+  });
+});
