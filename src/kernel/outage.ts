@@ -1,5 +1,8 @@
-/** SQLSTATE classes that say that PostgreSQL is away, full or shutting down, rather than that a statement was wrong. */
-const outageStates = /^(08|53|57)[0-9A-Z]{3}$/;
+/**
+ * SQLSTATE classes that say that PostgreSQL is away, full or shutting down, or that statements stood in each other's way, rather
+ * than that one was wrong.
+ */
+const outageStates = /^(08|40|53|55|57)[0-9A-Z]{3}$/;
 /** Codes of the operating system: ECONNREFUSED, EPIPE, ENOENT of a socket. */
 const systemCodes = /^E[A-Z0-9]+$/;
 

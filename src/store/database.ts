@@ -164,7 +164,7 @@ function createPool(settings: ClientConfig, name: string, max: number, log: Log)
 function raiseOutage(error: unknown): never {
   const isSaid = error instanceof DatabaseError && !isOutage(error);
   if (isSaid || error instanceof RangeError || error instanceof TypeError) throw error;
-  throw new Fault('overloaded', 'the database is not available', { retryAfterS: 1, cause: error });
+  throw new Fault('overloaded', 'the store is not available', { retryAfterS: 1, cause: error });
 }
 
 /** Keeps the process alive when a connection breaks: without a listener the event would end it. */

@@ -113,7 +113,7 @@ describe('the database', () => {
       () => database.knex.transaction((tx) => tx.raw('select pg_sleep(10)')),
     ]) {
       const failure = await failureOf(Promise.resolve(sleep()));
-      expect(failure).to.include({ kind: 'overloaded', retryAfterS: 1, message: 'the database is not available' });
+      expect(failure).to.include({ kind: 'overloaded', retryAfterS: 1, message: 'the store is not available' });
       expect(failure.cause).to.have.property('code', '57014');
     }
   });

@@ -58,13 +58,9 @@ export const internalProblem = (requestId: string): Problem => ({
   instance: `urn:uuid:${requestId}`,
 });
 
-/** SQLSTATE classes of statements that stood in each other's way, or waited too long for one that did. */
-const busyStates = /^(40|55)[0-9A-Z]{3}$/;
-
 /** What was thrown, as a fault if it is one: a database that is away or busy is no bug, and trying again makes sense. */
 export function faultOf(error: unknown): Fault | undefined {
   if (error instanceof Fault) return error;
-  const { code } = (error ?? {}) as { code?: unknown };
-  if (!isOutage(error) && !busyStates.test(String(code))) return undefined;
+  if (!isOutage(error)) return undefined;
   return new Fault('overloaded', 'the store is not available', { retryAfterS: 1, cause: error });
 }

@@ -27,7 +27,7 @@ export function answerOf(error: unknown, log: Logger, ids: MessageIds): OcpiResp
   }
   if (isOutage(error)) {
     log.warn({ err: error, requestId: ids.requestId, correlationId: ids.correlationId }, 'an exchange met an outage');
-    return answerOf(new Fault('overloaded', 'the hub cannot reach its store', { retryAfterS: 1 }), log, ids);
+    return answerOf(new Fault('overloaded', 'the store is not available', { retryAfterS: 1 }), log, ids);
   }
   log.error({ err: error, requestId: ids.requestId, correlationId: ids.correlationId }, 'an exchange failed');
   return { http: 200, statusCode: statusCodes.serverError, statusMessage: 'the hub failed to process the request' };

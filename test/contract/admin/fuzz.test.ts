@@ -46,6 +46,7 @@ const spoilt = (body: Json): fc.Arbitrary<unknown> =>
         const place = places[pick % places.length];
         if (place === undefined) root = value;
         else if (kind === 'remove') delete place.node[place.key];
+        else if (kind === 'add' && Array.isArray(place.node)) place.node.push(value);
         else if (kind === 'add')
           Object.defineProperty(place.node, name, { value, enumerable: true, configurable: true, writable: true });
         else place.node[place.key] = kind === 'nest' ? [place.node[place.key]] : value;

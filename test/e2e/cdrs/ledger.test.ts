@@ -183,9 +183,9 @@ describe('the ledger of CDRs', () => {
     const { headers } = await cpo.postCdr(cdr, 'NL-TNM');
     const url = headers.location ?? '';
     const posted = pushesOf(emsp, 'cdrs').length;
-    const { partners } = hub;
+    const partners = hub.partners.splice(0);
     const { port } = new URL(hub.url);
-    await hub.app.stop();
+    await hub.stop();
     hub = await startHub({ database, env: { PORT: port } });
     hub.partners.push(...partners);
 

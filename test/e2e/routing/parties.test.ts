@@ -125,6 +125,8 @@ describe('the parties in the routing headers', () => {
 
     it('not only the operator approved (R-14)', async () => {
       const partial = await join(hub, 'EMSP SE-ONE, EMSP SE-TWO');
+      // What is on its way to a party must have arrived before the party leaves.
+      await hub.settled();
       await partial.rotate({ roles: [{ role: 'EMSP', country_code: 'SE', party_id: 'ONE' }] });
       const push = (from: string) =>
         ask(hub, partial, `PUT receiver/tokens/SE/${from.slice(3)}/T9`, {
