@@ -3,6 +3,7 @@ export const statusCodes = {
   success: 1000,
   clientError: 2000,
   invalid: 2001,
+  notEnoughInformation: 2002,
   unknownLocation: 2003,
   unknownToken: 2004,
   serverError: 3000,
