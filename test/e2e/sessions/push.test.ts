@@ -114,8 +114,11 @@ describe('sessions pushed through the hub', () => {
     }
     expect(pushesOf(emsp, 'sessions')).to.have.lengthOf(sent);
     expect(await told('ENDED')).to.deep.equal(session);
-    const [entry] = await quarantineOf(hub, cpo, 'sessions');
-    expect(entry).to.include({ owner: 'BE-BEC', key: 'ended', source: 'push', reason: 'must stay COMPLETED' });
+    const entry = await until(
+      async () => (await quarantineOf(hub, cpo, 'sessions')).find(({ key }) => key === 'ended'),
+      { what: 'the refusal in quarantine' },
+    );
+    expect(entry).to.include({ owner: 'BE-BEC', source: 'push', reason: 'must stay COMPLETED' });
     // Said again it is the same, and the hub does not mind.
     expect((await cpo.push('sessions/BE/BEC/ENDED', session, 'NL-TNM')).envelope.status_code).to.equal(1000);
   });
