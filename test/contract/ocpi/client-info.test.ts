@@ -91,9 +91,10 @@ describe('client info that is news', () => {
     const untilAll = (status: string) =>
       until(() => readers.every((reader) => statusesAt(reader).at(-1) === status), { what: status });
     await untilAll('CONNECTED');
+    // What is still on its way to the CPO would wait there for as long as it is suspended.
+    await hub.settled();
     await hub.admin('POST', `/partners/${cpo.partnerId}/suspend`);
     await untilAll('SUSPENDED');
-    await hub.settled();
     const pushesTo = (partner: ConnectedPartner) =>
       partner.receivedLog.filter(({ path }) => path.includes('hubclientinfo'));
     expect([...pushesTo(deaf), ...pushesTo(bystander)]).to.deep.equal([]);
