@@ -249,33 +249,33 @@ export class Lane {
       this.#inFlight.set(key, pending);
       // A receiver that may lack an earlier state is given all of it at once.
       if (this.#holdings.isUncertain(key)) makeWhole(pending);
-      void this.#pushOne(key, pending);
+      void this.#pushOne(pending);
     }
   }
 
-  async #pushOne(key: string, pending: Pending): Promise<void> {
+  async #pushOne(pending: Pending): Promise<void> {
     const { hub, documents } = this.#context;
-    const mayPatch = (patch: SinglePatch) => this.#holdings.mayPatch(key, patch);
+    const mayPatch = (patch: SinglePatch) => this.#holdings.mayPatch(pending.key, patch);
     const result = await push(hub, documents, this.platformId, pending, mayPatch, this.#stopping.signal);
     try {
-      const noted = this.#settle(key, pending, result);
+      const noted = this.#settle(pending, result);
       // Mostly there is nothing to note.
       if (noted !== undefined) await noted;
     } catch (error) {
       // Nothing is noted, so the cursor must not pass it.
-      this.#putBack(key, pending);
+      this.#putBack(pending);
       this.#pause(this.#breaker.reopen(), 'a delivery could not be noted');
       hub.log.warn({ err: error, platform: this.platformId }, 'a delivery could not be noted');
     }
-    this.#inFlight.delete(key);
+    this.#inFlight.delete(pending.key);
     for (const settled of pending.settled) settled();
     this.wake();
   }
 
-  #putBack(key: string, pending: Pending): void {
-    const newer = this.#pending.get(key);
+  #putBack(pending: Pending): void {
+    const newer = this.#pending.get(pending.key);
     if (newer === undefined) {
-      this.#pending.set(key, pending);
+      this.#pending.set(pending.key, pending);
       return;
     }
     newer.before = pending.before ?? newer.before;
@@ -283,51 +283,46 @@ export class Lane {
   }
 
   /** Takes note of what became of a push; the promise is there when the database has to hear of it. */
-  #settle(key: string, pending: Pending, result: PushResult): Promise<void> | undefined {
+  #settle(pending: Pending, result: PushResult): Promise<void> | undefined {
     const { hub } = this.#context;
     const ms = pending.at === undefined ? undefined : hub.clock.now() - pending.at;
     hub.pushed(result.kind, pending.module, ms);
     if (result.kind !== 'delivered') {
-      if (!this.#stopping.signal.aborted) return this.#noteFailed(key, pending, result);
-      this.#putBack(key, pending);
+      if (!this.#stopping.signal.aborted) return this.#noteFailed(pending, result);
+      this.#putBack(pending);
       return undefined;
     }
     this.#noteHealth(result);
-    return this.#noteDelivered(key, pending, result);
+    return this.#noteDelivered(pending, result);
   }
 
   #noteDelivered(
-    key: string,
     pending: Pending,
     { version, settled }: Extract<PushResult, { kind: 'delivered' }>,
   ): Promise<void> | undefined {
     if (version !== undefined && version > pending.version) {
-      const waiting = this.#pending.get(key);
+      const waiting = this.#pending.get(pending.key);
       if (waiting !== undefined && waiting.version <= version && waiting.settled.length === 0)
-        this.#pending.delete(key);
-      this.#holdings.isAheadWith(key, version);
+        this.#pending.delete(pending.key);
+      this.#holdings.isAheadWith(pending.key, version);
     }
     // Only the whole object settles what is noted about it.
-    return this.#holdings.isUncertain(key) && pending.whole ? this.#settleNote(key, pending, settled) : undefined;
+    return this.#holdings.isUncertain(pending.key) && pending.whole ? this.#settleNote(pending, settled) : undefined;
   }
 
-  async #settleNote(key: string, pending: Pending, version: number): Promise<void> {
+  async #settleNote(pending: Pending, version: number): Promise<void> {
     const { party, module, object } = pending;
     const note = { party, module, object, part: '', version };
     await this.#context.hub.store.settleUndelivered(this.platformId, [note]);
-    this.#holdings.settle(key);
+    this.#holdings.settle(pending.key);
   }
 
-  async #noteFailed(key: string, pending: Pending, result: Exclude<PushResult, { kind: 'delivered' }>): Promise<void> {
-    await this.#noteUndelivered(key, pending, result);
+  async #noteFailed(pending: Pending, result: Exclude<PushResult, { kind: 'delivered' }>): Promise<void> {
+    await this.#noteUndelivered(pending, result);
     this.#noteHealth(result);
   }
 
-  async #noteUndelivered(
-    key: string,
-    pending: Pending,
-    result: Exclude<PushResult, { kind: 'delivered' }>,
-  ): Promise<void> {
+  async #noteUndelivered(pending: Pending, result: Exclude<PushResult, { kind: 'delivered' }>): Promise<void> {
     const { hub, random } = this.#context;
     const { party, module, object, version } = pending;
     if (module === 'hubclientinfo' && result.kind === 'refused') return;
@@ -335,7 +330,7 @@ export class Lane {
     const isRefused = result.kind === 'refused';
     const refusals = pending.refusals + (isRefused ? 1 : 0);
     const parked = isRefused && refusals >= hub.limits.objectAttemptsMax;
-    this.#holdings.doubt(key);
+    this.#holdings.doubt(pending.key);
     await hub.store.noteUndelivered(this.platformId, [
       {
         party,
