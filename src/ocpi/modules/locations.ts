@@ -32,8 +32,19 @@ export const locations: OcpiModule = {
   ],
 };
 
-/** The ids of Tariffs in a Location, an EVSE or a Connector. */
+/**
+ * The ids of Tariffs in a Location, an EVSE or a Connector. A field may stand where the standard knows none of its name, and was
+ * checked by nobody there: only what looks like an id is one.
+ */
 function tariffIdsIn({ evses, connectors, tariff_ids }: Readonly<Record<string, unknown>>): readonly string[] {
-  const parts = [evses, connectors].flatMap((list) => (list ?? []) as Readonly<Record<string, unknown>>[]);
-  return [...((tariff_ids ?? []) as string[]), ...parts.flatMap(tariffIdsIn)];
+  const parts = [...listOf(evses), ...listOf(connectors)].filter(isObject);
+  const ids = listOf(tariff_ids).filter((id) => typeof id === 'string' && id.length <= tariffIdLengthMax) as string[];
+  return [...ids, ...parts.flatMap(tariffIdsIn)];
 }
+
+const tariffIdLengthMax = 36;
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

@@ -116,7 +116,8 @@ function objectProblems(push: Push, object: JsonObject): string[] {
   if (idField) expected.push([idField, ids.at(-1)]);
   if (push.module === 'tokens') expected.push(['type', push.query.get('type') ?? 'RFID']);
   for (const [field, value] of expected) {
-    if (object[field] === undefined && push.method === 'PATCH') continue;
+    // Null changes nothing (T-18).
+    if ((object[field] ?? undefined) === undefined && push.method === 'PATCH') continue;
     if (!sameText(object[field], value)) problems.push(`${field} differs from the URL (T-34, T-61)`);
   }
   return problems;

@@ -164,10 +164,14 @@ function merged(stored: JsonObject, fields: JsonObject): JsonObject {
   for (const [field, value] of Object.entries(fields)) {
     if (value === null) continue;
     const mergeList = Object.hasOwn(keyedLists, field) ? keyedLists[field] : undefined;
-    result[field] = mergeList && Array.isArray(value) ? mergeList(stored[field], value) : value;
+    // Only a list of objects is one of those; another may stand in an object that has no such field.
+    result[field] = mergeList && isListOfObjects(value) ? mergeList(stored[field], value) : value;
   }
   return result;
 }
+
+const isListOfObjects = (value: unknown): value is JsonObject[] =>
+  Array.isArray(value) && value.every((entry) => typeof entry === 'object' && entry !== null);
 
 const keyedLists: Readonly<Record<string, (stored: unknown, given: JsonObject[]) => JsonObject[]>> = {
   evses: (stored, given) => mergedByKey(stored, given, 'uid'),
