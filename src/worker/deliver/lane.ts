@@ -27,8 +27,10 @@ export interface LaneContext {
   readonly random: () => number;
 }
 
-/** How far a lane looks ahead of what it can send: enough to keep it busy and to let newer states replace older ones. */
+/** How far a lane looks ahead of what it can send while pushes are held back: enough to have something whenever it may send. */
 const lookAheadFactor = 4;
+/** Changes it takes in a row before it sends again. */
+const changesPerFillMax = 1000;
 
 /**
  * Deliveries to one platform: walks the change log behind its cursor, keeps the newest state per object, pushes that. One push at a
@@ -193,10 +195,19 @@ export class Lane {
     return this.#breaker.isProbing ? 1 : this.#pace.width;
   }
 
-  /** Takes changes into `#pending`, as many as there is use for. */
+  /**
+   * Takes changes into `#pending`: as many as may wait, so that after a flood newer states replace older ones before these are
+   * pushed. While pushes are held back only what keeps it going: the writes need the time.
+   */
   #fill(): void {
-    const wanted = Math.min(this.#context.hub.limits.pendingObjectsMax, lookAheadFactor * this.#pace.width);
-    while (this.#pending.size < wanted) {
+    const { gate, hub } = this.#context;
+    const { pendingObjectsMax } = hub.limits;
+    const wanted = gate.isHeldBack
+      ? Math.min(pendingObjectsMax, lookAheadFactor * this.#pace.width)
+      : pendingObjectsMax;
+    // Without anything under way nothing would wake the lane for the rest.
+    for (let taken = 0; taken < changesPerFillMax || this.depth === 0; taken += 1) {
+      if (this.#pending.size >= wanted) return;
       const step = this.#walk.next();
       if (step === undefined) return;
       this.#take(step);

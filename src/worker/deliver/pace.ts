@@ -71,6 +71,11 @@ export class PushGate {
     return false;
   }
 
+  /** Whether pushes are held back for writes. */
+  get isHeldBack(): boolean {
+    return performance.now() < this.#busyUntil;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
   }
