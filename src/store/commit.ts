@@ -24,6 +24,9 @@ interface Lane<W, R> {
   flushing: boolean;
 }
 
+/** As many writes go into one flush when they wait, whoever else may come. */
+const flushRowsMin = 16;
+
 /**
  * Group commit: writes that arrive while a flush is under way form the next one, without a timer. Each lane has one flush
  * in flight, so writes with the same key keep their order; lanes must not share keys, or they would deadlock.
@@ -80,25 +83,29 @@ export class GroupCommit<W, R> {
     lane.flushing = true;
     // Writes of the same turn of the event loop share the first flush too.
     await Promise.resolve();
+    let answered = 0;
     while (lane.waiting.length > 0) {
-      const batch = this.#take(lane);
+      // Who has just been answered soon writes again. With half of them all in one flush and half in the next, one half is
+      // answered while the other is being written; otherwise nearly all may come to wait for the same flush.
+      const half = Math.ceil((lane.waiting.length + answered) / 2);
+      const batch = this.#take(lane, Math.min(Math.max(half, flushRowsMin), this.#limits.flushRowsMax));
       await this.#settle(batch);
       this.#depth -= batch.length;
+      answered = batch.length;
     }
     lane.flushing = false;
   }
 
   /** Those that have waited longest. A write that must not share this flush waits on, and so do those of its name behind it. */
-  #take(lane: Lane<W, R>): Waiting<W, R>[] {
+  #take(lane: Lane<W, R>, rowsMax: number): Waiting<W, R>[] {
     const { waiting } = lane;
-    const { flushRowsMax } = this.#limits;
     const { isAlone, nameOf } = this.#solitary;
-    if (!waiting.slice(0, flushRowsMax).some(({ write }) => isAlone(write))) return waiting.splice(0, flushRowsMax);
+    if (!waiting.slice(0, rowsMax).some(({ write }) => isAlone(write))) return waiting.splice(0, rowsMax);
     const taken: Waiting<W, R>[] = [];
     const left: Waiting<W, R>[] = [];
     const isClosed = new Map<string, boolean>();
     for (const one of waiting) {
-      if (taken.length === flushRowsMax) {
+      if (taken.length === rowsMax) {
         left.push(one);
         continue;
       }

@@ -264,7 +264,7 @@ describe('the writer of objects', () => {
     });
 
     it('still shares a flush between objects', async () => {
-      const ids = Array.from({ length: 20 }, (_, at) => `FLUSH${at}`);
+      const ids = Array.from({ length: 12 }, (_, at) => `FLUSH${at}`);
       const written = await Promise.all(ids.map((id) => writer.write({ ...wholeLocation(id), direct })));
 
       const { rows } = await pool.query('select distinct changed_xid from objects where number = any ($1)', [
