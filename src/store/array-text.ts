@@ -16,3 +16,9 @@ const special = /["\\]/;
 
 /** The same of numbers. */
 export const numberArray = (values: readonly number[]): string => `{${values.join(',')}}`;
+
+/** Stands between the values of a packed column: in no id, in no JSON text, in nothing that is validated (T-90, T-91). */
+export const packedEnd = '\x1f';
+
+/** The same for `string_to_array(..., E'\\x1f', '')`, which is faster on both sides. Empty texts become null. */
+export const packed = (values: readonly (string | number | null | undefined)[]): string => values.join(packedEnd);

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { isStatusOnly } from '../ocpi/location-state.ts';
 import { foldId, loggedPatchLengthMax, type Outcome, stampOf } from '../ocpi/object-state.ts';
-import { numberArray, textArray } from './array-text.ts';
+import { packed, packedEnd } from './array-text.ts';
 import type { ObjectWrite, Slot, WriteResult } from './object-write.ts';
 
 /** Whether a slot holds nothing but one change of an EVSE's status: what a hub gets most, by far. */
@@ -10,14 +10,8 @@ export const isEvseState = ({ writes, write }: Slot): boolean =>
   write.direct === undefined &&
   write.module === 'locations' &&
   write.text.length <= loggedPatchLengthMax &&
-  isStatusOnly(write);
-
-interface StateRow {
-  slot: number;
-  number: number;
-  version: number;
-  outcome: Outcome | 'conflict';
-}
+  isStatusOnly(write) &&
+  !statusOf(write)?.includes(packedEnd);
 
 /**
  * Writes EVSE states in one statement that finds the rows, decides and changes them, without reading anything into the process
@@ -31,41 +25,53 @@ export async function writeEvseStates(
 ): Promise<Slot[]> {
   const writes = slots.map((slot) => slot.write);
   const stamps = writes.map((write) => stampOf(write.value));
-  const { rows } = await client.query<StateRow>({
+  const { rows } = await client.query<{ results: string | null }>({
     name: 'write-evse-states',
     text: writeStates,
     values: [
-      textArray(writes.map((write) => write.owner)),
-      textArray(writes.map((write) => write.key)),
-      textArray(writes.map((write) => write.audience)),
-      textArray(writes.map((write) => foldId(write.path[0] ?? ''))),
-      textArray(writes.map(statusOf)),
-      numberArray(stamps.map((stamp) => stamp.lastUpdated)),
-      textArray(stamps.map((stamp) => stamp.lastUpdatedText)),
-      textArray(writes.map((write) => write.text)),
-      textArray(writes.map((write) => write.path[0])),
-      textArray(writes.map((write) => write.platformId)),
-      textArray(writes.map((write) => write.correlationId)),
-      numberArray(writes.map((write) => write.now + write.clockSkewMs)),
+      packed(writes.map((write) => write.owner)),
+      packed(writes.map((write) => write.key)),
+      packed(writes.map((write) => write.audience)),
+      packed(writes.map((write) => foldId(write.path[0] ?? ''))),
+      packed(writes.map(statusOf)),
+      packed(stamps.map((stamp) => stamp.lastUpdated)),
+      packed(stamps.map((stamp) => stamp.lastUpdatedText)),
+      packed(writes.map((write) => write.text)),
+      packed(writes.map((write) => write.path[0])),
+      packed(writes.map((write) => write.platformId)),
+      packed(writes.map((write) => write.correlationId)),
+      packed(writes.map((write) => write.now + write.clockSkewMs)),
     ],
   });
+  const found = resultsOf(rows[0]?.results ?? '');
   const again: Slot[] = [];
-  const found = new Map(rows.map((row) => [row.slot - 1, row]));
   for (const [at, slot] of slots.entries()) {
-    const row = found.get(at);
-    if (row?.outcome === 'conflict') {
+    const result = found.get(at);
+    if (result === 'conflict') {
       again.push(slot);
       continue;
     }
-    const result: WriteResult = {
-      outcome: row?.outcome ?? 'missing',
-      number: row?.number ?? 0,
-      version: row?.version ?? 0,
-      wasUndelivered: false,
-    };
-    for (const { index } of slot.writes) results[index] = result;
+    for (const { index } of slot.writes) results[index] = result ?? missing;
   }
   return again;
+}
+
+const missing: WriteResult = { outcome: 'missing', number: 0, version: 0, wasUndelivered: false };
+
+/** Results by slot, from `slot number version outcome` of each. */
+function resultsOf(text: string): ReadonlyMap<number, WriteResult | 'conflict'> {
+  const results = new Map<number, WriteResult | 'conflict'>();
+  for (const line of text.split(',')) {
+    const [slot, number, version, outcome] = line.split(' ');
+    const result = {
+      outcome: outcome as Outcome,
+      number: Number(number),
+      version: Number(version),
+      wasUndelivered: false,
+    };
+    results.set(Number(slot) - 1, outcome === 'conflict' ? outcome : result);
+  }
+  return results;
 }
 
 /** The new status; null for a PATCH that only says that nothing has changed since. */
@@ -79,8 +85,12 @@ const statusOf = ({ value }: ObjectWrite): string | null => {
 // unless there is any: to pair the two costs the square of their number.
 const writeStates = `
   with input as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::text[], $8::text[],
-        $9::text[], $10::uuid[], $11::text[], $12::float8[]) with ordinality
+    select * from unnest(
+        string_to_array($1, E'\\x1f', ''), string_to_array($2, E'\\x1f', ''), string_to_array($3, E'\\x1f', ''),
+        string_to_array($4, E'\\x1f', ''), string_to_array($5, E'\\x1f', ''), string_to_array($6, E'\\x1f')::float8[],
+        string_to_array($7, E'\\x1f', ''), string_to_array($8, E'\\x1f', ''), string_to_array($9, E'\\x1f', ''),
+        string_to_array($10, E'\\x1f', '')::uuid[], string_to_array($11, E'\\x1f', ''),
+        string_to_array($12, E'\\x1f')::float8[]) with ordinality
       as i (owner, key, audience, evse, status, stamp_ms, stamp_text, patch, uid, platform_id, correlation_id, latest_ms, slot)
   ), found as (
     select i.slot, i.uid, i.patch, i.platform_id, i.correlation_id, i.stamp_text, to_timestamp(i.stamp_ms / 1000) as stamp,
@@ -93,7 +103,7 @@ const writeStates = `
         else 'updated'
       end as outcome
     from input i
-    join objects_locations o on o.owner = i.owner and o.key = i.key and o.audience = i.audience
+    join objects_locations o on o.owner = i.owner and o.key = i.key and o.audience = coalesce(i.audience, '')
     cross join lateral (
       select ctid, status, last_updated, last_updated_text from evses where location = o.number and key = i.evse limit 1
     ) e
@@ -113,10 +123,12 @@ const writeStates = `
       r.version, r.platform_id, r.correlation_id
     from raised r
   )
-  select slot::int, number, version, 'updated' as outcome from raised
-  union all
-  select slot::int, number, version, outcome from found where outcome <> 'updated'
-  union all
-  select slot::int, number, version, 'conflict' from found
-  where outcome = 'updated' and (select count(*) from raised) < (select count(*) from found where outcome = 'updated')
-    and slot not in (select slot from raised)`;
+  select string_agg(concat_ws(' ', slot, number, version, outcome), ',') as results from (
+    select slot, number, version, 'updated' as outcome from raised
+    union all
+    select slot, number, version, outcome from found where outcome <> 'updated'
+    union all
+    select slot, number, version, 'conflict' from found
+    where outcome = 'updated' and (select count(*) from raised) < (select count(*) from found where outcome = 'updated')
+      and slot not in (select slot from raised)
+  ) as results`;
