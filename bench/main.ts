@@ -19,7 +19,7 @@ interface Line {
 
 /** After that something hangs, or the machine is too busy for its figures to say anything. */
 const minutesMax = 20;
-const runSeconds = Number(process.env['BENCH_SECONDS'] ?? 2.5);
+const runSeconds = Number(process.env['BENCH_SECONDS'] ?? 2);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const only = process.env['BENCH_ONLY']?.split(',');
 
@@ -320,6 +320,9 @@ function print(): void {
 async function main(): Promise<void> {
   const wants = (...names: string[]) => only === undefined || names.some((name) => only.includes(name));
   const stage = await Stage.open();
+  // A run that is broken off leaves no hub and no database behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stage.close().finally(() => process.exit(1)));
   const started = performance.now();
   try {
     if (wants('ingest')) await stage.with([[1000, 0]], (scene) => measureIngest(scene, 'no receiver'));

@@ -20,6 +20,8 @@ export type Size = readonly [locations: number, receivers: number];
 /** The hubs of the bench, each with a PostgreSQL server of its own. */
 export class Stage {
   readonly #folder: string;
+  readonly #closing: (() => Promise<unknown>)[] = [];
+  #takenDown: Promise<void> = Promise.resolve();
   #hubs = 0;
 
   private constructor(folder: string) {
@@ -35,23 +37,22 @@ export class Stage {
     sizes: Sizes,
     measure: (...scenes: Scenes<Sizes>) => Promise<void>,
   ): Promise<void> {
-    const closing: (() => Promise<unknown>)[] = [];
     try {
       const scenes: HubScene[] = [];
-      for (const size of sizes) scenes.push(await this.#hub(size, closing));
+      for (const size of sizes) scenes.push(await this.#hub(size));
       await measure(...(scenes as unknown as Scenes<Sizes>));
     } finally {
-      for (const close of closing.reverse()) await close();
+      await this.#takeDown();
     }
   }
 
   /** A hub on a database of its own, with a CPO, its locations, and eMSPs that may see them. */
-  async #hub([locations, receivers]: Size, closing: (() => Promise<unknown>)[]): Promise<HubScene> {
+  async #hub([locations, receivers]: Size): Promise<HubScene> {
     this.#hubs += 1;
     const dataDir = join(this.#folder, `hub${this.#hubs}`);
     await mkdir(dataDir);
     const server = await startEmbeddedPostgres({ dataDir, log: createLogger('silent') });
-    closing.push(() => server.stop());
+    this.#closing.push(() => server.stop());
     const databaseUrl = server.url;
     const hub = new HubUnderTest(await startHubProcess(databaseUrl, join(dataDir, 'process')));
     const cpo = await hub.connect('CPO', cpoParty);
@@ -68,7 +69,7 @@ export class Stage {
     if (answer.http !== 201) throw new Error(`the first location was answered ${answer.http}`);
     await hub.agree(cpoParty, '*');
     const processOfReceivers = new Receivers();
-    closing.push(
+    this.#closing.push(
       () => processOfReceivers.close(),
       () => hub.stop(),
     );
@@ -79,7 +80,16 @@ export class Stage {
     return { hub, cpo, databaseUrl, receivers: processOfReceivers, locations };
   }
 
+  /** One after the other, also when asked twice: by a measurement that ends because the run is broken off. */
+  #takeDown(): Promise<void> {
+    this.#takenDown = this.#takenDown.then(async () => {
+      for (let close = this.#closing.pop(); close !== undefined; close = this.#closing.pop()) await close();
+    });
+    return this.#takenDown;
+  }
+
   async close(): Promise<void> {
+    await this.#takeDown();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
@@ -113,7 +123,8 @@ export class Receivers {
   }
 
   async close(): Promise<void> {
-    await this.tell({ what: 'close' });
+    // A signal to all processes of the run has ended it already.
+    if (this.#child.connected) await this.tell({ what: 'close' });
   }
 }
 

@@ -13,7 +13,7 @@ const batchLength = 32_768;
 const waitingBytesMax = 16 * 1024 * 1024;
 
 /** The process's logger: JSON lines on stdout, written in the background. */
-export function createLogger(level: string, stream: DestinationStream = new BatchedStdout()): Logger {
+export function createLogger(level: string, stream: DestinationStream = stdout()): Logger {
   return pino(
     {
       level,
@@ -24,6 +24,13 @@ export function createLogger(level: string, stream: DestinationStream = new Batc
     },
     stream,
   );
+}
+
+let sharedStdout: BatchedStdout | undefined;
+
+function stdout(): BatchedStdout {
+  sharedStdout ??= new BatchedStdout();
+  return sharedStdout;
 }
 
 /** Hands lines on many at a time: pino's stream counts the bytes of all it holds at each. */
