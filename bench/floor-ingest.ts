@@ -4,6 +4,8 @@ import { Pool } from 'pg';
 
 /** The floor of the ingest figure: bare node:http, JSON.parse and one prepared upsert per request, nothing else. */
 const pool = new Pool({ connectionString: process.env['DATABASE_URL'], max: 10 });
+// The database may be taken away first when a run is broken off.
+pool.on('error', () => undefined);
 await pool.query(
   'create table if not exists floor_evses (key text primary key, status text not null, last_updated text not null)',
 );

@@ -83,7 +83,8 @@ export class Stage {
   /** One after the other, also when asked twice: by a measurement that ends because the run is broken off. */
   #takeDown(): Promise<void> {
     this.#takenDown = this.#takenDown.then(async () => {
-      for (let close = this.#closing.pop(); close !== undefined; close = this.#closing.pop()) await close();
+      for (let close = this.#closing.pop(); close !== undefined; close = this.#closing.pop())
+        await close().catch((error: unknown) => console.error(`not taken down well: ${error}`));
     });
     return this.#takenDown;
   }
