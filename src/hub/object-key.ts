@@ -26,3 +26,6 @@ export const keyOf = (asked: Omit<Asked, 'caller' | 'from'>): string => objectKe
 /** Key of an object: its id folded, with its variant behind it where it has one. */
 export const objectKey = (id: string, variant: string | null): string =>
   variant === null ? foldId(id) : `${foldId(id)}/${variant}`;
+
+/** Whether a text can be a variant: it is part of keys and URLs, so it has to look like a value of its enumeration. */
+export const isVariant = (text: string): boolean => /^[A-Z_]{1,36}$/.test(text);

@@ -5,7 +5,7 @@ import { digestOf, stampOf } from '../ocpi/object-state.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, sameParty } from '../ocpi/party.ts';
 import { type SchemaName, validate } from '../ocpi/validate.ts';
 import { isFaultOfData } from '../store/commit.ts';
-import { objectKey } from './object-key.ts';
+import { isVariant, objectKey } from './object-key.ts';
 import { endedIssue } from './objects.ts';
 import { storeCdr } from './pull-cdr.ts';
 import type { PullRun } from './pull-run.ts';
@@ -76,7 +76,7 @@ function identityOf({ idField, variant }: OcpiModule, value: unknown): Identity 
   const owner = parsePartyKey(`${object['country_code']}-${object['party_id']}`);
   const id = object[idField];
   const said = variant === undefined ? null : (object[variant.name] ?? variant.default);
-  if (owner === undefined || !isName(id) || !(said === null || isName(said))) return undefined;
+  if (owner === undefined || !isName(id) || !(said === null || (isName(said) && isVariant(said)))) return undefined;
   return { owner, id, variant: said, key: objectKey(id, said) };
 }
 

@@ -5,7 +5,7 @@ import { type Finding, validate as validateValue } from '../ocpi/validate.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
-import { keyOf } from './object-key.ts';
+import { isVariant, keyOf } from './object-key.ts';
 
 /**
  * Checks a request's ids, its body and that both say the same; throws an `invalid` fault that lists every
@@ -57,7 +57,7 @@ function idIssues({ parameters, module, request }: Asked): Issue[] {
   }
   const { variant } = module;
   const given = variant && request.query.get(variant.name);
-  if (variant && given !== undefined && !/^[A-Z_]{1,36}$/.test(given)) {
+  if (variant && given !== undefined && !isVariant(given)) {
     issues.push({ path: variant.name, message: 'must be a value of its enumeration' });
   }
   return issues;
@@ -82,7 +82,9 @@ function mismatches(asked: Asked): Issue[] {
   const { variant } = module;
   const given = variant && request.query.get(variant.name);
   const said = variant && body[variant.name];
-  if (variant && given !== undefined && typeof said === 'string' && said !== given) {
+  if (variant && typeof said === 'string' && !isVariant(said)) {
+    issues.push({ path: `/${variant.name}`, message: 'must be a value of its enumeration' });
+  } else if (variant && given !== undefined && typeof said === 'string' && said !== given) {
     issues.push({ path: `/${variant.name}`, message: `must be the ${variant.name} of the URL` });
   }
   return issues;

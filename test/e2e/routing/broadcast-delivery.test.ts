@@ -131,7 +131,10 @@ describe('the delivery of a broadcast', () => {
       [[200, 2001], { body, from: 'NL-TNM' }],
       [[401, 2000], { body, headers: { authorization: 'Token bm9ib2R5' } }],
     ] as const) {
-      expect(await ask(hub, cpo, line, { to: 'NL-HUB', among: 'BAD', ...options })).to.deep.include({ status, arrivals: [] });
+      expect(await ask(hub, cpo, line, { to: 'NL-HUB', among: 'BAD', ...options })).to.deep.include({
+        status,
+        arrivals: [],
+      });
     }
     expect((await ask(hub, cpo, 'GET receiver/locations/BE/BEC/BAD')).status).to.deep.equal([404, 2003]);
   });

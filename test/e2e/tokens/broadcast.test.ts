@@ -128,6 +128,17 @@ describe('tokens pushed to the hub', () => {
     expect(await findingsOn(hub, emsp, 'tokens')).to.deep.equal(['variant-not-in-url /type APP_USER']);
   });
 
+  it('are refused with a type that could not stand in a URL (K-02)', async () => {
+    for (const type of ['<b>/script>', 'rfid', 'APP USER', '']) {
+      const body = { ...build.token({ uid: 'T6' }), type };
+      const answer = await emsp.request('PUT', 'tokens', 'receiver', 'NL/TNM/T6', { to: 'NL-HUB', body });
+      expect([answer.http, answer.envelope.status_code]).to.deep.equal([200, 2001]);
+      expect(answer.envelope.status_message).to.match(/^\/type: must/);
+    }
+    await hub.settled();
+    expect(copies().filter(({ uid }) => uid === 'T6')).to.deep.equal([]);
+  });
+
   it('are shown to nobody without an agreement, and to no eMSP, whoever it asks (K-25, R-65)', async () => {
     const agreement = await hub.agree('*', 'NL-TNM', ['locations']);
     await emsp.push('tokens/NL/TNM/T5', build.token({ uid: 'T5' }));
