@@ -102,7 +102,8 @@ describe('a hub that is killed', function () {
     cpo.receivedLog.filter(({ body }) => (body as { location_id?: string } | undefined)?.location_id === name);
   const callbackOf = async (one: Sent): Promise<string> => {
     await until(() => commandsAt(one).length > 0, { what: `the command at the CPO: ${one.point}` });
-    return (commandsAt(one)[0]?.body as { response_url: string }).response_url;
+    const [command] = commandsAt(one);
+    return (command as { body: { response_url: string } }).body.response_url;
   };
   const post = async (one: Sent, result: string): Promise<number | undefined> => {
     const answer = await one.cpo.postResult(await callbackOf(one), { result }, one.emsp.party).catch(() => undefined);
