@@ -52,5 +52,5 @@ await guess('callback URLs', Number(values.urls), 404, () => ask(secret(), `Toke
 await guess('tokens', Number(values.tokens), 401, () =>
   ask('x', `Token ${Buffer.from(`${id}~${secret()}`).toString('base64')}`),
 );
-await hub.stop();
 agent.destroy();
+await hub.stop();
