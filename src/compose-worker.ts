@@ -4,7 +4,9 @@ import type { Metrics } from './http/metrics.ts';
 import { clientInfoFor } from './hub/client-info.ts';
 import { type DeliveryHub, deliveryStore } from './hub/delivery.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
+import { takeOverMs } from './hub/forward.ts';
 import { offeredModules } from './hub/offered.ts';
+import { deliverResult, timeoutResult } from './hub/operation-results.ts';
 import { pullAfterOutage } from './hub/pull.ts';
 import { applyHeldStatus, setReachable } from './hub/reachability.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
@@ -14,9 +16,11 @@ import { tidyChanges } from './store/changes.ts';
 import { releaseQuarantine } from './store/data-quality.ts';
 import { type Database, indexedPlans } from './store/database.ts';
 import { syncLastSeen } from './store/last-seen.ts';
+import { dropOperations, dueResults, endOverdue } from './store/operations.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
 import { type Deliveries, startDeliveries } from './worker/deliver/deliver.ts';
+import { startOperations } from './worker/operations.ts';
 import { type Pulls, startPulls } from './worker/pull.ts';
 import { type Chore, startTidying } from './worker/tidy.ts';
 
@@ -88,6 +92,14 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     random,
   );
   pulls = pulling;
+  const { operationsPerLookMax } = hub.limits;
+  const operations = startOperations({
+    limits: hub.limits,
+    log: hub.log,
+    endOverdue: () => endOverdue(delivery, timeoutResult, operationsPerLookMax),
+    dueResults: () => dueResults(delivery, takeOverMs(hub), operationsPerLookMax),
+    deliver: (operation) => deliverResult(hub, operation),
+  });
   const tidying = await startTidying(chores(hub, delivery), hub.log);
   return {
     deliveries: running,
@@ -104,6 +116,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     },
     async stop() {
       await tidying.stop();
+      await operations.stop();
       await pulling.stop();
       await running.stop();
       await alive.stop();
@@ -114,6 +127,10 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
 function chores(hub: ExchangeHub & RegistrationHub, pool: Pool): Chore[] {
   const { clock, limits } = hub;
   return [
+    {
+      what: 'operations',
+      run: () => dropOperations(pool, new Date(clock.now() - limits.operationsRetentionDays * 86_400_000)),
+    },
     {
       what: 'change log',
       run: () =>

@@ -203,6 +203,14 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
     'session',
     'cdr',
     'charging-preferences',
+    'start-session',
+    'stop-session',
+    'reserve-now',
+    'cancel-reservation',
+    'unlock-connector',
+    'command-result',
+    'set-charging-profile',
+    'active-charging-profile',
     'credentials',
   ]);
   // These lines hold nothing that would have to be censored, and there are many of them.

@@ -19,7 +19,7 @@ export type AgreementSide = string;
 /**
  * An OCPI module the hub exchanges.
  */
-export type ModuleId = 'cdrs' | 'locations' | 'sessions' | 'tariffs' | 'tokens';
+export type ModuleId = 'cdrs' | 'chargingprofiles' | 'commands' | 'locations' | 'sessions' | 'tariffs' | 'tokens';
 /**
  * What the operator calls the partner.
  */

@@ -11,6 +11,8 @@ import type { Hub } from './hub.ts';
 /** A peer that can also be asked at an absolute URL it gave, such as the next page of a list. */
 export interface AddressablePeer extends Peer {
   exchangeAt(url: string, request: OcpiRequest, signal: AbortSignal): Promise<OcpiResponse>;
+  /** Whether a URL is on a server of the platform, so that its token may go there (D8). */
+  owns(url: string): boolean;
 }
 
 /** What could not be taken, for the operator and the partner to see. */

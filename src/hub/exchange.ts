@@ -8,6 +8,8 @@ import type { ExchangeHub } from './exchange-hub.ts';
 import { forward, forwardPage } from './forward.ts';
 import { answerList } from './lists.ts';
 import { readObject, storeObject } from './objects.ts';
+import { takeOperationResult } from './operation-results.ts';
+import { beginOperation, passNews } from './operations.ts';
 import type { Platform } from './registry.ts';
 import { type Route, routeOf } from './route.ts';
 import { validate } from './validate-request.ts';
@@ -17,8 +19,12 @@ export async function exchange(hub: ExchangeHub, caller: Platform, request: Ocpi
   const asked = understood(caller, request);
   authorize(asked);
   validate(hub, asked);
+  const { effect } = asked.operation;
+  if (effect === 'begin') return beginOperation(hub, asked);
+  if (effect === 'result') return takeOperationResult(hub, asked);
+  if (effect === 'news') return passNews(hub, asked);
   const route = await routeOf(hub, asked);
-  switch (asked.operation.effect) {
+  switch (effect) {
     case 'list':
       return list(hub, asked, route);
     case 'read':

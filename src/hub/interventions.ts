@@ -1,10 +1,10 @@
 import { Fault } from '../kernel/fault.ts';
-import { modules } from '../ocpi/modules/index.ts';
 import { partyKey } from '../ocpi/party.ts';
 import { deleteQuarantined, makePullsDue, retryCdrs, retryObjects } from '../store/interventions.ts';
 import { nobodyId } from '../store/partners.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
+import { listedModules } from './offered.ts';
 import { endpointOf, isRegistered, knownModule, type Platform } from './registry.ts';
 
 /** A pull an operator wants now. */
@@ -26,7 +26,7 @@ export async function requestPulls(
 ): Promise<readonly string[]> {
   const platform = await platformWith(hub, partnerId);
   if (!isRegistered(platform)) throw new Fault('conflict', 'the partner is not registered');
-  const offered = modules.map(({ id }) => id).filter((id) => endpointOf(platform, id, 'SENDER') !== undefined);
+  const offered = listedModules.map(({ id }) => id).filter((id) => endpointOf(platform, id, 'SENDER') !== undefined);
   const pulled = offered.filter((id) => (module ?? id) === id && !platform.quirks.no_pull?.includes(id));
   if (pulled.length === 0) {
     throw new Fault('conflict', `the partner has no list of ${module ?? 'any module'} that the hub pulls`);

@@ -12,6 +12,7 @@ import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward, takeOverMs } from './forward.ts';
 import { idOf, keyOf, variantOf } from './object-key.ts';
+import { noteStartedSession } from './operation-results.ts';
 import { connectorIn } from './parts.ts';
 import { endpointOf } from './registry.ts';
 import { ownerOf, type Route, requireConnected } from './route.ts';
@@ -42,6 +43,7 @@ export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route):
   if (result.outcome !== 'unchanged') {
     hub.references.named(asked.caller.id, asked.module, write.owner, write.value);
   }
+  if (result.outcome === 'created' && asked.module.startedByCommand) await noteStartedSession(hub, write);
   if (route.kind === 'party') return passOn(hub, asked, route, write, result);
   return { http: result.outcome === 'created' ? 201 : 200, statusCode: statusCodes.success };
 }

@@ -5,3 +5,8 @@ import { modules } from '../ocpi/modules/index.ts';
 export const offeredModules: readonly OcpiModule[] = modules.filter((module) =>
   module.operations.some(({ effect }) => effect === 'store'),
 );
+
+/** Modules whose owners have lists of their objects, which the hub pulls. */
+export const listedModules: readonly OcpiModule[] = modules.filter((module) =>
+  module.operations.some(({ effect }) => effect === 'list'),
+);

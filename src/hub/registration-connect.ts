@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import type { Credentials } from '../generated/ocpi-2.2.1.ts';
-import { modules } from '../ocpi/modules/index.ts';
 import { partyKey } from '../ocpi/party.ts';
 import {
   type AnnouncedRole,
@@ -13,7 +12,7 @@ import {
 import type { Endpoint, PlatformRow } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
 import type { Hub } from './hub.ts';
-import { offeredModules } from './offered.ts';
+import { listedModules, offeredModules } from './offered.ts';
 import type { Discovered } from './registration-discovery.ts';
 import { hubVersion, versionsUrlOf } from './versions.ts';
 
@@ -79,8 +78,7 @@ function toReceive(platformId: string, endpoints: readonly Endpoint[], known: re
 }
 
 function toPull(platform: PlatformRow, endpoints: readonly Endpoint[], known: readonly Endpoint[]): string[] {
-  return modules
-    .filter((module) => module.operations.some(({ effect }) => effect === 'list'))
+  return listedModules
     .map((module) => module.id)
     .filter((module) => has(endpoints, module, 'SENDER') && !has(known, module, 'SENDER'))
     .filter((module) => !platform.quirks.no_pull?.includes(module));

@@ -44,7 +44,7 @@ export function partsOf({ parameters }: Pick<Asked, 'parameters'>): string[] {
   return [parameters['evse_uid'], parameters['connector_id']].filter((id) => id !== undefined);
 }
 
-const idLengths: Readonly<Record<string, number>> = { country_code: 2, party_id: 3, cdr: 64 };
+const idLengths: Readonly<Record<string, number>> = { country_code: 2, party_id: 3, cdr: 64, callback: 64 };
 const idLengthMax = 36;
 
 function idIssues({ parameters, module, request }: Asked): Issue[] {

@@ -36,6 +36,19 @@ export interface Limits {
   lanes: number;
 
   forwardTimeoutMs: number;
+  /** How long the result of an operation is waited for when its receiver does not say, and at the most when it does. */
+  operationWaitMs: number;
+  operationWaitMsMax: number;
+  /** How much longer than its receiver says. */
+  operationGraceMs: number;
+  /** How long a result is tried to be brought to its requester. */
+  operationResultKeepMs: number;
+  /** How long after a command a session with its token counts as started by it. */
+  lateStartMs: number;
+  /** How often results and deadlines of operations are looked at, and how many at a time. */
+  operationsLookMs: number;
+  operationsPerLookMax: number;
+  operationsRetentionDays: number;
   registrationStepTimeoutMs: number;
   pullPageTimeoutMs: number;
   connectTimeoutMs: number;
@@ -177,6 +190,14 @@ export const defaultLimits: Limits = Object.freeze({
   lanes: 1,
 
   forwardTimeoutMs: 30_000,
+  operationWaitMs: 120_000,
+  operationWaitMsMax: 900_000,
+  operationGraceMs: 5000,
+  operationResultKeepMs: 3_600_000,
+  lateStartMs: 3_600_000,
+  operationsLookMs: 1000,
+  operationsPerLookMax: 100,
+  operationsRetentionDays: 30,
   registrationStepTimeoutMs: 10_000,
   pullPageTimeoutMs: 60_000,
   connectTimeoutMs: 3000,

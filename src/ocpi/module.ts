@@ -14,13 +14,36 @@ export type Effect =
   /** A new entry of the ledger. */
   | 'append'
   /** Only passed on to a party. */
-  | 'none';
+  | 'none'
+  /** An operation begun at a party, whose result comes to a URL of the hub's own (M-21). */
+  | 'begin'
+  /** The result of an operation, at that URL. */
+  | 'result'
+  /** News about an operation, for those who have begun it (G-06). */
+  | 'news';
 
 /**
  * What becomes of a request without `OCPI-to-*`: the hub answers it from its copy or takes it in for everyone entitled
  * (`hub`), or passes it to the party it finds (R-45, R-49): the owner of the object, or the party the object concerns.
  */
 export type Unaddressed = 'hub' | 'owner' | 'addressee';
+
+/** An operation that is begun at one party and whose result comes later. */
+export interface Begins {
+  readonly kind: string;
+  /** Where the request has its `response_url` (R-17). */
+  readonly responseUrl: 'body' | 'query';
+  /** What it is about, by which its receiver is found when nobody is addressed (R-49), and where the request names that. */
+  readonly about: { readonly what: 'location' | 'session' | 'reservation'; readonly field: string };
+  /** What is answered when there is no such thing for the requester. */
+  readonly unknown: Readonly<Record<string, unknown>>;
+  /** What is answered about what is another party's. */
+  readonly foreign: Readonly<Record<string, unknown>>;
+  /** Schema of the result (G-19). */
+  readonly result: SchemaName;
+  /** Query parameters that are required, besides `response_url`: whole numbers above zero. */
+  readonly numbers?: readonly string[];
+}
 
 /** One line of a module's table. */
 export interface Operation {
@@ -32,6 +55,7 @@ export interface Operation {
   readonly unaddressed: Unaddressed;
   /** The path is a URL of the hub's own making: whoever is addressed, the hub answers. */
   readonly isOurs?: boolean;
+  readonly begins?: Begins;
   /** Schema of the body, by the number of ids below the owner for objects that have parts. */
   readonly body?: readonly SchemaName[];
 }
@@ -74,6 +98,8 @@ export interface OcpiModule {
   /** The state that is an object's last: what would take it to another is refused (S-02). */
   readonly final?: { readonly field: string; readonly value: string };
   readonly refersTo?: RefersTo;
+  /** A new object may be what a command has led to. */
+  readonly startedByCommand?: boolean;
   /** Lists to which PATCH appends; entries are identified by the named field (S-05). */
   readonly appends?: Readonly<Record<string, string>>;
   readonly operations: readonly Operation[];

@@ -15,6 +15,8 @@ export interface HttpPeer extends Peer {
    * request's segments and query are not used. Throws `undeliverable` when the URL is not on a server of the platform (D8).
    */
   exchangeAt(url: string, request: OcpiRequest, signal: AbortSignal): Promise<OcpiResponse>;
+  /** Whether `exchangeAt` would call this URL. */
+  owns(url: string): boolean;
 }
 
 /**
@@ -73,6 +75,14 @@ export function createHttpPeer(
       const way = currentWay();
       const { origin, pathname, search } = checkOwnUrl(url, way.connection, limits.linkUrlLengthMax);
       return exchangeOver(way, origin + pathname + search, request, signal);
+    },
+    owns(url) {
+      try {
+        checkOwnUrl(url, connection(), limits.linkUrlLengthMax);
+        return true;
+      } catch {
+        return false;
+      }
     },
   };
 }

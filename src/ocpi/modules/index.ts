@@ -1,13 +1,15 @@
 import type { Method, Side } from '../message.ts';
 import type { OcpiModule, Operation } from '../module.ts';
 import { cdrs } from './cdrs.ts';
+import { chargingProfiles } from './charging-profiles.ts';
+import { commands } from './commands.ts';
 import { locations } from './locations.ts';
 import { sessions } from './sessions.ts';
 import { tariffs } from './tariffs.ts';
 import { tokens } from './tokens.ts';
 
 /** The functional modules the hub offers; version details, routes and checks are read off this list. */
-export const modules: readonly OcpiModule[] = [cdrs, locations, sessions, tariffs, tokens];
+export const modules: readonly OcpiModule[] = [cdrs, chargingProfiles, commands, locations, sessions, tariffs, tokens];
 
 const byId = new Map(modules.map((module) => [module.id, module]));
 

@@ -12,6 +12,7 @@ export const sessions: OcpiModule = {
   idField: 'id',
   final: { field: 'status', value: 'COMPLETED' },
   refersTo: periodTariffs,
+  startedByCommand: true,
   appends: { charging_periods: 'start_date_time' },
   operations: [
     senderList,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { modules } from '../../../src/ocpi/modules/index.ts';
+import { listedModules } from '../../../src/hub/offered.ts';
 import { type AdminApi, type Json, startAdminApi } from '../../support/admin-api.ts';
 
 const minuteMs = 60_000;
@@ -81,7 +81,7 @@ describe('admin API: synchronisation', () => {
 
   it('is nothing at all for a partner that never came', async () => {
     expect(await api.get(`${path}/sync`)).to.deep.equal({
-      modules: modules.map(({ id }) => ({ module: id, pull: null, undelivered: 0, parked: 0, resyncs: 0 })),
+      modules: listedModules.map(({ id }) => ({ module: id, pull: null, undelivered: 0, parked: 0, resyncs: 0 })),
       delivery: {
         state: 'stopped',
         followed: false,

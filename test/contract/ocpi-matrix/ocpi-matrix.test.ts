@@ -6,7 +6,7 @@ import { pairsIn, tellTale } from './foreign.ts';
 import { type Judged, judge, judgeAs } from './judge.ts';
 import { followLinks } from './links.ts';
 import { arrivals, reachProblem } from './reach.ts';
-import { knownOperations, offeredOperations } from './routes.ts';
+import { knownOperations, offeredOperations, operationModules } from './routes.ts';
 import { differences, type Snapshot, takeSnapshot, unrelated } from './snapshot.ts';
 import { type Stage, setStage } from './stage.ts';
 import { moduleNames } from './world.ts';
@@ -39,7 +39,10 @@ describe('the authorisation matrix of every route, method, caller and owner', fu
 
   it('knows every operation of the module tables and every endpoint of the version details (V-03, V-04, V-06, I6)', () => {
     expect(offeredOperations()).to.have.members(Object.keys(knownOperations));
-    const modules = moduleNames.flatMap((module) => [`${module} SENDER`, `${module} RECEIVER`]);
+    const modules = [...moduleNames, ...operationModules].flatMap((module) => [
+      `${module} SENDER`,
+      `${module} RECEIVER`,
+    ]);
     const endpoints = ['credentials SENDER', 'hubclientinfo SENDER', ...modules];
     expect(stage.endpoints.map(({ identifier, role }) => `${identifier} ${role}`)).to.have.members(endpoints);
   });

@@ -28,6 +28,8 @@ export interface Behaviour {
   missing404?: boolean;
   /** The same, said with HTTP 200 and OCPI 2003. */
   missing2003?: boolean;
+  /** The CommandResponse or ChargingProfileResponse to whatever is asked for. */
+  operation?: { readonly result: string; readonly timeout: number };
   /** Does not listen; connections are refused. Only for all modules at once. */
   closed?: boolean;
 }

@@ -1,7 +1,15 @@
 import type { Role } from './party.ts';
 
 /** The modules a partner speaks besides versions and credentials. */
-export type ModuleId = 'locations' | 'tariffs' | 'sessions' | 'cdrs' | 'tokens' | 'hubclientinfo';
+export type ModuleId =
+  | 'locations'
+  | 'tariffs'
+  | 'sessions'
+  | 'cdrs'
+  | 'tokens'
+  | 'commands'
+  | 'chargingprofiles'
+  | 'hubclientinfo';
 export type Side = 'sender' | 'receiver';
 
 /** One module interface, such as the Receiver of `locations`. */
@@ -16,12 +24,18 @@ const receiverOf = (...modules: ModuleId[]): ModuleInterface[] =>
 
 /** What each role typically implements (requirements, 0.1 and the text below it); an SCSP also wants to know where and at what price (R-34). */
 const interfacesOfRole: Record<Role, readonly ModuleInterface[]> = {
-  CPO: [...senderOf('locations', 'tariffs', 'sessions', 'cdrs'), ...receiverOf('tokens', 'hubclientinfo')],
-  EMSP: [...receiverOf('locations', 'tariffs', 'sessions', 'cdrs', 'hubclientinfo'), ...senderOf('tokens')],
+  CPO: [
+    ...senderOf('locations', 'tariffs', 'sessions', 'cdrs'),
+    ...receiverOf('tokens', 'commands', 'chargingprofiles', 'hubclientinfo'),
+  ],
+  EMSP: [
+    ...receiverOf('locations', 'tariffs', 'sessions', 'cdrs', 'hubclientinfo'),
+    ...senderOf('tokens', 'commands', 'chargingprofiles'),
+  ],
   NSP: receiverOf('locations', 'tariffs', 'hubclientinfo'),
   NAP: [...senderOf('locations', 'tariffs'), ...receiverOf('locations', 'tariffs', 'hubclientinfo')],
   OTHER: receiverOf('locations', 'tariffs', 'hubclientinfo'),
-  SCSP: receiverOf('locations', 'tariffs', 'sessions', 'hubclientinfo'),
+  SCSP: [...receiverOf('locations', 'tariffs', 'sessions', 'hubclientinfo'), ...senderOf('chargingprofiles')],
   HUB: [
     ...senderOf('locations', 'tariffs', 'sessions', 'cdrs', 'tokens', 'hubclientinfo'),
     ...receiverOf('locations', 'tariffs', 'sessions', 'cdrs', 'tokens'),

@@ -50,6 +50,8 @@ interface Objects {
   sessions: Session;
   cdrs: CDR;
   tokens: Token;
+  commands: JsonObject;
+  chargingprofiles: JsonObject;
   hubclientinfo: ClientInfo;
 }
 
@@ -251,6 +253,22 @@ export class Partner {
   /** Reads the URL of a CDR, as it was given in the Location header of its POST. */
   readCdr(url: string, to?: string): Promise<Answer> {
     return exchangeAt(this.#platform, url, this.#platform.peer?.token ?? '', { method: 'GET', module: 'cdrs', to });
+  }
+
+  /** A URL of its own at which it waits for the result of a command or a charging profile. */
+  responseUrl(name: string, module: 'commands' | 'chargingprofiles' = 'commands'): string {
+    return `${this.origin}/ocpi/2.2.1/sender/${module}/${name}`;
+  }
+
+  /** Posts the result of what was asked for with that `response_url`. */
+  postResult(
+    url: string,
+    result: object,
+    to?: string,
+    module: 'commands' | 'chargingprofiles' = 'commands',
+  ): Promise<Answer> {
+    const token = this.#platform.peer?.token ?? '';
+    return exchangeAt(this.#platform, url, token, { method: 'POST', module, to, body: result });
   }
 
   // As a server.

@@ -24,6 +24,8 @@ const methods: Record<ModuleId, readonly string[]> = {
   sessions: ['GET', 'PUT', 'PATCH'],
   tokens: ['GET', 'PUT', 'PATCH'],
   cdrs: ['GET', 'POST'],
+  commands: ['POST'],
+  chargingprofiles: ['GET', 'PUT', 'DELETE'],
   hubclientinfo: ['GET', 'PUT'],
 };
 
@@ -34,6 +36,8 @@ const idFields: Record<ModuleId, readonly string[]> = {
   sessions: ['id'],
   tokens: ['uid'],
   cdrs: [],
+  commands: [],
+  chargingprofiles: [],
   hubclientinfo: [],
 };
 
@@ -41,6 +45,8 @@ const idFields: Record<ModuleId, readonly string[]> = {
 export function answerReceiver(platform: Platform, push: Push, complain: (problem: string) => void): Reply {
   if (!methods[push.module].includes(push.method)) return methodNotAllowed;
   if (push.module === 'cdrs') return answerCdrs(platform, push, complain);
+  if (push.module === 'commands' || push.module === 'chargingprofiles')
+    return answerOperation(platform, push, complain);
 
   const ids = idFields[push.module].length;
   const count = push.segments.length - 2;
@@ -52,6 +58,18 @@ export function answerReceiver(platform: Platform, push: Push, complain: (proble
   }
   return store(platform, push, complain);
 }
+
+/** A CommandResponse or ChargingProfileResponse. What comes of it is posted when the program says so: `postResult`. */
+function answerOperation(platform: Platform, push: Push, complain: (problem: string) => void): Reply {
+  if (push.segments.length !== 1) return noSuchPath;
+  const url = push.query.get('response_url') ?? objectIn(push.body)?.['response_url'];
+  if (typeof url !== 'string' || !url.startsWith(peerOrigin(platform))) {
+    complain('response_url leads to somebody we have no token for (R-17)');
+  }
+  return success(platform.behaviours.of(push.module).operation ?? { result: 'ACCEPTED', timeout: 30 });
+}
+
+const peerOrigin = (platform: Platform): string => new URL(platform.peer?.versionsUrl ?? 'http://nowhere').origin;
 
 function answerGet(platform: Platform, push: Push): Reply {
   const object = roleVariants(push)

@@ -28,12 +28,19 @@ export function answerSender(platform: Platform, ask: Ask): Reply {
     const type = ask.query.get('type') ?? 'RFID';
     return ask.method === 'POST' ? answerAuthorize(platform, first ?? '', type, ask.body) : methodNotAllowed;
   }
+  if (ask.module === 'commands' || ask.module === 'chargingprofiles') return takeNews(ask);
   if (ask.method !== 'GET') return methodNotAllowed;
   if (first === undefined) return answerList(platform, ask);
   // Only locations can be read one by one here, and without their owner in the path (L-12, X-57).
   if (ask.module !== 'locations' || ask.segments.length > 3) return noSuchPath;
   const object = locationPart(platform, ask.segments);
   return object && !platform.behaviours.of('locations').missing404 ? success(object) : notFound('locations');
+}
+
+/** The result of an operation at one of our response_urls, or news of a charging profile; both stand in `receivedLog`. */
+function takeNews({ module, method, segments }: Ask): Reply {
+  if (segments.length !== 1) return noSuchPath;
+  return method === 'POST' || (method === 'PUT' && module === 'chargingprofiles') ? success() : methodNotAllowed;
 }
 
 function locationPart(platform: Platform, ids: readonly string[]): JsonObject | undefined {

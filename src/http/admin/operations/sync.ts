@@ -1,6 +1,6 @@
 import { requestPulls, retryUndelivered } from '../../../hub/interventions.ts';
+import { listedModules } from '../../../hub/offered.ts';
 import { knownModule } from '../../../hub/registry.ts';
-import { modules } from '../../../ocpi/modules/index.ts';
 import type { PartnerView } from '../../../store/read/partners.ts';
 import {
   type DeliveryView,
@@ -35,7 +35,7 @@ export const syncOperations: readonly Operation[] = [
       const backlog = await readBacklog(hub.db, id, cdrReaders);
       const delivery = await readDelivery(hub.db, id, cdrReaders, hub.limits.lagCountMax);
       return {
-        modules: modules.map((module) => moduleSync(module.id, pulls, backlog)),
+        modules: listedModules.map((module) => moduleSync(module.id, pulls, backlog)),
         delivery: deliverySync(partner, delivery, backlog, hub.clock.now()),
       };
     },

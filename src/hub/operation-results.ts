@@ -1,0 +1,125 @@
+import { Fault } from '../kernel/fault.ts';
+import { statusCodes } from '../ocpi/envelope.ts';
+import type { OcpiResponse } from '../ocpi/message.ts';
+import type { Begins, OcpiModule } from '../ocpi/module.ts';
+import { modules } from '../ocpi/modules/index.ts';
+import { outcomeOf } from '../ocpi/outcome.ts';
+import { sameParty } from '../ocpi/party.ts';
+import { validate } from '../ocpi/validate.ts';
+import type { ObjectWrite } from '../store/object-write.ts';
+import {
+  findOperation,
+  noteResultDelivery,
+  noteResultFailed,
+  noteStarted,
+  type OperationRow,
+  takeResult,
+} from '../store/operations.ts';
+import type { Asked } from './asked.ts';
+import type { ExchangeHub } from './exchange-hub.ts';
+import { takeOverMs } from './forward.ts';
+import { callbackDigest, responseUrlContext, tokenDigest } from './operations.ts';
+import { partyOfKey } from './route.ts';
+
+/** The kinds of operations, with their modules. */
+const kinds = new Map<string, { readonly module: OcpiModule; readonly begins: Begins }>(
+  modules.flatMap((module) =>
+    module.operations.flatMap(({ begins }) =>
+      begins === undefined ? [] : [[begins.kind, { module, begins }] as const],
+    ),
+  ),
+);
+
+/** The result that the hub gives a command whose own never came (M-03). */
+export const timeoutResult = JSON.stringify({ result: 'TIMEOUT' });
+
+const success: OcpiResponse = { http: 200, statusCode: statusCodes.success };
+
+/**
+ * POST to one of the URLs that stand for a `response_url`: by the platform the operation was begun at, once (M-21, M-25). The result
+ * is on disk before it goes on to the requester, whose answer is passed back; when the requester cannot be reached now it gets
+ * the result later.
+ */
+export async function takeOperationResult(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+  const gone = new Fault('not-found', 'nothing waits for a result here');
+  const digest = callbackDigest(hub, asked.parameters['callback'] ?? '');
+  const known = await findOperation(hub.reads, digest, asked.caller.id);
+  if (known === undefined || !sameParty(partyOfKey(known.receiver), asked.from)) throw gone;
+  const kind = kinds.get(known.kind);
+  if (kind?.module.id !== asked.module.id) throw gone;
+  const { body } = asked.request;
+  if (body === undefined) throw Fault.invalid([{ path: '/', message: 'a body is required' }]);
+  const { issues } = validate(kind.begins.result, body.value);
+  if (issues.length > 0) throw Fault.invalid(issues);
+  const { outcome, operation } = await takeResult(hub.reads, {
+    callbackDigest: digest,
+    receiverPlatform: asked.caller.id,
+    result: (body.value as { result: string }).result,
+    body: body.text,
+    takeOverMs: takeOverMs(hub),
+    beforeAnswerMs: takeOverMs(hub),
+  });
+  if (outcome === 'gone') throw gone;
+  // Before the receiver has answered the request itself the requester cannot know what this would be the result of.
+  if (operation === undefined || operation.answered_at === null) return success;
+  const answer = await deliverResult(hub, operation, asked.request.correlationId);
+  return answer === undefined ? success : { ...answer, from: partyOfKey(operation.requester) };
+}
+
+/**
+ * Brings a result to the requester's own `response_url`, and notes what has become of it; resolves with the requester's answer, or
+ * with undefined when it could not be reached and will be tried again.
+ */
+export async function deliverResult(
+  hub: ExchangeHub,
+  operation: OperationRow,
+  correlationId = operation.correlation_id,
+): Promise<OcpiResponse | undefined> {
+  const answer = await send(hub, operation, correlationId).catch((error: unknown) => {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  });
+  const outcome = answer === undefined ? 'failed' : outcomeOf(answer);
+  if (outcome !== 'failed') {
+    await noteResultDelivery(hub.reads, operation.id, outcome === 'taken' ? 'delivered' : 'refused');
+    return answer;
+  }
+  const age = hub.clock.now() - (operation.result_at?.getTime() ?? 0);
+  if (age > hub.limits.operationResultKeepMs) await noteResultDelivery(hub.reads, operation.id, 'given up');
+  else await noteResultFailed(hub.reads, operation.id, hub.limits.backoffMinMs * 2 ** Math.min(operation.attempts, 6));
+  return undefined;
+}
+
+function send(hub: ExchangeHub, operation: OperationRow, correlationId: string): Promise<OcpiResponse> {
+  const { id, kind, requester_platform, requester, receiver, response_url, result_body, result_by_hub } = operation;
+  const url = hub.vault.open(response_url, responseUrlContext(id));
+  return hub.peerOf(requester_platform).exchangeAt(
+    url,
+    {
+      method: 'POST',
+      module: kinds.get(kind)?.module.id ?? '',
+      side: 'sender',
+      segments: [],
+      query: new Map(),
+      body: { text: result_body ?? timeoutResult, value: undefined },
+      to: partyOfKey(requester),
+      from: result_by_hub ? hub.party : partyOfKey(receiver),
+      requestId: hub.ids.uuid(),
+      correlationId,
+    },
+    AbortSignal.timeout(hub.limits.forwardTimeoutMs),
+  );
+}
+
+/** A session has begun: if a command has led to it, that is noted there, also when its result never came (late start). */
+export async function noteStartedSession(hub: ExchangeHub, write: ObjectWrite): Promise<void> {
+  const token = write.value['cdr_token'] as { uid?: unknown } | undefined;
+  if (typeof token?.uid !== 'string' || write.addressee === null) return;
+  await noteStarted(hub.reads, {
+    receiver: write.owner,
+    requester: write.addressee,
+    tokenDigest: tokenDigest(hub, token.uid),
+    session: write.id,
+    withinMs: hub.limits.lateStartMs,
+  });
+}

@@ -1,0 +1,248 @@
+import { Fault, type Issue } from '../kernel/fault.ts';
+import { membersOf, objectText } from '../kernel/json.ts';
+import { parseDateTime } from '../ocpi/date-time.ts';
+import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
+import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
+import type { Begins } from '../ocpi/module.ts';
+import { moduleOf } from '../ocpi/modules/index.ts';
+import { foldId } from '../ocpi/object-state.ts';
+import { type Party, partyKey, sameParty } from '../ocpi/party.ts';
+import { findDocument, findVisible } from '../store/documents.ts';
+import {
+  findReservation,
+  insertOperation,
+  noteAnswer,
+  type OperationAnswer,
+  profileSetters,
+} from '../store/operations.ts';
+import type { Asked } from './asked.ts';
+import type { ExchangeHub } from './exchange-hub.ts';
+import { askParty, forward, passedBack } from './forward.ts';
+import { partyOfKey, type Route, requireConnected, routeTo } from './route.ts';
+
+type PartyRoute = Extract<Route, { kind: 'party' }>;
+
+/** Bytes of the unguessable last segment of a URL that stands for a `response_url`. */
+const callbackBytes = 32;
+
+/** What of a request about an operation is kept. */
+interface Subject {
+  readonly location: string | null;
+  readonly evse: string | null;
+  readonly session: string | null;
+  readonly reservation: string | null;
+  readonly reservedUntil: Date | null;
+  readonly tokenDigest: Buffer | null;
+}
+
+/**
+ * Begins a command or a change of a charging profile at the party that is addressed, or at the one its content leads to (R-49). It
+ * is on disk before that party hears of it, under a URL of the hub's own in place of `response_url` (M-21, R-17), and it is never
+ * sent twice. The answer is that party's.
+ */
+export async function beginOperation(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+  const begins = beginsOf(asked);
+  const responseUrl = checkedResponseUrl(hub, asked, begins);
+  const receiver = await receiverOf(hub, asked, begins);
+  if (!('party' in receiver)) return receiver;
+  requireConnected(receiver);
+  const id = hub.ids.uuid();
+  const callback = hub.ids.bytes(callbackBytes).toString('base64url');
+  await insertOperation(hub.reads, {
+    id,
+    kind: begins.kind,
+    callbackDigest: callbackDigest(hub, callback),
+    requesterPlatform: asked.caller.id,
+    requester: partyKey(asked.from),
+    receiverPlatform: receiver.platform.id,
+    receiver: partyKey(receiver.party),
+    responseUrl: hub.vault.seal(responseUrl, responseUrlContext(id)),
+    correlationId: asked.request.correlationId,
+    ...subjectOf(hub, asked),
+    waitMs: hub.limits.forwardTimeoutMs + hub.limits.operationWaitMs,
+  });
+  const url = `${hub.publicUrl}/ocpi/2.2.1/sender/${asked.module.id}/${callback}`;
+  const request = withResponseUrl(asked.request, begins.responseUrl, url);
+  return passOn(hub, { ...asked, request }, receiver, id);
+}
+
+/** Of the last segment of one of our URLs, to find its operation by. */
+export const callbackDigest = (hub: Pick<ExchangeHub, 'vault'>, callback: string): Buffer =>
+  hub.vault.digest(`callback ${callback}`);
+
+/** What a sealed response_url is bound to. */
+export const responseUrlContext = (id: string): string => `response_url ${id}`;
+
+/** Of a token's uid, to recognise the session that a command leads to. */
+export const tokenDigest = (hub: Pick<ExchangeHub, 'vault'>, uid: string): Buffer =>
+  hub.vault.digest(`token uid ${foldId(uid)}`);
+
+function beginsOf({ operation }: Asked): Begins {
+  if (operation.begins === undefined) throw new Error('the operation begins nothing');
+  return operation.begins;
+}
+
+/** Passes the request on, once, and notes what the answer says. */
+async function passOn(hub: ExchangeHub, asked: Asked, receiver: PartyRoute, id: string): Promise<OcpiResponse> {
+  let answer: OcpiResponse;
+  try {
+    answer = await askParty(hub, asked, receiver);
+  } catch (error) {
+    await noteAnswer(hub.reads, id, failureOf(hub, error));
+    throw error;
+  }
+  await noteAnswer(hub.reads, id, answerOf(hub, answer));
+  return passedBack(hub, asked, receiver, answer);
+}
+
+/** Where nobody could be reached nothing was begun; everything else may have been. */
+function failureOf(hub: ExchangeHub, error: unknown): OperationAnswer {
+  const isAway = error instanceof Fault && error.kind === 'unreachable';
+  return {
+    state: isAway ? 'refused' : 'unanswered',
+    answer: error instanceof Fault ? error.message : 'the hub failed',
+    waitMs: hub.limits.operationWaitMs,
+  };
+}
+
+/** A CommandResponse or ChargingProfileResponse: only after ACCEPTED there is a result (M-02, M-22, G-02). */
+function answerOf({ limits }: ExchangeHub, answer: OcpiResponse): OperationAnswer {
+  if (!isSuccess(answer.statusCode)) {
+    return { state: 'refused', answer: `OCPI status ${answer.statusCode}`, waitMs: 0 };
+  }
+  const { result, timeout } = dataOf(answer);
+  if (typeof result !== 'string') {
+    return { state: 'unanswered', answer: 'the answer has no result', waitMs: limits.operationWaitMs };
+  }
+  const seconds = typeof timeout === 'number' && timeout > 0 ? timeout : limits.operationWaitMs / 1000;
+  return {
+    state: result === 'ACCEPTED' ? 'accepted' : 'refused',
+    answer: result.slice(0, answerLengthMax),
+    waitMs: Math.min(seconds * 1000, limits.operationWaitMsMax) + limits.operationGraceMs,
+  };
+}
+
+const answerLengthMax = 64;
+
+function dataOf({ passedOn }: OcpiResponse): { result?: unknown; timeout?: unknown } {
+  if (passedOn === undefined) return {};
+  const { data } = JSON.parse(passedOn.toString()) as { data?: unknown };
+  return typeof data === 'object' && data !== null ? data : {};
+}
+
+/** The `response_url`, if the hub may call it with the requester's token (D2); the token in the body must be the requester's (M-09). */
+function checkedResponseUrl(hub: ExchangeHub, asked: Asked, begins: Begins): string {
+  const { request, from, caller } = asked;
+  const issues: Issue[] = [];
+  const body = bodyOf(asked);
+  const inQuery = begins.responseUrl === 'query';
+  const url = inQuery ? request.query.get('response_url') : body['response_url'];
+  const path = inQuery ? 'response_url' : '/response_url';
+  if (typeof url !== 'string') issues.push({ path, message: 'is required' });
+  else if (!hub.peerOf(caller.id).owns(url)) issues.push({ path, message: 'must be a URL of your platform' });
+  for (const name of begins.numbers ?? []) {
+    if (!/^[1-9][0-9]{0,8}$/.test(request.query.get(name) ?? ''))
+      issues.push({ path: name, message: 'must be a whole number above zero' });
+  }
+  const token = body['token'] as Party | undefined;
+  if (token !== undefined && !sameParty(token, from))
+    issues.push({ path: '/token', message: 'must be a token of the party that sends the command' });
+  if (issues.length > 0) throw Fault.invalid(issues);
+  return url as string;
+}
+
+const bodyOf = ({ request }: Asked): Readonly<Record<string, unknown>> =>
+  (request.body?.value ?? {}) as Record<string, unknown>;
+
+/** The party that gets the request, or the answer that is given in its place. */
+async function receiverOf(hub: ExchangeHub, asked: Asked, begins: Begins): Promise<PartyRoute | OcpiResponse> {
+  const { to } = asked.request;
+  const id = foldId(String(bodyOf(asked)[begins.about.field] ?? asked.parameters[begins.about.field] ?? ''));
+  if (to !== undefined && !sameParty(to, hub.party)) {
+    const route = routeTo(hub.registry(), asked, to);
+    const isForeign = begins.about.what === 'session' && (await isOfAnother(hub, asked, to, id));
+    return isForeign ? answerWith(statusCodes.success, begins.foreign) : route;
+  }
+  if (to !== undefined) throw new Fault('refused', `${asked.module.id} concern one party and are not broadcast`);
+  const [only, ...others] = await ownersOf(hub, asked, begins, id);
+  if (only === undefined) {
+    // Where it should have been is named by a status of its own (M-07).
+    const status = begins.about.what === 'location' ? statusCodes.unknownLocation : statusCodes.success;
+    return answerWith(status, begins.unknown);
+  }
+  if (others.length > 0)
+    throw new Fault('unknown-receiver', 'several parties have something with this id: name one in OCPI-to');
+  return routeTo(hub.registry(), asked, partyOfKey(only));
+}
+
+const answerWith = (statusCode: number, data: Readonly<Record<string, unknown>>): OcpiResponse => ({
+  http: 200,
+  statusCode,
+  data: JSON.stringify(data),
+});
+
+/** Whether the hub knows a session to concern another party; smart charging providers have none of their own (G-12). */
+async function isOfAnother(hub: ExchangeHub, { from }: Asked, owner: Party, id: string): Promise<boolean> {
+  if (isSmartChargingProvider(hub, from)) return false;
+  const session = await findDocument(hub.reads, 'sessions', partyKey(owner), id);
+  return session?.addressee != null && session.addressee !== partyKey(from);
+}
+
+const isSmartChargingProvider = (hub: ExchangeHub, party: Party): boolean =>
+  hub
+    .registry()
+    .rolesOf(party)
+    .every(({ role }) => role === 'SCSP');
+
+/** The parties that have what a request is about, among those the requester may see. */
+async function ownersOf(hub: ExchangeHub, asked: Asked, begins: Begins, id: string): Promise<readonly string[]> {
+  const { caller, from } = asked;
+  const { what } = begins.about;
+  if (what === 'reservation') return findReservation(hub.reads, partyKey(from), id);
+  const module = moduleOf(`${what}s`);
+  if (module === undefined) throw new Error(`there is no module of ${what}s`);
+  const found = await findVisible(hub.reads, module.id, id, {
+    owners: hub.registry().ownersFor(module, from, caller),
+    addressee: module.addresseeOf === undefined ? null : partyKey(from),
+    unrestrictedOnly: false,
+  });
+  return found.map(({ owner }) => owner);
+}
+
+function subjectOf(hub: ExchangeHub, asked: Asked): Subject {
+  const body = bodyOf(asked);
+  const folded = (name: string): string | null => {
+    const id = body[name] ?? asked.parameters[name];
+    return typeof id === 'string' ? foldId(id) : null;
+  };
+  const token = body['token'] as { uid: string } | undefined;
+  const until = typeof body['expiry_date'] === 'string' ? parseDateTime(body['expiry_date']) : undefined;
+  return {
+    location: folded('location_id'),
+    evse: folded('evse_uid'),
+    session: folded('session_id'),
+    reservation: folded('reservation_id'),
+    reservedUntil: until === undefined ? null : new Date(until),
+    tokenDigest: token === undefined ? null : tokenDigest(hub, token.uid),
+  };
+}
+
+/** The request with a URL of the hub's in place of the requester's; every other byte of the body stays. */
+function withResponseUrl(request: OcpiRequest, where: Begins['responseUrl'], url: string): OcpiRequest {
+  if (where === 'query') return { ...request, query: new Map([...request.query, ['response_url', url]]) };
+  const members = membersOf(request.body?.text ?? '{}').set('response_url', JSON.stringify(url));
+  return { ...request, body: { text: objectText(members), value: undefined } };
+}
+
+/**
+ * News of a charging profile, from the receiver of the profile to those who have set one on the session (G-06, G-20): to the party
+ * that is addressed, or to the one that has set the last.
+ */
+export async function passNews(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+  const session = foldId(asked.parameters['session_id'] ?? '');
+  const setters = (await profileSetters(hub.reads, partyKey(asked.from), session)).map(partyOfKey);
+  const { to } = asked.request;
+  const party = to === undefined ? setters[0] : setters.find((setter) => sameParty(setter, to));
+  if (party === undefined) throw new Fault('unknown-receiver', 'nobody known here has set a profile on this session');
+  return forward(hub, asked, routeTo(hub.registry(), asked, party));
+}

@@ -1,0 +1,53 @@
+import type { Begins, OcpiModule, Operation } from '../module.ts';
+import type { SchemaName } from '../validate.ts';
+
+const about = { what: 'session', field: 'session_id' } as const;
+const unknown = { result: 'UNKNOWN_SESSION', timeout: 0 };
+const foreign = { result: 'REJECTED', timeout: 0 };
+
+const begins = (kind: string, responseUrl: Begins['responseUrl'], result: SchemaName): Begins => ({
+  kind,
+  responseUrl,
+  about,
+  unknown,
+  foreign,
+  result,
+});
+
+const onSession = { side: 'receiver', path: ['session_id'], effect: 'begin', unaddressed: 'owner' } as const;
+
+const operations: readonly Operation[] = [
+  {
+    ...onSession,
+    method: 'GET',
+    begins: { ...begins('GET_PROFILE', 'query', 'active-charging-profile-result'), numbers: ['duration'] },
+  },
+  {
+    ...onSession,
+    method: 'PUT',
+    body: ['set-charging-profile'],
+    begins: begins('SET_PROFILE', 'body', 'charging-profile-result'),
+  },
+  { ...onSession, method: 'DELETE', begins: begins('CLEAR_PROFILE', 'query', 'clear-profile-result') },
+  { side: 'sender', method: 'POST', path: ['callback'], effect: 'result', unaddressed: 'hub', isOurs: true },
+  {
+    side: 'sender',
+    method: 'PUT',
+    path: ['session_id'],
+    effect: 'news',
+    unaddressed: 'owner',
+    body: ['active-charging-profile'],
+  },
+];
+
+/** Limits to the power of a session, set by who owns its token or by a smart charging provider (G-12). They go to the CPO. */
+export const chargingProfiles: OcpiModule = {
+  id: 'chargingprofiles',
+  owners: ['EMSP', 'SCSP', 'OTHER'],
+  readers: ['CPO'],
+  ownerSide: 'emsp',
+  broadcast: false,
+  unknown: 'not-found',
+  idField: 'session_id',
+  operations,
+};

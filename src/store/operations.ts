@@ -1,0 +1,312 @@
+import type { Pool } from 'pg';
+import type { PartyKey } from '../ocpi/party.ts';
+
+/** How far an operation has come. */
+export type OperationState =
+  /** Passed to the receiver, which has not answered yet. */
+  | 'begun'
+  | 'accepted'
+  | 'refused'
+  /** The receiver's answer did not come, or made no sense: it may have taken it. */
+  | 'unanswered'
+  /** The result is here and on its way to the requester. */
+  | 'resulted'
+  | 'ended'
+  /** No result came in time. */
+  | 'timed-out';
+
+/** An operation to be begun. */
+export interface NewOperation {
+  readonly id: string;
+  readonly kind: string;
+  readonly callbackDigest: Buffer;
+  readonly requesterPlatform: string;
+  readonly requester: PartyKey;
+  readonly receiverPlatform: string;
+  readonly receiver: PartyKey;
+  /** Sealed. */
+  readonly responseUrl: Buffer;
+  readonly correlationId: string;
+  readonly location: string | null;
+  readonly evse: string | null;
+  readonly session: string | null;
+  readonly reservation: string | null;
+  readonly reservedUntil: Date | null;
+  readonly tokenDigest: Buffer | null;
+  /** How long a result is waited for when the receiver does not say. */
+  readonly waitMs: number;
+}
+
+/** An operation as it is stored. */
+export interface OperationRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly requester_platform: string;
+  readonly requester: PartyKey;
+  readonly receiver_platform: string;
+  readonly receiver: PartyKey;
+  readonly response_url: Buffer;
+  readonly correlation_id: string;
+  readonly location: string | null;
+  readonly evse: string | null;
+  readonly session: string | null;
+  readonly reservation: string | null;
+  readonly state: OperationState;
+  readonly begun_at: Date;
+  readonly answered_at: Date | null;
+  readonly answer: string | null;
+  readonly deadline: Date;
+  readonly result: string | null;
+  readonly result_body: string | null;
+  /** The hub has ended it: the receiver has sent nothing. */
+  readonly result_by_hub: boolean;
+  readonly result_at: Date | null;
+  readonly late_result: string | null;
+  readonly late_at: Date | null;
+  readonly attempts: number;
+  readonly delivery: string | null;
+  readonly ended_at: Date | null;
+  readonly started_session: string | null;
+  readonly started_at: Date | null;
+}
+
+/** Writes an operation down before the receiver hears of it: whatever happens then, its result finds the requester. */
+export async function insertOperation(pool: Pool, operation: NewOperation): Promise<void> {
+  await pool.query({
+    name: 'insert-operation',
+    text: `
+      insert into operations (id, kind, callback_digest, requester_platform, requester, receiver_platform, receiver, response_url,
+        correlation_id, location, evse, session, reservation, reserved_until, token_digest, state, deadline)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'begun', now() + $16 * interval '1 millisecond')`,
+    values: [
+      operation.id,
+      operation.kind,
+      operation.callbackDigest,
+      operation.requesterPlatform,
+      operation.requester,
+      operation.receiverPlatform,
+      operation.receiver,
+      operation.responseUrl,
+      operation.correlationId,
+      operation.location,
+      operation.evse,
+      operation.session,
+      operation.reservation,
+      operation.reservedUntil,
+      operation.tokenDigest,
+      operation.waitMs,
+    ],
+  });
+}
+
+/** What the receiver has answered to an operation. */
+export interface OperationAnswer {
+  readonly state: 'accepted' | 'refused' | 'unanswered';
+  /** The result it gave, or a sentence about why there is none. */
+  readonly answer: string;
+  /** How long from now its result is waited for. */
+  readonly waitMs: number;
+}
+
+/** How long a result that came before the receiver's answer is held back after that, so that the requester has it first. */
+const holdBackMs = 200;
+
+/** Notes the receiver's answer. A result that has come before it goes on now, or nowhere when the answer is a refusal (M-22). */
+export async function noteAnswer(pool: Pool, id: string, answer: OperationAnswer): Promise<void> {
+  await pool.query({
+    name: 'answer-operation',
+    text: `
+      update operations set answered_at = now(), answer = $3, deadline = now() + $4 * interval '1 millisecond',
+        state = case when state = 'begun' or $2 = 'refused' then $2 else state end,
+        next_try_at = case when state = 'resulted' then now() + $5 * interval '1 millisecond' end
+      where id = $1 and answered_at is null and state in ('begun', 'resulted')`,
+    values: [id, answer.state, answer.answer, answer.waitMs, holdBackMs],
+  });
+}
+
+/** The operation behind one of our URLs, if it was begun at that platform. */
+export async function findOperation(
+  pool: Pool,
+  callbackDigest: Buffer,
+  receiverPlatform: string,
+): Promise<OperationRow | undefined> {
+  const { rows } = await pool.query<OperationRow>({
+    name: 'find-operation',
+    text: 'select * from operations where callback_digest = $1 and receiver_platform = $2',
+    values: [callbackDigest, receiverPlatform],
+  });
+  return rows[0];
+}
+
+/** A result that has come to one of our URLs. */
+export interface NewResult {
+  readonly callbackDigest: Buffer;
+  readonly receiverPlatform: string;
+  readonly result: string;
+  readonly body: string;
+  /** How long until another process takes the delivery over from the exchange. */
+  readonly takeOverMs: number;
+  /** The same while the receiver's answer is still being waited for. */
+  readonly beforeAnswerMs: number;
+}
+
+export interface TakenResult {
+  /** `repeated`: it is here already; `gone`: there is no such operation for this receiver, or it waits for no result (any more). */
+  readonly outcome: 'taken' | 'repeated' | 'gone';
+  readonly operation?: OperationRow;
+}
+
+/**
+ * Takes a result, once. A reservation may be cancelled by its receiver after its result, until it ends (M-18). A result that comes
+ * too late, or that says something else than the first, is noted.
+ */
+export async function takeResult(pool: Pool, given: NewResult): Promise<TakenResult> {
+  const taken = await pool.query<OperationRow>({
+    name: 'take-result',
+    text: `
+      update operations set state = 'resulted', result = $3, result_body = $4, result_at = now(), attempts = 0, delivery = null,
+        next_try_at = now() + case when answered_at is null then $6::float8 else $5::float8 end * interval '1 millisecond'
+      where callback_digest = $1 and receiver_platform = $2 and (
+        state in ('begun', 'accepted', 'unanswered')
+        or (kind = 'RESERVE_NOW' and state = 'ended' and result = 'ACCEPTED' and reserved_until > now() and $3 = 'CANCELED_RESERVATION')
+      )
+      returning *`,
+    values: [
+      given.callbackDigest,
+      given.receiverPlatform,
+      given.result,
+      given.body,
+      given.takeOverMs,
+      given.beforeAnswerMs,
+    ],
+  });
+  if (taken.rows[0] !== undefined) return { outcome: 'taken', operation: taken.rows[0] };
+  const { rows } = await pool.query<{ result: string | null }>({
+    name: 'late-result',
+    text: `
+      with known as (
+        select id, result from operations where callback_digest = $1 and receiver_platform = $2
+      ), noted as (
+        update operations o set late_result = $3, late_at = now() from known k
+        where o.id = k.id and o.late_at is null and k.result is distinct from $3
+      )
+      select result from known`,
+    values: [given.callbackDigest, given.receiverPlatform, given.result],
+  });
+  return { outcome: rows[0]?.result === given.result ? 'repeated' : 'gone' };
+}
+
+/** Notes what has become of a result at the requester. */
+export async function noteResultDelivery(pool: Pool, id: string, delivery: string): Promise<void> {
+  await pool.query({
+    name: 'end-operation',
+    text: `update operations set state = 'ended', delivery = $2, ended_at = now(), next_try_at = null where id = $1 and state = 'resulted'`,
+    values: [id, delivery],
+  });
+}
+
+/** Notes that a result could not be delivered now. */
+export async function noteResultFailed(pool: Pool, id: string, nextTryMs: number): Promise<void> {
+  await pool.query({
+    name: 'retry-operation',
+    text: `
+      update operations set attempts = attempts + 1, next_try_at = now() + $2 * interval '1 millisecond'
+      where id = $1 and state = 'resulted'`,
+    values: [id, nextTryMs],
+  });
+}
+
+/** Results that are due for delivery; nobody else gets them for `leaseMs`. */
+export async function dueResults(pool: Pool, leaseMs: number, limit: number): Promise<OperationRow[]> {
+  const { rows } = await pool.query<OperationRow>({
+    name: 'due-results',
+    text: `
+      update operations set next_try_at = now() + $1 * interval '1 millisecond'
+      where id in (
+        select id from operations where state = 'resulted' and next_try_at <= now()
+        order by next_try_at limit $2 for update skip locked
+      )
+      returning *`,
+    values: [leaseMs, limit],
+  });
+  return rows;
+}
+
+/**
+ * Ends operations that have waited too long. Accepted commands get TIMEOUT as their result, for the requester to be told; of the rest
+ * it is only noted. Returns how many.
+ */
+export async function endOverdue(pool: Pool, timeoutBody: string, limit: number): Promise<number> {
+  const { rowCount } = await pool.query({
+    name: 'end-overdue',
+    text: `
+      update operations set
+        state = case when state = 'accepted' and kind not like '%_PROFILE' then 'resulted' else 'timed-out' end,
+        result = 'TIMEOUT', result_body = $1, result_by_hub = true, result_at = now(), next_try_at = now(),
+        ended_at = case when state = 'accepted' and kind not like '%_PROFILE' then null else now() end
+      where id in (
+        select id from operations where state in ('begun', 'accepted', 'unanswered') and deadline < now()
+        order by deadline limit $2 for update skip locked
+      )`,
+    values: [timeoutBody, limit],
+  });
+  return rowCount ?? 0;
+}
+
+/** The receiver that has accepted a reservation from a requester, the latest first; undefined when there is none. */
+export async function findReservation(
+  pool: Pool,
+  requester: PartyKey,
+  reservation: string,
+): Promise<readonly PartyKey[]> {
+  const { rows } = await pool.query<{ receiver: PartyKey }>({
+    name: 'find-reservation',
+    text: `
+      select distinct receiver from operations
+      where kind = 'RESERVE_NOW' and requester = $1 and reservation = $2 and reserved_until > now()
+        and state in ('accepted', 'resulted', 'ended') and coalesce(result, 'ACCEPTED') = 'ACCEPTED' limit 2`,
+    values: [requester, reservation],
+  });
+  return rows.map(({ receiver }) => receiver);
+}
+
+/** The parties that have set a charging profile on a session, the last one first (G-06, G-20). */
+export async function profileSetters(pool: Pool, receiver: PartyKey, session: string): Promise<readonly PartyKey[]> {
+  const { rows } = await pool.query<{ requester: PartyKey }>({
+    name: 'profile-setters',
+    text: `
+      select requester, max(result_at) as at from operations
+      where kind = 'SET_PROFILE' and receiver = $1 and session = $2 and result = 'ACCEPTED'
+      group by requester order by at desc limit 10`,
+    values: [receiver, session],
+  });
+  return rows.map(({ requester }) => requester);
+}
+
+/** Notes the session that a START_SESSION has led to, also one whose result never came (late start). */
+export async function noteStarted(
+  pool: Pool,
+  started: { receiver: PartyKey; requester: PartyKey; tokenDigest: Buffer; session: string; withinMs: number },
+): Promise<void> {
+  await pool.query({
+    name: 'note-started',
+    text: `
+      update operations set started_session = $4, started_at = now()
+      where id = (
+        select id from operations
+        where kind = 'START_SESSION' and receiver = $1 and requester = $2 and token_digest = $3 and started_at is null
+          and state <> 'refused' and begun_at > now() - $5 * interval '1 millisecond'
+        order by begun_at desc limit 1
+      )`,
+    values: [started.receiver, started.requester, started.tokenDigest, started.session, started.withinMs],
+  });
+}
+
+/** Forgets operations that began before a moment and are over. */
+export async function dropOperations(pool: Pool, before: Date): Promise<number> {
+  const { rowCount } = await pool.query(
+    `delete from operations where begun_at < $1 and state in ('refused', 'ended', 'timed-out') and coalesce(reserved_until, $1) <= $1`,
+    [before],
+  );
+  return rowCount ?? 0;
+}

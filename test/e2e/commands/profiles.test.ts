@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import { build } from '../../support/build.ts';
+import type { ConnectedPartner } from '../../support/hub.ts';
+import { Scene } from './scene.ts';
+
+const profile = {
+  charging_rate_unit: 'A',
+  charging_profile_period: [{ start_period: 0, limit: 16.5 }],
+};
+
+describe('charging profiles through the hub', () => {
+  let scene: Scene;
+  let scsp: ConnectedPartner;
+  before(async () => {
+    scene = await Scene.open();
+    scsp = await scene.hub.connect('SCSP', 'AT-SCS');
+    await scene.hub.agree('BE-BEC', 'AT-SCS');
+    for (const id of ['S1', 'S2'])
+      await scene.cpo.push(
+        `sessions/BE/BEC/${id}`,
+        build.session({ id, cdr_token: { ...build.cdrToken(), country_code: 'NL', party_id: 'TNM' } }),
+      );
+    await scene.hub.settled();
+  });
+  after(async () => {
+    expect(scene.cpo.complaints).to.deep.equal([]);
+    expect(scene.emsp.complaints).to.deep.equal([]);
+    await scene.close();
+  });
+
+  const ask = (method: string, session: string, responseUrl: string, query = {}, to?: string, from = scene.emsp) =>
+    method === 'PUT'
+      ? from.request('PUT', 'chargingprofiles', 'receiver', session, {
+          to,
+          body: { charging_profile: profile, response_url: responseUrl },
+        })
+      : from.request(method, 'chargingprofiles', 'receiver', session, {
+          to,
+          query: { ...query, response_url: responseUrl },
+        });
+
+  for (const [method, query, result] of [
+    ['PUT', {}, { result: 'ACCEPTED' }],
+    [
+      'GET',
+      { duration: 900 },
+      { result: 'ACCEPTED', profile: { start_date_time: '2026-03-01T10:00:00Z', charging_profile: profile } },
+    ],
+    ['DELETE', {}, { result: 'UNKNOWN' }],
+  ] as const) {
+    it(`${method} goes to the CPO of the Session, and its result comes back (G-01, G-02, G-03, G-04, G-18, G-19, M-21)`, async () => {
+      const waiting = scene.waiting('chargingprofiles');
+      const answer = await ask(method, 'S1', waiting.url, query);
+      expect(answer.envelope.data).to.deep.equal({ result: 'ACCEPTED', timeout: 30 });
+      const [asked] = scene.asked('chargingprofiles/S1');
+      expect(asked?.method).to.equal(method);
+      const url = scene.callback('chargingprofiles/S1');
+      expect(url.startsWith(`${scene.hub.url}/ocpi/2.2.1/sender/chargingprofiles/`)).to.equal(true);
+      if (method === 'GET') expect(asked?.path).to.include('duration=900').and.include(encodeURIComponent(url));
+      if (method === 'PUT') expect(asked?.body).to.deep.equal({ charging_profile: profile, response_url: url });
+      const posted = await scene.cpo.postResult(url, result, 'NL-TNM', 'chargingprofiles');
+      expect(posted.envelope.status_code).to.equal(1000);
+      expect((await waiting.result()).body).to.deep.equal(result);
+    });
+  }
+
+  it('names what is missing (G-03)', async () => {
+    const waiting = scene.waiting('chargingprofiles');
+    for (const query of [{}, { duration: 0 }, { duration: 'soon' }])
+      expect((await ask('GET', 'S1', waiting.url, query)).envelope.status_message).to.include('duration');
+    const without = await scene.emsp.request('DELETE', 'chargingprofiles', 'receiver', 'S1', {});
+    expect(without.envelope.status_message).to.include('response_url');
+  });
+
+  it('takes as a result what its kind can be, and nothing else (G-19)', async () => {
+    const waiting = scene.waiting('chargingprofiles');
+    await ask('GET', 'S1', waiting.url, { duration: 60 });
+    const url = scene.callback('chargingprofiles/S1');
+    const wrong = await scene.cpo.postResult(url, { result: 'ACCEPTED', profile: 1 }, 'NL-TNM', 'chargingprofiles');
+    expect(wrong.envelope.status_code).to.equal(2001);
+    // At the URL of commands it is nothing.
+    const elsewhere = url.replace('/chargingprofiles/', '/commands/');
+    expect((await scene.cpo.postResult(elsewhere, { result: 'REJECTED' }, 'NL-TNM')).http).to.equal(404);
+    await scene.cpo.postResult(url, { result: 'REJECTED' }, 'NL-TNM', 'chargingprofiles');
+    expect(waiting.results()).to.deep.equal(['REJECTED']);
+  });
+
+  it('of Sessions of others are none (B9, M-20)', async () => {
+    await scene.hub.agree('BE-BEC', 'FR-MOB');
+    const waiting = scene.waiting('chargingprofiles', scene.stranger);
+    const unaddressed = await ask('PUT', 'S1', waiting.url, {}, undefined, scene.stranger);
+    expect(unaddressed.envelope.data).to.deep.include({ result: 'UNKNOWN_SESSION' });
+    const addressed = await ask('PUT', 'S1', waiting.url, {}, 'BE-BEC', scene.stranger);
+    expect(addressed.envelope.data).to.deep.include({ result: 'REJECTED' });
+  });
+
+  it('news of it goes to whoever has set it, and only then (G-06, G-20)', async () => {
+    const news = { start_date_time: '2026-03-01T10:00:00Z', charging_profile: profile };
+    const tell = (to?: string) => scene.cpo.request('PUT', 'chargingprofiles', 'sender', 'S2', { to, body: news });
+    expect((await tell()).envelope.status_code).to.equal(4001);
+    expect((await tell('NL-TNM')).envelope.status_code).to.equal(4001);
+
+    const waiting = scene.waiting('chargingprofiles');
+    await ask('PUT', 'S2', waiting.url);
+    await scene.cpo.postResult(
+      scene.callback('chargingprofiles/S2'),
+      { result: 'ACCEPTED' },
+      'NL-TNM',
+      'chargingprofiles',
+    );
+    const told = await tell();
+    expect([told.envelope.status_code, told.envelope.data]).to.deep.equal([1000, undefined]);
+    const arrived = scene.emsp.receivedLog.at(-1);
+    expect([arrived?.method, arrived?.path.split('/').at(-1), arrived?.body]).to.deep.equal(['PUT', 'S2', news]);
+    expect((await tell('FR-MOB')).envelope.status_code).to.equal(4001);
+  });
+
+  it('an SCSP sets one at the CPO it has an agreement with (G-10, G-12)', async () => {
+    const waiting = scene.waiting('chargingprofiles', scsp);
+    const answer = await ask('PUT', 'S1', waiting.url, {}, 'BE-BEC', scsp);
+    expect(answer.envelope.data).to.deep.include({ result: 'ACCEPTED' });
+    await scene.cpo.postResult(
+      scene.callback('chargingprofiles/S1'),
+      { result: 'ACCEPTED' },
+      'AT-SCS',
+      'chargingprofiles',
+    );
+    expect(waiting.results()).to.deep.equal(['ACCEPTED']);
+    expect((await ask('PUT', 'S1', waiting.url, {}, 'DE-STW', scsp)).envelope.status_code).to.equal(4001);
+  });
+});
