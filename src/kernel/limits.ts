@@ -36,6 +36,12 @@ export interface Limits {
   lanes: number;
 
   forwardTimeoutMs: number;
+  /** For everything an authorize request needs: a driver waits at the station. */
+  authorizeTimeoutMs: number;
+  /** Parties that are asked at the same time about a token the hub does not know. */
+  authorizeAskedAtOnceMax: number;
+  /** Tokens nobody knows that a platform may ask about per minute before 429. */
+  unknownTokensPerMinuteMax: number;
   registrationStepTimeoutMs: number;
   pullPageTimeoutMs: number;
   connectTimeoutMs: number;
@@ -177,6 +183,9 @@ export const defaultLimits: Limits = Object.freeze({
   lanes: 1,
 
   forwardTimeoutMs: 30_000,
+  authorizeTimeoutMs: 10_000,
+  authorizeAskedAtOnceMax: 16,
+  unknownTokensPerMinuteMax: 300,
   registrationStepTimeoutMs: 10_000,
   pullPageTimeoutMs: 60_000,
   connectTimeoutMs: 3000,
