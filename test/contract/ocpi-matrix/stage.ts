@@ -38,8 +38,12 @@ export interface Stage {
   readonly cdrUrls: ReadonlyMap<string, string>;
 }
 
-/** Failing authentications are what this is about, and an overlap is over as soon as it begins. */
-const limits = { failedAuthenticationsPerMinuteMax: 1_000_000, credentialsOverlapMs: 1 };
+/** Failing authentications and unknown tokens are what this is about, and an overlap is over as soon as it begins. */
+const limits = {
+  failedAuthenticationsPerMinuteMax: 1_000_000,
+  unknownTokensPerMinuteMax: 1_000_000,
+  credentialsOverlapMs: 1,
+};
 
 export async function setStage(): Promise<Stage> {
   const hub = await startHub({ limits });
