@@ -246,10 +246,13 @@ describe('a token that its eMSP has pushed, when a CPO asks about it', () => {
     expect(asksOf(emsp)).to.have.lengthOf(asked);
   });
 
-  it('leaves no trace of its uid in the log', () => {
+  it('leaves no trace of its uid in the log or the metrics', async () => {
     expect(log).to.include('"module":"tokens"');
+    const metrics = await (await fetch(`${hub.url}/metrics`)).text();
+    expect(metrics).to.include('module="tokens",method="POST",http="404",ocpi="2004"');
     for (const uid of ['NAMED-', 'BYTES', 'SOMEWHERE', 'TYPED', 'Card', 'FORGOTTEN', 'QUICK']) {
       expect(log).to.not.include(uid);
+      expect(metrics).to.not.include(uid);
     }
   });
 });

@@ -111,6 +111,7 @@ describe('a token that nobody has pushed to the CPO that asks about it', () => {
     const { answer, asked } = await ask('NOBODYS');
     expect(decisionOf(answer)).to.deep.equal([404, 2004, undefined]);
     expect(answer.envelope).to.not.have.property('data');
+    expect(answer.text).to.not.include('NOBODYS');
     expect(partiesOf(answer.headers)).to.equal('NL-HUB to BE-BEC');
     expect(asked).to.deep.equal(['DE-OTH', 'NL-TNM']);
   });
