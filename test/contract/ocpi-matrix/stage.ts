@@ -43,6 +43,8 @@ const limits = {
   failedAuthenticationsPerMinuteMax: 1_000_000,
   unknownTokensPerMinuteMax: 1_000_000,
   credentialsOverlapMs: 1,
+  // Nothing is pulled meanwhile: what the cells write is not in its owner's own list, and would be taken to have vanished.
+  referencePullIntervalMs: 24 * 3600 * 1000,
 };
 
 export async function setStage(): Promise<Stage> {
