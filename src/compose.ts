@@ -18,6 +18,7 @@ import { noteFirstUse } from './hub/registration-token.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
 import { learnTokenForm } from './hub/token-form.ts';
+import { UnknownTokens } from './hub/unknown-tokens.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { type Ids, randomIds } from './kernel/ids.ts';
 import { defaultLimits, type Limits } from './kernel/limits.ts';
@@ -131,6 +132,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     quality,
     passingOn: new Set(),
     references,
+    unknownTokens: new UnknownTokens(limits, clock),
     peerOf: peers.peerOf,
     registrar,
   };
@@ -211,6 +213,7 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
     'command-result',
     'set-charging-profile',
     'active-charging-profile',
+    'location-references',
     'credentials',
   ]);
   // These lines hold nothing that would have to be censored, and there are many of them.

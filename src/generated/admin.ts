@@ -579,6 +579,14 @@ export interface Quirks {
    */
   lists_need_addressee?: boolean;
   /**
+   * Whether its eMSPs are asked about tokens the hub does not know, by CPOs they have an agreement with; default false.
+   */
+  authorizes_unknown_tokens?: boolean;
+  /**
+   * Whether tokens the hub does not know, about which its CPOs ask nobody in particular, are taken to the eMSPs that authorise unknown tokens; default false.
+   */
+  asks_about_unknown_tokens?: boolean;
+  /**
    * Longest page it is asked for when the hub pulls.
    */
   pull_page_size?: number;

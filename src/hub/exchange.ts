@@ -3,6 +3,7 @@ import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
 import { moduleOf, operationOf } from '../ocpi/modules/index.ts';
 import type { Asked } from './asked.ts';
 import { authorize, senderOf } from './authorize.ts';
+import { authorizeToken } from './authorize-token.ts';
 import { appendCdr, readCdr } from './cdrs.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward, forwardPage } from './forward.ts';
@@ -23,6 +24,7 @@ export async function exchange(hub: ExchangeHub, caller: Platform, request: Ocpi
   if (effect === 'begin') return beginOperation(hub, asked);
   if (effect === 'result') return takeOperationResult(hub, asked);
   if (effect === 'news') return passNews(hub, asked);
+  if (effect === 'authorize') return authorizeToken(hub, asked);
   const route = await routeOf(hub, asked);
   switch (effect) {
     case 'list':

@@ -18,16 +18,28 @@ export const takeOverMs = ({ limits }: Pick<ExchangeHub, 'limits'>): number =>
 
 /**
  * Passes a request on to a party and its answer back: body, query and path untouched, a new X-Request-ID, the same
- * X-Correlation-ID (R-10, R-16, T-73). Throws `timeout` (4002), `unreachable` (4003) or `undeliverable` (4000).
+ * X-Correlation-ID (R-10, R-16, T-73). `deadline` fires when the requester is to wait no longer. Throws `timeout` (4002),
+ * `unreachable` (4003) or `undeliverable` (4000).
  */
-export async function forward(hub: ExchangeHub, asked: Asked, route: PartyRoute): Promise<OcpiResponse> {
-  return passedBack(hub, asked, route, await askParty(hub, asked, route));
+export async function forward(
+  hub: ExchangeHub,
+  asked: Asked,
+  route: PartyRoute,
+  deadline?: AbortSignal,
+): Promise<OcpiResponse> {
+  return passedBack(hub, asked, route, await askParty(hub, asked, route, deadline));
 }
 
 /** The party's own answer, with headers that only the hub can use. */
-export async function askParty(hub: ExchangeHub, asked: Asked, route: PartyRoute): Promise<OcpiResponse> {
+export async function askParty(
+  hub: ExchangeHub,
+  asked: Asked,
+  route: PartyRoute,
+  deadline?: AbortSignal,
+): Promise<OcpiResponse> {
   requireConnected(route);
-  const signal = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
+  if (deadline?.aborted) throw new Fault('timeout', 'there was no time left to ask');
+  const signal = deadline ?? AbortSignal.timeout(hub.limits.forwardTimeoutMs);
   return unlessInCircle(hub, asked, route, () =>
     hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route), signal),
   );

@@ -5,7 +5,7 @@ import type { Asked } from './asked.ts';
 export function idOf({ module, operation, parameters, request }: Omit<Asked, 'caller' | 'from'>): string {
   const name = operation.path.find((parameter) => /_id\??$|_uid\??$/.test(parameter) && parameter !== 'party_id');
   const id = name === undefined ? undefined : parameters[name.replace('?', '')];
-  const inBody = (request.body?.value as Record<string, unknown> | undefined)?.[module.idField];
+  const inBody = objectIn({ operation, request })?.[module.idField];
   return id ?? (typeof inBody === 'string' ? inBody : '');
 }
 
@@ -13,11 +13,20 @@ export function idOf({ module, operation, parameters, request }: Omit<Asked, 'ca
  * What besides its id names the object a request is about, for modules that have it. A body that says its variant while the URL does
  * not is believed (K-03).
  */
-export function variantOf({ module, request }: Pick<Asked, 'module' | 'request'>): string | null {
+export function variantOf({ module, operation, request }: Omit<Asked, 'caller' | 'from'>): string | null {
   const { variant } = module;
   if (variant === undefined) return null;
-  const inBody = (request.body?.value as Record<string, unknown> | undefined)?.[variant.name];
+  const inBody = objectIn({ operation, request })?.[variant.name];
   return request.query.get(variant.name) ?? (typeof inBody === 'string' ? inBody : variant.default);
+}
+
+/** The object, or the fields of it, that a request carries; undefined when its body is about something else, or there is none. */
+export function objectIn({
+  operation,
+  request,
+}: Pick<Asked, 'operation' | 'request'>): Readonly<Record<string, unknown>> | undefined {
+  if (operation.effect !== 'store' && operation.effect !== 'append') return undefined;
+  return request.body?.value as Record<string, unknown> | undefined;
 }
 
 /** The key under which the hub keeps the object a request is about. */

@@ -34,7 +34,7 @@ export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
   return route;
 }
 
-/** The party with its platform, if the sender may reach it. */
+/** The party with its platform, if the sender may reach it; throws as `routeOf` does. */
 export function routeTo(registry: Registry, asked: Asked, to: Party): Extract<Route, { kind: 'party' }> {
   const { caller, module, operation, from } = asked;
   const platform = registry.platformOf(to, rolesAsked(module.readers, module.owners, operation.side));
@@ -128,7 +128,7 @@ async function checkConcerned(hub: ExchangeHub, asked: Asked, owner: Party): Pro
   }
 }
 
-/** The party of a key that the hub has written itself. */
+/** The party with a key that the hub itself has written down. */
 export function partyOfKey(key: PartyKey): Party {
   const party = parsePartyKey(key);
   if (party === undefined) throw new Error(`${key} is no party`);

@@ -5,7 +5,7 @@ import { type Finding, validate as validateValue } from '../ocpi/validate.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
-import { isVariant, keyOf } from './object-key.ts';
+import { isVariant, keyOf, objectIn } from './object-key.ts';
 
 /**
  * Checks a request's ids, its body and that both say the same; throws an `invalid` fault that lists every
@@ -15,7 +15,7 @@ export function validate(hub: ExchangeHub, asked: Asked): void {
   const issues = idIssues(asked);
   const { body } = asked.request;
   const schemas = asked.operation.body;
-  if (schemas === undefined) {
+  if (schemas === undefined || (body === undefined && asked.operation.isBodyOptional === true)) {
     if (issues.length > 0) throw Fault.invalid(issues);
     return;
   }
@@ -26,15 +26,18 @@ export function validate(hub: ExchangeHub, asked: Asked): void {
   const verdict = validateValue(schema, body.value, { partial });
   issues.push(...verdict.issues);
   if (verdict.issues.length === 0) issues.push(...mismatches(asked), ...inexact(asked));
-  if (issues.length > 0) throw refusal(hub, asked, issues);
+  // A question brings nothing that could be kept, and its URL has the uid of a token.
+  if (issues.length > 0)
+    throw asked.operation.effect === 'authorize' ? Fault.invalid(issues) : refusal(hub, asked, issues);
   const findings = [...verdict.findings, ...unnamedVariant(asked)];
   if (findings.length > 0) hub.quality.odd(asked.caller.id, asked.module.id, findings);
 }
 
 /** Where the URL names no variant, the body's is believed; that it is not the default is worth knowing (K-03). */
-function unnamedVariant({ module: { variant }, request }: Asked): Finding[] {
-  if (variant === undefined || request.query.has(variant.name)) return [];
-  const said = (request.body?.value as Record<string, unknown> | undefined)?.[variant.name];
+function unnamedVariant(asked: Asked): Finding[] {
+  const { variant } = asked.module;
+  if (variant === undefined || asked.request.query.has(variant.name)) return [];
+  const said = objectIn(asked)?.[variant.name];
   if (typeof said !== 'string' || said === variant.default) return [];
   return [{ rule: 'variant-not-in-url', path: `/${variant.name}`, example: said }];
 }
@@ -81,7 +84,7 @@ function mismatches(asked: Asked): Issue[] {
   }
   const { variant } = module;
   const given = variant && request.query.get(variant.name);
-  const said = variant && body[variant.name];
+  const said = variant && objectIn(asked)?.[variant.name];
   if (variant && typeof said === 'string' && !isVariant(said)) {
     issues.push({ path: `/${variant.name}`, message: 'must be a value of its enumeration' });
   } else if (variant && given !== undefined && typeof said === 'string' && said !== given) {

@@ -49,6 +49,12 @@ export interface Limits {
   operationsLookMs: number;
   operationsPerLookMax: number;
   operationsRetentionDays: number;
+  /** For everything an authorize request needs: a driver waits at the station. */
+  authorizeTimeoutMs: number;
+  /** Parties that are asked at the same time about a token the hub does not know. */
+  authorizeAskedAtOnceMax: number;
+  /** Tokens nobody knows that a platform may ask about per minute before 429. */
+  unknownTokensPerMinuteMax: number;
   registrationStepTimeoutMs: number;
   pullPageTimeoutMs: number;
   connectTimeoutMs: number;
@@ -198,6 +204,9 @@ export const defaultLimits: Limits = Object.freeze({
   operationsLookMs: 1000,
   operationsPerLookMax: 100,
   operationsRetentionDays: 30,
+  authorizeTimeoutMs: 10_000,
+  authorizeAskedAtOnceMax: 16,
+  unknownTokensPerMinuteMax: 300,
   registrationStepTimeoutMs: 10_000,
   pullPageTimeoutMs: 60_000,
   connectTimeoutMs: 3000,

@@ -13,6 +13,8 @@ export type Effect =
   | 'remove'
   /** A new entry of the ledger. */
   | 'append'
+  /** A question to the owner of a token, that the hub can find or ask around for (K-07). */
+  | 'authorize'
   /** Only passed on to a party. */
   | 'none'
   /** An operation begun at a party, whose result comes to a URL of the hub's own (M-21). */
@@ -58,6 +60,8 @@ export interface Operation {
   readonly begins?: Begins;
   /** Schema of the body, by the number of ids below the owner for objects that have parts. */
   readonly body?: readonly SchemaName[];
+  /** The body may be left out. */
+  readonly isBodyOptional?: boolean;
 }
 
 /** Objects of the same owner in another module, which an object (or a part, or a PATCH of it) names by their ids. */

@@ -134,3 +134,25 @@ export async function findVisible(
   });
   return rows;
 }
+
+/**
+ * Who has an object with this key, among some owners: of several, two. What was sent to the reader alone counts, what was sent to
+ * others does not (R-22).
+ */
+export async function findOwners(
+  pool: Pool,
+  module: string,
+  key: string,
+  owners: readonly PartyKey[],
+  reader: PartyKey,
+): Promise<PartyKey[]> {
+  const { rows } = await pool.query<{ owner: PartyKey }>({
+    name: `owners-${module}`,
+    text: `
+      select distinct o.owner from ${partitionOf('objects', module)} o
+      where o.key = $1 and o.owner = any ($2) and o.audience in ('', $3) and not o.gone
+      limit 2`,
+    values: [key, owners, reader],
+  });
+  return rows.map(({ owner }) => owner);
+}

@@ -19,6 +19,10 @@ export interface Quirks {
   readonly late_objects?: 'since_last_crawl' | 'by_arrival' | 'off';
   /** Whether its list requests have to name whom they ask; otherwise the hub answers for all when they do not. */
   readonly lists_need_addressee?: boolean;
+  /** Whether its eMSPs are asked about tokens the hub does not know. */
+  readonly authorizes_unknown_tokens?: boolean;
+  /** Whether tokens the hub does not know, about which its CPOs ask, are taken to eMSPs that have opted in. */
+  readonly asks_about_unknown_tokens?: boolean;
   /** Longest page it is asked for when the hub pulls. */
   readonly pull_page_size?: number;
   /** Modules that are never pulled from it. */

@@ -60,6 +60,7 @@ export function bodyCase(random: Random, scene: Scene, sender: number): FuzzCase
     isHead: false,
     expects: 'ocpi',
     isStranger,
+    isCounted: write.path.includes('/authorize'),
     ...(write.isGuarded && { guard: guardOf(write, body) }),
   };
 }
@@ -167,6 +168,13 @@ const writes: readonly WriteMaker[] = [
     const body = { profile_type: 'FAST', departure_time: build.time(), energy_need: 10, discharge_allowed: false };
     const to = random.chance(0.5) ? 'BE-BEC' : random.pick(addressees);
     return { method: 'PUT', path, body, token: scene.tokens.emsp, from: 'NL-TNM', to };
+  },
+  (random, scene) => {
+    const query = random.pick(['', '?type=RFID', '?type=APP_USER', '?type=x', '?type=']);
+    const path = `sender/tokens/${idFor(random, 'T')}/authorize${query}`;
+    const body = { location_id: idFor(random, 'L'), evse_uids: ['E1', 'E2'] };
+    const to = random.chance(0.5) ? 'NL-TNM' : random.pick(addressees);
+    return { method: 'POST', path, body, token: scene.tokens.cpo, from: 'BE-BEC', to };
   },
 ];
 

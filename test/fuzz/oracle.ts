@@ -17,7 +17,8 @@ export function judge(fuzzed: FuzzCase, answer: WireAnswer | string): Judgement 
   if (typeof answer === 'string') return { outcome: answer, problem: answer };
   const { outcome, problem } = judgeStatus(answer);
   if (problem !== undefined) return { outcome, problem };
-  if ((answer.http === 401 || answer.http === 429) && fuzzed.isStranger !== true) {
+  const isRefused = answer.http === 401 || (answer.http === 429 && fuzzed.isCounted !== true);
+  if (isRefused && fuzzed.isStranger !== true) {
     return { outcome, problem: `${answer.http} to somebody who is known` };
   }
   if (fuzzed.expects === 'ocpi') return judgeOcpi(answer, fuzzed.isHead);

@@ -18,8 +18,10 @@ export interface FuzzCase {
   readonly expects: 'ocpi' | 'admin' | 'anything';
   /** Answers that must come when the requests in it are all sound. */
   readonly answers?: number;
-  /** Whether its token may be one the hub does not know: only then may it be told that it tries too often. */
+  /** Whether its token may be one the hub does not know: then it may be told that it tries too often. */
   readonly isStranger?: boolean;
+  /** Whether it may ask about a driver's token that nobody knows, which is allowed only so often. */
+  readonly isCounted?: boolean;
   /** The object it is aimed at, of which the sender knows the state. */
   readonly guard?: Guard;
 }

@@ -18,6 +18,7 @@ const paths: readonly (readonly [path: string, from: 'cpo' | 'emsp'])[] = [
   ['/ocpi/2.2.1/sender/sessions/S1/charging_preferences', 'emsp'],
   ['/ocpi/2.2.1/sender/cdrs', 'emsp'],
   ['/ocpi/2.2.1/sender/tokens', 'cpo'],
+  ['/ocpi/2.2.1/sender/tokens/T1/authorize', 'cpo'],
   ['/ocpi/2.2.1/receiver/locations/BE/BEC/L1', 'cpo'],
   ['/ocpi/2.2.1/receiver/locations/BE/BEC/L1/E1', 'cpo'],
   ['/ocpi/2.2.1/receiver/locations/BE/BEC/L1/E1/1', 'cpo'],
@@ -61,6 +62,7 @@ export function urlCase(random: Random, scene: Scene): FuzzCase {
     isHead: method === 'HEAD',
     expects: isOcpi ? 'ocpi' : 'anything',
     isStranger,
+    isCounted: path.endsWith('/authorize'),
   };
 }
 

@@ -6,8 +6,8 @@ import type { RegistrationHub } from '../../hub/registration-hub.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { parseJson } from '../../kernel/json.ts';
 import { claimedSender, isFunctional, routingOf } from '../../ocpi/headers.ts';
-import type { Body, OcpiRequest, OcpiResponse, Side } from '../../ocpi/message.ts';
-import { moduleOf } from '../../ocpi/modules/index.ts';
+import type { Body, Method, OcpiRequest, OcpiResponse, Side } from '../../ocpi/message.ts';
+import { moduleOf, operationOf } from '../../ocpi/modules/index.ts';
 import { type Party, partyKey } from '../../ocpi/party.ts';
 import { BodyRoom, type BodySpace, bodyText, readBody } from '../body.ts';
 import { type Addressing, answerOf, writeAnswer } from './answer.ts';
@@ -153,7 +153,7 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
   const method = methodOf(incoming.method);
   const routing = isFunctional(place.module) ? routingOf(incoming.header) : {};
   progress.routing = routing;
-  const body = await bodyOf(serving, incoming, place.module);
+  const body = await bodyOf(serving, incoming, place);
   const query = queryOf(incoming.queryText);
   if (place.side === undefined || !isFunctional(place.module)) {
     return configurationAnswer(hub, caller, {
@@ -214,16 +214,25 @@ function placeOf([root, ...path]: readonly string[]): Place {
   return configurationPlaces.find((known) => isHere(known.path))?.place ?? nowhere;
 }
 
-async function bodyOf(serving: Serving, incoming: Incoming, module: string): Promise<Body | undefined> {
+async function bodyOf(serving: Serving, incoming: Incoming, place: Place): Promise<Body | undefined> {
   const { limits } = serving.edge.hub;
   if (incoming.method === 'GET' || incoming.method === 'DELETE') return undefined;
   const contentType = incoming.header('content-type');
-  const maxBytes = module === 'locations' ? limits.locationBodyBytesMax : limits.bodyBytesMax;
+  const maxBytes = place.module === 'locations' ? limits.locationBodyBytesMax : limits.bodyBytesMax;
   const text = bodyText(await readBody(serving.req, maxBytes, serving.space));
+  if (text === '' && isBodyOptional(place, methodOf(incoming.method))) return undefined;
   if (contentType !== undefined && !/^application\/json\s*(;|$)/i.test(contentType)) {
     throw Fault.invalid([{ path: 'Content-Type', message: 'must be application/json' }]);
   }
   return { text, value: parseJson(text, limits.jsonDepthMax) };
+}
+
+/** Whether what is asked for can be asked without a body. */
+function isBodyOptional({ module: id, side, segments }: Place, method: Method): boolean {
+  const module = moduleOf(id);
+  if (module === undefined || side === undefined) return false;
+  const matched = operationOf(module, side, method, segments);
+  return typeof matched === 'object' && matched.operation.isBodyOptional === true;
 }
 
 function addressingOf(hub: ExchangeHub, ids: MessageIds, progress: Progress, answer: OcpiResponse): Addressing {

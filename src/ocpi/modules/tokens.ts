@@ -10,5 +10,17 @@ export const tokens: OcpiModule = {
   unknown: 'unknown-token',
   idField: 'uid',
   variant: { name: 'type', default: 'RFID' },
-  operations: [senderList, ...clientOwned(['token_uid'], ['GET', 'PUT', 'PATCH'], ['token'])],
+  operations: [
+    senderList,
+    {
+      side: 'sender',
+      method: 'POST',
+      path: ['token_uid', "'authorize'"],
+      effect: 'authorize',
+      unaddressed: 'owner',
+      body: ['location-references'],
+      isBodyOptional: true,
+    },
+    ...clientOwned(['token_uid'], ['GET', 'PUT', 'PATCH'], ['token']),
+  ],
 };

@@ -140,6 +140,7 @@ function bodyOf(cell: Cell): object | undefined {
   if (place.kind !== 'module') return { x_cell: number };
   const { module, names } = place.shape;
   if (names.at(-1) === "'charging_preferences'") return { profile_type: 'REGULAR', x_cell: number };
+  if (names.at(-1) === "'authorize'") return { location_id: 'LOC1', x_cell: number };
   const owner = cell.bodyOwner ?? cell.owner?.toUpperCase() ?? 'BE-BEC';
   const about = { owner, id: cell.bodyId ?? cell.id ?? absentId, concerns: cell.concerns, cell: number };
   if (method === 'PATCH') return changes(about);

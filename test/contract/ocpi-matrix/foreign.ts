@@ -1,6 +1,7 @@
 import type { Answer } from '../../support/partner/http-call.ts';
 import type { Cell } from './cell.ts';
 import type { Judged } from './judge.ts';
+import type { Refusal } from './refusals.ts';
 import { absentId, objects, type PlatformName, registered, rolesAt } from './world.ts';
 
 /** A request about something that is there but foreign, and the same about something that is not. */
@@ -12,6 +13,9 @@ export interface Pair {
 /** Headers that differ between any two answers. */
 const passing = new Set(['date', 'x-correlation-id', 'connection', 'keep-alive']);
 
+/** Refusals of what the caller may see all the same. */
+const visible: ReadonlySet<Refusal> = new Set(['ambiguous', 'unserved']);
+
 /** All such pairs among the refused cells: everything the same but the id. */
 export function pairsIn(judged: readonly Judged[]): Pair[] {
   const absent = new Map(judged.filter(({ cell }) => cell.id === absentId).map((one) => [likeness(one.cell), one]));
@@ -19,7 +23,8 @@ export function pairsIn(judged: readonly Judged[]): Pair[] {
     const { cell, expected } = foreign;
     const twin = absent.get(likeness(cell));
     if (!(cell.caller in registered)) return [];
-    const isForeign = expected.refusals.length > 0 && !expected.refusals.includes('ambiguous') && isOfOthers(cell);
+    const isVisible = expected.refusals.some((reason) => visible.has(reason));
+    const isForeign = expected.refusals.length > 0 && !isVisible && isOfOthers(cell);
     return isForeign && twin !== undefined && twin !== foreign ? [{ foreign, absent: twin }] : [];
   });
 }

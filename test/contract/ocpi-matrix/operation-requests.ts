@@ -100,6 +100,7 @@ function targetsOf(operation: Operation): Target[] {
       return [{}];
     case 'find':
     case 'wish':
+    case 'question':
     case 'posted':
       return ids.map((id) => ({ id }));
     case 'look':

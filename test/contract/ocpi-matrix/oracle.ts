@@ -116,6 +116,8 @@ function operation(cell: Cell, platform: PlatformName, kind: Kind): Expectation 
       return find(sent);
     case 'wish':
       return wish(sent);
+    case 'question':
+      return question(sent);
     case 'posted':
       return posted(sent);
     case 'look':
@@ -216,6 +218,32 @@ function wish(sent: Sent): Expectation {
   const session = sessions.find(({ owner }) => owner === to);
   if (session === undefined) return { ...refused(absence(module)), passedTo: to };
   return session.concerns === sender.party ? { ...done, passedTo: to } : refused(absence(module));
+}
+
+/** A question about a token is for its eMSP: the one that is named, or the one that has pushed it (R-49, K-07, K-26). */
+function question(sent: Sent): Expectation {
+  const { to, id, module, sender, platform } = sent;
+  if (to !== undefined && to !== hubParty) {
+    const way = addressed(sent, to, factsOf(module).owners);
+    return way === 'passed' ? questioned(sent, to) : refused(way);
+  }
+  const known = objects.filter(
+    ({ only, ...token }) =>
+      token.module === module &&
+      isIt(token, id) &&
+      (only === undefined || only === sender.party) &&
+      mayRead(sender, platform, token),
+  );
+  const owners = [...new Set(known.map(({ owner }) => owner))];
+  if (owners[0] === undefined) return refused(absence(module));
+  return owners.length > 1 ? refused('ambiguous') : questioned(sent, owners[0]);
+}
+
+/** An NSP has tokens, and nobody whom one could ask about them. */
+function questioned(sent: Sent, owner: string): Expectation {
+  if (homeOf(owner, factsOf(sent.module).owners)?.hosted.role === 'NSP') return refused('unserved');
+  const isKnown = shelfOf(owner, sent).some((token) => isIt(token, sent.id));
+  return { ...(isKnown ? done : refused(absence(sent.module))), passedTo: owner };
 }
 
 /** The URL of a CDR is the hub's own; it shows the CDR to the party that posted it. */

@@ -21,6 +21,8 @@ export const refusals = {
   unconnected: { http: 200, ocpi: 4003 },
   /** The addressee is on the sender's own platform. */
   loop: { http: 200, ocpi: 4000 },
+  /** The addressee has no such interface. */
+  unserved: { http: 200, ocpi: 4000 },
   /** What concerns one party is never for everybody. */
   broadcast: { http: 200, ocpi: 2000 },
   /** It is addressed to another party than the one it concerns. */

@@ -16,7 +16,9 @@ export type Kind =
   /** A CDR by the URL that was answered when it was posted. */
   | 'posted'
   /** The wish of an eMSP for its session. */
-  | 'wish';
+  | 'wish'
+  /** The question of a CPO whether a token may charge. */
+  | 'question';
 
 const everyPart = 'country_code/party_id/location_id/evse_uid?/connector_id?';
 
@@ -40,6 +42,7 @@ export const knownOperations: Readonly<Record<string, Kind>> = {
   'tariffs receiver PUT country_code/party_id/tariff_id': 'push',
   'tariffs receiver DELETE country_code/party_id/tariff_id': 'push',
   'tokens sender GET ': 'list',
+  "tokens sender POST token_uid/'authorize'": 'question',
   'tokens receiver GET country_code/party_id/token_uid': 'look',
   'tokens receiver PUT country_code/party_id/token_uid': 'push',
   'tokens receiver PATCH country_code/party_id/token_uid': 'push',

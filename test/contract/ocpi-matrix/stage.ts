@@ -38,8 +38,14 @@ export interface Stage {
   readonly cdrUrls: ReadonlyMap<string, string>;
 }
 
-/** Failing authentications are what this is about, and an overlap is over as soon as it begins. */
-const limits = { failedAuthenticationsPerMinuteMax: 1_000_000, credentialsOverlapMs: 1 };
+/** Failing authentications and unknown tokens are what this is about, and an overlap is over as soon as it begins. */
+const limits = {
+  failedAuthenticationsPerMinuteMax: 1_000_000,
+  unknownTokensPerMinuteMax: 1_000_000,
+  credentialsOverlapMs: 1,
+  // Nothing is pulled meanwhile: what the cells write is not in its owner's own list, and would be taken to have vanished.
+  referencePullIntervalMs: 24 * 3600 * 1000,
+};
 
 export async function setStage(): Promise<Stage> {
   const hub = await startHub({ limits });

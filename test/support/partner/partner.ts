@@ -1,6 +1,7 @@
 import { Agent, createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CDR, ClientInfo, Location, Session, Tariff, Token } from '../../../src/generated/ocpi-2.2.1.ts';
+import type { Permission } from './authorize.ts';
 import { type Behaving, type Behaviour, Behaviours } from './behaviour.ts';
 import { CdrLedger } from './cdr-ledger.ts';
 import { exchange, exchangeAt, type RequestOptions } from './client.ts';
@@ -42,6 +43,13 @@ export interface PartnerOptions {
   readonly stamp?: boolean;
   /** Told of each request that was answered, the status included; for programs that watch without keeping a log. */
   readonly onReceived?: (received: Received) => void;
+}
+
+/** What a CPO says when it asks about a token. */
+export interface AuthorizeOptions extends Omit<RequestOptions, 'query' | 'body'> {
+  readonly type?: string;
+  /** LocationReferences. */
+  readonly at?: object;
 }
 
 interface Objects {
@@ -94,6 +102,7 @@ export class Partner {
       complaints: new Complaints(),
       count: undefined,
       behaviours: new Behaviours(),
+      permissions: new Map(),
       log: [],
       keepLog: options.keepLog ?? 10_000,
       onReceived: options.onReceived,
@@ -250,6 +259,18 @@ export class Partner {
     return (await readList(this.#platform, module, query, to)) as ObjectOf<M>[];
   }
 
+  /**
+   * Asks whether a token may charge (K-07); `to` is the eMSP, left out the hub has to find it. Without `at`, LocationReferences, there is
+   * no body; without `type` it is RFID (K-02).
+   */
+  authorize(uid: string, { type, at, ...options }: AuthorizeOptions = {}): Promise<Answer> {
+    return this.request('POST', 'tokens', 'sender', `${encodeURIComponent(uid)}/authorize`, {
+      ...options,
+      ...(type !== undefined && { query: { type } }),
+      ...(at !== undefined && { body: at }),
+    });
+  }
+
   /** Reads the URL of a CDR, as it was given in the Location header of its POST. */
   readCdr(url: string, to?: string): Promise<Answer> {
     return exchangeAt(this.#platform, url, this.#platform.peer?.token ?? '', { method: 'GET', module: 'cdrs', to });
@@ -304,6 +325,11 @@ export class Partner {
     const { history } = this.#platform;
     if (!history) throw new Error('history is kept when the partner is started with stamp: true');
     return history;
+  }
+
+  /** Decides in real time about one of its own tokens, whatever its type. */
+  permit(uid: string, permission: Permission): void {
+    this.#platform.permissions.set(uid.toUpperCase(), permission);
   }
 
   /** Misbehaves from now on, in the named modules or in all; `behave({})` ends it. */

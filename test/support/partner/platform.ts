@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http';
+import type { Permission } from './authorize.ts';
 import type { Behaviours } from './behaviour.ts';
 import type { CdrLedger } from './cdr-ledger.ts';
 import type { Complaints } from './complaints.ts';
@@ -49,6 +50,8 @@ export interface Platform {
   readonly history: History | undefined;
   readonly complaints: Complaints;
   readonly behaviours: Behaviours;
+  /** What it knows of its tokens besides what they say themselves, by uid in capitals. */
+  readonly permissions: Map<string, Permission>;
   /** While set, requests to Receiver interfaces are only counted. */
   count: ((path: string, body: Buffer) => void) | undefined;
   readonly log: Received[];

@@ -32,7 +32,9 @@ export function messageProblems(platform: Platform, received: Received): string[
   else if (!uuidPattern.test(requestId)) problems.push('X-Request-ID is no UUID (T-72)');
   if (headers['x-correlation-id'] === undefined) problems.push('X-Correlation-ID is missing (T-71)');
 
-  if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
+  if (isBareQuestion(received)) {
+    if (headers['content-length'] !== '0') problems.push('Content-Length does not say that there is no body');
+  } else if (method === 'POST' || method === 'PUT' || method === 'PATCH') {
     const type = headers['content-type'] ?? '';
     if (type !== 'application/json' && !/^application\/json *;/i.test(type)) {
       problems.push(`Content-Type is "${type}" (T-11)`);
@@ -41,6 +43,10 @@ export function messageProblems(platform: Platform, received: Received): string[
   } else if (received.bodyText !== '') problems.push(`${method} has a body`);
   return problems;
 }
+
+/** A question about a token is the one POST that needs no body (K-07). */
+export const isBareQuestion = ({ method, path, bodyText }: Received): boolean =>
+  method === 'POST' && bodyText === '' && /\/sender\/tokens\/[^/]+\/authorize(\?|$)/.test(path);
 
 /** What is wrong with the routing headers of a request to one of our module interfaces (R-01, R-02, R-05). */
 export function routingProblems(

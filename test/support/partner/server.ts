@@ -7,7 +7,13 @@ import type { Received } from './received.ts';
 import { answerReceiver } from './receiver.ts';
 import { answerCredentials, detailsOf, spokenVersion } from './registration.ts';
 import { invalid, methodNotAllowed, noSuchPath, type Reply, success } from './reply.ts';
-import { configurationRoutingProblems, messageProblems, routingOf, routingProblems } from './request-checks.ts';
+import {
+  configurationRoutingProblems,
+  isBareQuestion,
+  messageProblems,
+  routingOf,
+  routingProblems,
+} from './request-checks.ts';
 import { answerSender } from './sender.ts';
 import { type Target, targetOf } from './target.ts';
 import { type RawReply, writeFixed, writeReply } from './write-reply.ts';
@@ -109,7 +115,8 @@ async function replyTo(platform: Platform, target: Target, received: Received): 
     return noSuchPath;
   }
   const hasBody = received.method === 'POST' || received.method === 'PUT' || received.method === 'PATCH';
-  if (hasBody && received.body === undefined) return { http: 400, code: 2000, message: 'the body is no JSON' };
+  if (hasBody && received.body === undefined && !isBareQuestion(received))
+    return { http: 400, code: 2000, message: 'the body is no JSON' };
 
   const { method, headers, body, at } = received;
   if (isOpenToA) {

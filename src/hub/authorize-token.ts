@@ -1,0 +1,35 @@
+import { Fault } from '../kernel/fault.ts';
+import type { OcpiResponse } from '../ocpi/message.ts';
+import { partyKey, sameParty } from '../ocpi/party.ts';
+import { findOwners } from '../store/documents.ts';
+import { askAround } from './ask-around.ts';
+import type { Asked } from './asked.ts';
+import type { ExchangeHub } from './exchange-hub.ts';
+import { forward } from './forward.ts';
+import { keyOf } from './object-key.ts';
+import { partyOfKey, routeTo } from './route.ts';
+
+/**
+ * May this token charge? Asked by a CPO, answered by the eMSP that owns the token (K-07): the one that is named, or the one whose
+ * token with this uid and type the hub has, or one of those that are asked because nobody here knows it (R-49). The hub decides
+ * nothing by itself: whoever does not answer is a fault, `timeout` or `unreachable`, by which the CPO goes by its offline rules
+ * (K-24). Throws `unknown-token` for a token nobody knows, which looks like one of an eMSP without an agreement (K-08, B5), and
+ * `unknown-receiver` for one that several have (K-26).
+ */
+export async function authorizeToken(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+  const deadline = AbortSignal.timeout(hub.limits.authorizeTimeoutMs);
+  const { caller, module, from, request } = asked;
+  const registry = hub.registry();
+  const named = request.to === undefined || sameParty(request.to, hub.party) ? undefined : request.to;
+  const way = named && routeTo(registry, asked, named);
+  const candidates = named === undefined ? registry.ownersFor(module, from, caller) : [partyKey(named)];
+  const [owner, ...others] = await findOwners(hub.reads, module.id, keyOf(asked), candidates, partyKey(from));
+  if (others.length > 0) {
+    throw new Fault('unknown-receiver', 'several parties have a token with this uid and type: name one in OCPI-to');
+  }
+  if (owner !== undefined) return forward(hub, asked, way ?? routeTo(registry, asked, partyOfKey(owner)), deadline);
+  const question = () => (way === undefined ? askAround(hub, asked, deadline) : forward(hub, asked, way, deadline));
+  const answer = await hub.unknownTokens.ask(caller.id, question);
+  if (answer === undefined) throw new Fault(module.unknown, 'there is no such token');
+  return answer;
+}
