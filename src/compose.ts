@@ -10,6 +10,7 @@ import { scopes } from './http/admin/operation.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createOcpiHandler } from './http/ocpi/handler.ts';
 import { createHubServer } from './http/server.ts';
+import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/runs.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import { watchReferences } from './hub/references.ts';
@@ -27,6 +28,7 @@ import { createVault } from './kernel/secrets.ts';
 import { Stops } from './kernel/stops.ts';
 import { modules } from './ocpi/modules/index.ts';
 import { prepare } from './ocpi/validate.ts';
+import { createProbeClient, maskedToken } from './peers/probe-client.ts';
 import { createRegistrationClient } from './peers/registration-client.ts';
 import { createTransport } from './peers/transport.ts';
 import { createCdrWriter } from './store/cdr-writer.ts';
@@ -134,15 +136,32 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     peerOf: peers.peerOf,
     registrar,
   };
+  const probes = createProbeClient(limits, ids, clock);
+  const conformance = createConformanceRuns({
+    ...hub,
+    nodeId,
+    maskedToken,
+    probe: (platformId, asking, signal) =>
+      probes.probe(asking.url, {
+        ...asking,
+        connection: peers.connectionOf(platformId),
+        from: config.hubParty,
+        signal,
+      }),
+    refusalOfUrl: (platformId, url) => probes.refusal(url, peers.connectionOf(platformId)),
+  });
+  await conformance.tidy();
+  stops.add('conformance runs', () => conformance.stop());
   const metrics = createMetrics([...modules.map((module) => module.id), 'versions', 'credentials', 'hubclientinfo']);
 
   const state = { accepting: false };
-  const http = createHttp({ config, hub, metrics, database, state, workerOf: () => worker });
+  const http = createHttp({ config, hub, conformance, metrics, database, state, workerOf: () => worker });
   stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
     worker = await startWorker({
       hub,
+      conformance,
       database,
       peers,
       metrics,
@@ -184,13 +203,14 @@ async function openStore(config: Config, limits: Limits, log: Logger, stops: Sto
 interface HttpParts {
   readonly config: Config;
   readonly hub: ComposedHub;
+  readonly conformance: ConformanceRuns;
   readonly metrics: Metrics;
   readonly database: Database;
   readonly state: { readonly accepting: boolean };
   workerOf(): Worker | undefined;
 }
 
-function createHttp({ config, hub, metrics, database, state, workerOf }: HttpParts): {
+function createHttp({ config, hub, conformance, metrics, database, state, workerOf }: HttpParts): {
   server: Server;
   exchangesInFlight: () => number;
 } {
@@ -224,7 +244,7 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
   const server = createHubServer(
     {
       ocpi: handle,
-      admin: createAdminApp({ hub, version, keys }).callback(),
+      admin: createAdminApp({ hub, conformance, version, keys }).callback(),
       metrics,
       ids: hub.ids,
       clock: hub.clock,

@@ -1,4 +1,5 @@
 import type { ModuleId } from './interfaces.ts';
+import type { JsonObject } from './shelf.ts';
 
 /** How a partner misbehaves, until it is told otherwise. Several can be combined with `delayMs`. */
 export interface Behaviour {
@@ -28,6 +29,26 @@ export interface Behaviour {
   missing404?: boolean;
   /** The same, said with HTTP 200 and OCPI 2003. */
   missing2003?: boolean;
+  /** Serves whoever asks, with any token and without one. */
+  anyToken?: boolean;
+  /** Answers without the ids of the request. */
+  forgetsIds?: boolean;
+  /** Repeats the routing headers of the request instead of turning them round. */
+  keepsRouting?: boolean;
+  /** Its clock is so far ahead. */
+  clockAheadMs?: number;
+  /** Parameters of a list request that it does not look at. */
+  ignores?: readonly ('date_from' | 'date_to' | 'limit' | 'offset')[];
+  /** Where its links to next pages lead instead of to itself, such as `https://elsewhere.example`. */
+  linksTo?: string;
+  /** Links to no next page. */
+  noLinks?: boolean;
+  /** What becomes of each object of a list before it is shown. */
+  shows?: (object: JsonObject) => JsonObject;
+  /** Answers as if what is asked for were there, wherever that is. */
+  findsAll?: boolean;
+  /** Changes the data of what it answers otherwise. */
+  data?: (data: unknown) => unknown;
   /** Does not listen; connections are refused. Only for all modules at once. */
   closed?: boolean;
 }
