@@ -155,7 +155,7 @@ export interface Limits {
   conformanceBodyBytesMax: number;
   /** The page a check asks for to see whether a list is given in pages. */
   conformancePageSize: number;
-  /** Objects of a list whose content is checked. */
+  /** Objects of a list, and entries of version details, whose content is checked. */
   conformanceObjectsMax: number;
   /** Faults of the objects of one list that are named. */
   conformanceIssuesMax: number;
@@ -276,7 +276,7 @@ export const defaultLimits: Limits = Object.freeze({
 
   conformanceRunMs: 5 * minuteMs,
   conformanceRequestMs: 15_000,
-  conformanceBodyBytesMax: 8 * 1024 * 1024,
+  conformanceBodyBytesMax: 4 * 1024 * 1024,
   conformancePageSize: 3,
   conformanceObjectsMax: 100,
   conformanceIssuesMax: 20,

@@ -143,13 +143,15 @@ interface ListedEndpoint {
   readonly url: unknown;
 }
 
-function endpointsIn(exchange: Exchange): readonly ListedEndpoint[] {
+function endpointsIn(run: Run, exchange: Exchange): readonly ListedEndpoint[] {
   const { endpoints } = fieldsOf(dataOf(exchange));
-  return Array.isArray(endpoints) ? endpoints.map((entry) => fieldsOf(entry) as unknown as ListedEndpoint) : [];
+  if (!Array.isArray(endpoints)) return [];
+  const looked = endpoints.slice(0, run.hub.limits.conformanceObjectsMax);
+  return looked.map((entry) => fieldsOf(entry) as unknown as ListedEndpoint);
 }
 
 function judgeEndpoints(run: Run, exchange: Exchange): Judgement {
-  const endpoints = endpointsIn(exchange);
+  const endpoints = endpointsIn(run, exchange);
   if (endpoints.length === 0) return fail('they name no endpoint', exchange);
   const issues = endpoints.flatMap((endpoint, at) => endpointIssues(endpoint, `/data/endpoints/${at}`));
   const names = endpoints.map(nameOfEndpoint);
@@ -177,15 +179,15 @@ function endpointIssues({ identifier, role, url }: ListedEndpoint, path: string)
 const nameOfEndpoint = ({ identifier, role }: ListedEndpoint): string => `${identifier} ${role}`;
 
 /** Faults of the URLs of endpoints, by what is wrong with one; what is no URL is another check's. */
-function urlIssues(exchange: Exchange, wrongWith: (url: string) => string | undefined): Issue[] {
-  return endpointsIn(exchange).flatMap(({ url }, at) => {
+function urlIssues(run: Run, exchange: Exchange, wrongWith: (url: string) => string | undefined): Issue[] {
+  return endpointsIn(run, exchange).flatMap(({ url }, at) => {
     const message = typeof url === 'string' ? wrongWith(url) : undefined;
     return message === undefined ? [] : { path: `/data/endpoints/${at}/url`, message };
   });
 }
 
 function judgeHttps(run: Run, exchange: Exchange): Judgement {
-  const issues = urlIssues(exchange, (url) => (/^https:/i.test(url) ? undefined : 'must use https'));
+  const issues = urlIssues(run, exchange, (url) => (/^https:/i.test(url) ? undefined : 'must use https'));
   if (issues.length === 0) return pass('all use https', exchange);
   if (run.platform.allow_private_network)
     return skip('http is allowed for this partner, as for a laboratory', exchange);
@@ -193,17 +195,17 @@ function judgeHttps(run: Run, exchange: Exchange): Judgement {
 }
 
 function judgeOrigins(run: Run, exchange: Exchange): Judgement {
-  const issues = urlIssues(exchange, (url) => (/^https?:/i.test(url) ? run.refusalOfUrl(url) : undefined));
+  const issues = urlIssues(run, exchange, (url) => (/^https?:/i.test(url) ? run.refusalOfUrl(url) : undefined));
   return issues.length === 0
     ? pass('the hub may go to each', exchange)
     : failWith(run, 'endpoints lead to where the hub may not go for this partner', exchange, issues);
 }
 
 /** What the partner offers now and what it offered when it registered are the same until it says otherwise by PUT. */
-function judgeRegistered({ platform }: Run, exchange: Exchange): Judgement {
-  const known = new Map(platform.endpoints.map((endpoint) => [nameOfEndpoint(endpoint), endpoint.url]));
+function judgeRegistered(run: Run, exchange: Exchange): Judgement {
+  const known = new Map(run.platform.endpoints.map((endpoint) => [nameOfEndpoint(endpoint), endpoint.url]));
   const listed = new Map(
-    endpointsIn(exchange).map(({ identifier, role, url }) => [
+    endpointsIn(run, exchange).map(({ identifier, role, url }) => [
       nameOfEndpoint({ identifier, role: identifier === 'credentials' ? 'SENDER' : role, url }),
       url,
     ]),

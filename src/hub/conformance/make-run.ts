@@ -1,9 +1,9 @@
 import { Fault, type Issue } from '../../kernel/fault.ts';
-import type { Platform } from '../registry.ts';
+import { isRegistered, type Platform } from '../registry.ts';
 import { type Check, type Exchange, type Judgement, type Run, RunOver, skip, type Verdict } from './check.ts';
 import { checksOf } from './checks.ts';
 import type { Asking, ConformanceHub } from './probe.ts';
-import { type ShownExchange, shownExchange } from './shown.ts';
+import { type ShownExchange, shortened, shownExchange } from './shown.ts';
 
 /** What came of one check. */
 export interface CheckResult {
@@ -44,7 +44,7 @@ function newRun(hub: ConformanceHub, platform: Platform, signal: AbortSignal): R
   const asked = new Map<string, Promise<Exchange>>();
   const exchanges: Exchange[] = [];
   const exchange = async (asking: Asking): Promise<Exchange> => {
-    if (signal.aborted) throw new RunOver();
+    if (signal.aborted || !isStillRegistered(hub, platform)) throw new RunOver();
     try {
       const answer = await hub.probe(platform.id, asking, signal);
       return { asked: asking, answer };
@@ -74,6 +74,12 @@ function newRun(hub: ConformanceHub, platform: Platform, signal: AbortSignal): R
   };
 }
 
+/** Nobody asks a partner that was suspended or offboarded meanwhile. */
+export function isStillRegistered(hub: ConformanceHub, { id }: Platform): boolean {
+  const current = hub.registry().platforms.get(id);
+  return current !== undefined && isRegistered(current);
+}
+
 async function resultOf(hub: ConformanceHub, run: Run, check: Check): Promise<CheckResult> {
   const { id, group, title, requirements } = check;
   const started = hub.clock.monotonic();
@@ -84,7 +90,7 @@ async function resultOf(hub: ConformanceHub, run: Run, check: Check): Promise<Ch
     title,
     requirements,
     verdict,
-    sentence,
+    sentence: shortened(sentence, hub.limits.conformanceExcerptLengthMax),
     issues,
     exchanges: exchanges.map((exchange) => shownExchange(exchange, hub.limits)),
     ms: Math.round(hub.clock.monotonic() - started),
@@ -96,6 +102,7 @@ async function judgementOf(hub: ConformanceHub, run: Run, check: Check): Promise
     return await check.judge(run);
   } catch (error) {
     if (error instanceof RunOver) return skip('the run was over before');
+    if (error instanceof Fault) return skip(error.message);
     hub.log.error(
       { err: error, platform: run.platform.id, check: check.id },
       'a conformance check failed because of the hub',

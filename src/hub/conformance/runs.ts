@@ -9,7 +9,7 @@ import {
 import { nobodyId } from '../../store/partners.ts';
 import type { Actor } from '../change.ts';
 import { isRegistered, type Platform } from '../registry.ts';
-import { makeRun } from './make-run.ts';
+import { isStillRegistered, makeRun } from './make-run.ts';
 import type { ConformanceHub } from './probe.ts';
 
 /** The conformance runs of this process. */
@@ -104,15 +104,19 @@ class Runner implements ConformanceRuns {
   /** Makes the checks and keeps what came of them; never rejects. */
   async #run(id: string, platform: Platform, { signal }: AbortController): Promise<void> {
     const { db, log, clock, limits } = this.#hub;
-    const time = AbortSignal.timeout(limits.conformanceRunMs);
+    const time = new AbortController();
+    const timer = setTimeout(() => time.abort(), limits.conformanceRunMs);
     try {
-      const result = await makeRun(this.#hub, platform, AbortSignal.any([signal, time]));
-      const state = signal.aborted ? 'interrupted' : time.aborted ? 'timed-out' : 'finished';
+      const result = await makeRun(this.#hub, platform, AbortSignal.any([signal, time.signal]));
+      const isCut = signal.aborted || !isStillRegistered(this.#hub, platform);
+      const state = isCut ? 'interrupted' : time.signal.aborted ? 'timed-out' : 'finished';
       await endConformanceRun(db, id, { state, at: new Date(clock.now()), result });
       log.info({ run: id, platform: platform.id, state, ...result.counts }, 'a conformance run has ended');
     } catch (error) {
       // It stays as running until somebody tidies.
       log.warn({ err: error, run: id, platform: platform.id }, 'what came of a conformance run could not be kept');
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

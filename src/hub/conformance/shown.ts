@@ -102,7 +102,7 @@ function withoutTokens(value: unknown): unknown {
 }
 
 /** The beginning of a text; it never ends within a character, which PostgreSQL would not take. */
-function shortened(text: string, lengthMax: number): string {
+export function shortened(text: string, lengthMax: number): string {
   const whole = text.toWellFormed().replaceAll('\0', '\ufffd');
   return whole.length <= lengthMax ? whole : `${whole.slice(0, lengthMax).replace(/[\ud800-\udbff]$/, '')}…`;
 }
