@@ -67,6 +67,7 @@ export const configurationChecks: readonly Check[] = [
   answeredCheck(details, ['V-03', 'V-09']),
   ...messageChecks(details),
   noRoutingCheck(details),
+  ...accessChecks(details),
   about(details, 'version', `are those of ${hubVersion}`, ['V-03'], judgeVersion),
   about(
     details,

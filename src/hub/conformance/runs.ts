@@ -46,13 +46,14 @@ class Runner implements ConformanceRuns {
     const id = ids.uuid();
     const running = { controller: new AbortController(), ended: Promise.resolve() };
     this.#running.set(id, running);
-    try {
-      await this.#note(actor, id, platform);
-    } catch (error) {
-      this.#running.delete(id);
-      throw error;
-    }
-    running.ended = this.#run(id, platform, running.controller).finally(() => this.#running.delete(id));
+    const noted = this.#note(actor, id, platform);
+    running.ended = noted
+      .then(
+        () => this.#run(id, platform, running.controller),
+        () => undefined,
+      )
+      .finally(() => this.#running.delete(id));
+    await noted;
     return id;
   }
 
