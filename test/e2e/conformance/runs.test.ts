@@ -189,14 +189,13 @@ describe('the life of a conformance run', function () {
 describe('conformance runs of a hub that stops', function () {
   this.timeout(60_000);
   let database: TestDatabase;
-  let first: TestHub;
   before(async () => {
     database = await createTestDatabase();
-    first = await startHub({ database });
   });
   after(() => database.drop());
 
   it('are interrupted, and those of a process that is gone as well', async () => {
+    const first = await startHub({ database });
     const cpo = await first.connect('CPO', 'BE-BEC');
     await cpo.behave({ hang: true }, 'tariffs');
     const { id } = await first.admin<ShownRun>('POST', '/conformance-runs', { partner: cpo.partnerId });
