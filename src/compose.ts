@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createPeers, type Peers } from './compose-peers.ts';
+import { createPeers, createProbes, type Peers } from './compose-peers.ts';
 import { startWorker, type Worker } from './compose-worker.ts';
 import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
@@ -28,7 +28,6 @@ import { createVault } from './kernel/secrets.ts';
 import { Stops } from './kernel/stops.ts';
 import { modules } from './ocpi/modules/index.ts';
 import { prepare } from './ocpi/validate.ts';
-import { createProbeClient, maskedToken } from './peers/probe-client.ts';
 import { createRegistrationClient } from './peers/registration-client.ts';
 import { createTransport } from './peers/transport.ts';
 import { createCdrWriter } from './store/cdr-writer.ts';
@@ -136,19 +135,10 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     peerOf: peers.peerOf,
     registrar,
   };
-  const probes = createProbeClient(limits, ids, clock);
   const conformance = createConformanceRuns({
     ...hub,
     nodeId,
-    maskedToken,
-    probe: (platformId, asking, signal) =>
-      probes.probe(asking.url, {
-        ...asking,
-        connection: peers.connectionOf(platformId),
-        from: config.hubParty,
-        signal,
-      }),
-    refusalOfUrl: (platformId, url) => probes.refusal(url, peers.connectionOf(platformId)),
+    ...createProbes(peers, config.hubParty, limits, ids, clock),
   });
   await conformance.tidy();
   stops.add('conformance runs', () => conformance.stop());

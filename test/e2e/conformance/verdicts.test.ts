@@ -5,7 +5,7 @@ import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub
 import type { Behaving, Behaviour } from '../../support/partner/behaviour.ts';
 
 const hourMs = 3_600_000;
-const lists = ['locations', 'tariffs', 'sessions', 'cdrs'];
+const lists = ['tariffs', 'locations', 'sessions', 'cdrs'];
 
 describe('conformance runs', function () {
   this.timeout(60_000);
@@ -257,6 +257,24 @@ describe('conformance runs', function () {
       expect(run.verdict).to.equal(expected.some((one) => one.endsWith('fail')) ? 'fail' : 'warn');
     });
   }
+
+  it('find out whatever a partner does everywhere, and nothing else (T-05, T-13, T-31, T-70)', async () => {
+    const everywhere = async (behaviour: Behaviour): Promise<string[]> => {
+      await cpo.behave(behaviour);
+      return found(await runOf(hub, cpo.partnerId));
+    };
+    const endpoints = ['versions', 'details', 'credentials', ...lists];
+    expect(await everywhere({ anyToken: true })).to.deep.equal(
+      endpoints.flatMap((name) => [`${name}.without-token fail`, `${name}.wrong-token fail`]),
+    );
+    expect(await everywhere({ forgetsIds: true })).to.deep.equal(endpoints.map((name) => `${name}.ids fail`));
+    expect(await everywhere({ findsAll: true })).to.deep.equal([
+      'paths.unknown fail',
+      'locations.unknown-object fail',
+      'tokens.unknown-object-received fail',
+      'sessions.no-get fail',
+    ]);
+  });
 
   it('find out when a token is not taken in Base64 (T-02, T-04)', async () => {
     const raw = await hub.connect('CPO', 'BE-RAW', { tokenForm: 'raw', modules: ['tariffs'] });
