@@ -1,4 +1,5 @@
 import type { Limits } from '../../kernel/limits.ts';
+import { urlOf } from '../../kernel/url.ts';
 import { isFunctional } from '../../ocpi/headers.ts';
 import { partyKey } from '../../ocpi/party.ts';
 import type { Exchange } from './check.ts';
@@ -47,7 +48,7 @@ export function shownExchange({ asked, answer, fault }: Exchange, limits: Limits
   return {
     request: {
       method: 'GET',
-      url: cut(asked.url),
+      url: cut(shownUrl(asked.url)),
       token: asked.token,
       to: asked.to === undefined ? null : partyKey(asked.to),
       request_id: answer?.requestId ?? null,
@@ -59,7 +60,7 @@ export function shownExchange({ asked, answer, fault }: Exchange, limits: Limits
             http: answer.http,
             headers: shownHeaders.flatMap((name) => {
               const value = answer.header(name);
-              return value === undefined ? [] : { name, value: cut(value) };
+              return value === undefined ? [] : { name, value: cut(name === 'link' ? shownLink(value) : value) };
             }),
             bytes: answer.bytes,
             ms: Math.max(0, answer.answeredAt - answer.sentAt),
@@ -83,6 +84,21 @@ function shownBody(module: string, value: unknown): unknown {
     ...(data !== undefined && data !== null && { data: amountOf(data) }),
   };
 }
+
+/** Parameters whose values are nobody's business but ours. */
+const shownParameters = ['date_from', 'date_to', 'limit', 'offset'];
+
+/** A URL with the values of other parameters masked: a platform may tell its next page by the id of a token. */
+function shownUrl(text: string): string {
+  const url = urlOf(text);
+  if (url === undefined) return '***';
+  const unknown = [...url.searchParams.keys()].filter((name) => !shownParameters.includes(name));
+  if (unknown.length === 0) return text;
+  for (const name of unknown) url.searchParams.set(name, '***');
+  return url.href;
+}
+
+const shownLink = (link: string): string => link.replace(/<([^<>]*)>/g, (_, target: string) => `<${shownUrl(target)}>`);
 
 function amountOf(data: unknown): string {
   if (!Array.isArray(data)) return typeof data === 'object' ? 'an object' : `a ${typeof data}`;

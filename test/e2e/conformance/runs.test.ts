@@ -137,7 +137,10 @@ describe('the life of a conformance run', function () {
     const [uid, contract_id, visual_number, secret] = canaries;
     cpo.keep('sessions', build.session({ cdr_token: { ...build.cdrToken(), uid, contract_id } as never }));
     await cpo.behave(
-      { shows: (object) => ({ ...object, id: 7, cdr_token: uid, [contract_id ?? '']: { visual_number } }) },
+      {
+        shows: (object) => ({ ...object, id: 7, cdr_token: uid, [contract_id ?? '']: { visual_number } }),
+        linkQuery: `&after=${uid}`,
+      },
       'sessions',
     );
     await cpo.behave({ data: (data) => ({ ...(data as object), token: secret }) }, 'credentials');
@@ -145,6 +148,9 @@ describe('the life of a conformance run', function () {
     expect(found(run)).to.include('sessions.objects fail').and.to.include('credentials.token warn');
     const objects = run.checks.find(({ id }) => id === 'sessions.objects');
     expect(objects?.issues.map(({ path }) => path)).to.include('/data/0/id');
+    const next = run.checks.find(({ id }) => id === 'sessions.next-page');
+    expect(next?.verdict).to.equal('pass');
+    expect(next?.exchanges[1]?.request.url).to.include('after=***');
     const kept = JSON.stringify(run) + (await (await hub.call('GET', `/conformance-runs/${run.id}/junit`)).text());
     const { rows } = await hub.app.hub.reads.query<{ text: string }>(
       'select result::text as text from conformance_runs',

@@ -41,6 +41,8 @@ export interface Behaviour {
   ignores?: readonly ('date_from' | 'date_to' | 'limit' | 'offset')[];
   /** Where its links to next pages lead instead of to itself, such as `https://elsewhere.example`. */
   linksTo?: string;
+  /** More of the query of its links to next pages, such as `&after=LOC1`. */
+  linkQuery?: string;
   /** Links to no next page. */
   noLinks?: boolean;
   /** What becomes of each object of a list before it is shown. */

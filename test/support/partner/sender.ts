@@ -45,7 +45,13 @@ function locationPart(platform: Platform, ids: readonly string[]): JsonObject | 
 
 /** One page of a list: T-45 to T-51, T-55. */
 function answerList(platform: Platform, ask: Ask): Reply {
-  const { ignores = [], linksTo = platform.origin, noLinks, shows } = platform.behaviours.of(ask.module);
+  const {
+    ignores = [],
+    linksTo = platform.origin,
+    linkQuery = '',
+    noLinks,
+    shows,
+  } = platform.behaviours.of(ask.module);
   const query = new URLSearchParams(ask.query);
   for (const name of ignores) query.delete(name);
   const from = utcMs(query.get('date_from') ?? '1970-01-01T00:00:00Z');
@@ -67,7 +73,7 @@ function answerList(platform: Platform, ask: Ask): Reply {
     const next = new URLSearchParams(ask.query);
     next.set('offset', String(offset + size));
     next.set('limit', String(size));
-    headers['Link'] = `<${linksTo}/ocpi/2.2.1/sender/${ask.module}?${next}>; rel="next"`;
+    headers['Link'] = `<${linksTo}/ocpi/2.2.1/sender/${ask.module}?${next}${linkQuery}>; rel="next"`;
   }
   const page = matching.slice(offset, offset + size);
   return success(shows ? page.map(shows) : page, headers);
