@@ -1,10 +1,14 @@
+import type { ConformanceHub } from './hub/conformance/probe.ts';
 import type { Registry } from './hub/registry.ts';
+import type { Clock } from './kernel/clock.ts';
 import type { Ids } from './kernel/ids.ts';
 import type { Limits } from './kernel/limits.ts';
 import type { Vault } from './kernel/secrets.ts';
+import type { Party } from './ocpi/party.ts';
 import type { Connection } from './peers/connection.ts';
 import { createHttpPeer, type HttpPeer } from './peers/http-peer.ts';
 import { PeerFault } from './peers/peer-fault.ts';
+import { createProbeClient, maskedToken } from './peers/probe-client.ts';
 import type { RegistrationClient } from './peers/registration-client.ts';
 import type { Transport } from './peers/transport.ts';
 import type { PlatformRow } from './store/registry.ts';
@@ -58,6 +62,23 @@ export function createPeers(
         return false;
       }
     },
+  };
+}
+
+/** How conformance runs ask platforms, in the name of the hub's party. */
+export function createProbes(
+  peers: Peers,
+  from: Party,
+  limits: Limits,
+  ids: Ids,
+  clock: Clock,
+): Pick<ConformanceHub, 'probe' | 'refusalOfUrl' | 'maskedToken'> {
+  const client = createProbeClient(limits, ids, clock);
+  return {
+    maskedToken,
+    probe: (platformId, asking, signal) =>
+      client.probe(asking.url, { ...asking, connection: peers.connectionOf(platformId), from, signal }),
+    refusalOfUrl: (platformId, url) => client.refusal(url, peers.connectionOf(platformId)),
   };
 }
 

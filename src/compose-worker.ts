@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Peers } from './compose-peers.ts';
 import type { Metrics } from './http/metrics.ts';
 import { clientInfoFor } from './hub/client-info.ts';
+import type { ConformanceRuns } from './hub/conformance/runs.ts';
 import { type DeliveryHub, deliveryStore } from './hub/delivery.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import { takeOverMs } from './hub/forward.ts';
@@ -42,6 +43,7 @@ export interface Worker {
 
 export interface WorkerParts {
   readonly hub: ExchangeHub & RegistrationHub;
+  readonly conformance: ConformanceRuns;
   readonly database: Database;
   readonly peers: Peers;
   readonly metrics: Metrics;
@@ -100,7 +102,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     dueResults: () => dueResults(delivery, takeOverMs(hub), operationsPerLookMax),
     deliver: (operation) => deliverResult(hub, operation),
   });
-  const tidying = await startTidying(chores(hub, delivery), hub.log);
+  const tidying = await startTidying(chores(hub, delivery, parts.conformance), hub.log);
   return {
     deliveries: running,
     pulls: pulling,
@@ -124,7 +126,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   };
 }
 
-function chores(hub: ExchangeHub & RegistrationHub, pool: Pool): Chore[] {
+function chores(hub: ExchangeHub & RegistrationHub, pool: Pool, conformance: ConformanceRuns): Chore[] {
   const { clock, limits } = hub;
   return [
     {
@@ -143,6 +145,7 @@ function chores(hub: ExchangeHub & RegistrationHub, pool: Pool): Chore[] {
         ),
     },
     { what: 'quarantine', run: () => releaseQuarantine(pool) },
+    { what: 'conformance runs', run: () => conformance.tidy() },
   ];
 }
 

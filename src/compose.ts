@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createPeers, type Peers } from './compose-peers.ts';
+import { createPeers, createProbes, type Peers } from './compose-peers.ts';
 import { startWorker, type Worker } from './compose-worker.ts';
 import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
@@ -10,6 +10,7 @@ import { scopes } from './http/admin/operation.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createOcpiHandler } from './http/ocpi/handler.ts';
 import { createHubServer } from './http/server.ts';
+import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/runs.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import { watchReferences } from './hub/references.ts';
@@ -136,15 +137,23 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     peerOf: peers.peerOf,
     registrar,
   };
+  const conformance = createConformanceRuns({
+    ...hub,
+    nodeId,
+    ...createProbes(peers, config.hubParty, limits, ids, clock),
+  });
+  await conformance.tidy();
+  stops.add('conformance runs', () => conformance.stop());
   const metrics = createMetrics([...modules.map((module) => module.id), 'versions', 'credentials', 'hubclientinfo']);
 
   const state = { accepting: false };
-  const http = createHttp({ config, hub, metrics, database, state, workerOf: () => worker });
+  const http = createHttp({ config, hub, conformance, metrics, database, state, workerOf: () => worker });
   stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
     worker = await startWorker({
       hub,
+      conformance,
       database,
       peers,
       metrics,
@@ -186,13 +195,14 @@ async function openStore(config: Config, limits: Limits, log: Logger, stops: Sto
 interface HttpParts {
   readonly config: Config;
   readonly hub: ComposedHub;
+  readonly conformance: ConformanceRuns;
   readonly metrics: Metrics;
   readonly database: Database;
   readonly state: { readonly accepting: boolean };
   workerOf(): Worker | undefined;
 }
 
-function createHttp({ config, hub, metrics, database, state, workerOf }: HttpParts): {
+function createHttp({ config, hub, conformance, metrics, database, state, workerOf }: HttpParts): {
   server: Server;
   exchangesInFlight: () => number;
 } {
@@ -235,7 +245,7 @@ function createHttp({ config, hub, metrics, database, state, workerOf }: HttpPar
   const server = createHubServer(
     {
       ocpi: handle,
-      admin: createAdminApp({ hub, version, keys }).callback(),
+      admin: createAdminApp({ hub, conformance, version, keys }).callback(),
       metrics,
       ids: hub.ids,
       clock: hub.clock,

@@ -32,6 +32,14 @@ export type PartnerState = 'planned' | 'connected' | 'offline' | 'suspended' | '
  * URL of the partner's OCPI versions endpoint.
  */
 export type VersionsUrl = string;
+/**
+ * finished: every check was made; timed-out: the time of the run was over before; interrupted: the hub was stopped.
+ */
+export type ConformanceState = 'running' | 'finished' | 'timed-out' | 'interrupted';
+/**
+ * fail: a rule is broken; warn: not as it should be, and no mandatory rule is broken; skipped: nothing could be said.
+ */
+export type ConformanceVerdict = 'pass' | 'fail' | 'warn' | 'skipped';
 
 /**
  * The type of what each schema file describes.
@@ -41,6 +49,9 @@ export interface AdminSchemas {
   agreement: Agreement;
   'audit-entry': AuditEntry;
   'audit-verification': AuditVerification;
+  'conformance-request': ConformanceRequest;
+  'conformance-run-summary': ConformanceRunSummary;
+  'conformance-run': ConformanceRun;
   finding: Finding;
   handshake: Handshake;
   hub: HubInfo;
@@ -157,6 +168,87 @@ export interface AuditVerification {
    * Number of the first entry that does not follow from the ones before; only when not ok.
    */
   first_broken?: number;
+}
+/**
+ * A conformance run to be made.
+ */
+export interface ConformanceRequest {
+  /**
+   * The id of a registered partner.
+   */
+  partner: string;
+}
+/**
+ * A conformance run without its checks.
+ */
+export interface ConformanceRunSummary {
+  /**
+   * Names the run in this API.
+   */
+  id: string;
+  /**
+   * The partner that is checked.
+   */
+  partner: string;
+  state: ConformanceState;
+  /**
+   * Who started it.
+   */
+  started_by: string;
+  /**
+   * When it began.
+   */
+  started_at: string;
+  /**
+   * When it ended; null while it runs.
+   */
+  finished_at: string | null;
+  /**
+   * The worst of its checks; null while it runs.
+   */
+  verdict: ConformanceVerdict | null;
+  /**
+   * How many checks ended how; null while it runs.
+   */
+  counts: ConformanceCounts | null;
+}
+/**
+ * A conformance run: read-only checks of what a partner's endpoints do.
+ */
+export interface ConformanceRun {
+  /**
+   * Names the run in this API.
+   */
+  id: string;
+  /**
+   * The partner that is checked.
+   */
+  partner: string;
+  state: ConformanceState;
+  /**
+   * Who started it.
+   */
+  started_by: string;
+  /**
+   * When it began.
+   */
+  started_at: string;
+  /**
+   * When it ended; null while it runs.
+   */
+  finished_at: string | null;
+  /**
+   * The worst of its checks; null while it runs.
+   */
+  verdict: ConformanceVerdict | null;
+  /**
+   * How many checks ended how; null while it runs.
+   */
+  counts: ConformanceCounts | null;
+  /**
+   * Its checks, in the order in which they were made; none while it runs.
+   */
+  checks: ConformanceCheck[];
 }
 /**
  * Something odd about objects that were taken all the same.
@@ -793,6 +885,142 @@ export interface DeliverySync {
    * The same as an age in seconds.
    */
   oldest_age_s: number | null;
+}
+/**
+ * How many checks ended how.
+ */
+export interface ConformanceCounts {
+  /**
+   * Checks with the verdict pass.
+   */
+  pass: number;
+  /**
+   * Checks with the verdict fail.
+   */
+  fail: number;
+  /**
+   * Checks with the verdict warn.
+   */
+  warn: number;
+  /**
+   * Checks with the verdict skipped.
+   */
+  skipped: number;
+}
+/**
+ * A request of a check.
+ */
+export interface ConformanceAsked {
+  /**
+   * Checks change nothing.
+   */
+  method: 'GET';
+  /**
+   * Where it went, shortened.
+   */
+  url: string;
+  /**
+   * What was shown as credentials token; never the token.
+   */
+  token: 'ours' | 'ours-in-base64' | 'wrong' | 'none';
+  /**
+   * The party that was asked, such as BE-BEC.
+   */
+  to: string | null;
+  /**
+   * Its X-Request-ID; null when there was no answer.
+   */
+  request_id: string | null;
+}
+/**
+ * A header of an answer.
+ */
+export interface ConformanceHeader {
+  /**
+   * Its name in lower case.
+   */
+  name: string;
+  /**
+   * Its value, shortened, with our token masked.
+   */
+  value: string;
+}
+/**
+ * What a partner answered to a check.
+ */
+export interface ConformanceAnswer {
+  /**
+   * Its HTTP status.
+   */
+  http: number;
+  /**
+   * The headers that checks look at.
+   */
+  headers: ConformanceHeader[];
+  /**
+   * Length of its body.
+   */
+  bytes: number;
+  /**
+   * Milliseconds until it was there.
+   */
+  ms: number;
+  /**
+   * Its body as JSON, shortened, without secrets and without objects of functional modules; null when it was no acceptable JSON.
+   */
+  body: string | null;
+}
+/**
+ * A request of a check and what came of it.
+ */
+export interface ConformanceExchange {
+  request: ConformanceAsked;
+  /**
+   * null when there was no answer.
+   */
+  response: ConformanceAnswer | null;
+  /**
+   * Why there was none.
+   */
+  fault: string | null;
+}
+/**
+ * A check and its verdict.
+ */
+export interface ConformanceCheck {
+  /**
+   * Names the check, such as locations.limit; docs/conformance.md says what to do when it fails.
+   */
+  id: string;
+  /**
+   * What it is about: a module, versions, details, paths or clock.
+   */
+  group: string;
+  /**
+   * What is demanded, to be read after the group.
+   */
+  title: string;
+  /**
+   * Numbers of the rules behind it.
+   */
+  requirements: string[];
+  verdict: ConformanceVerdict;
+  /**
+   * What was found.
+   */
+  sentence: string;
+  /**
+   * Places in the answer that was looked at last, and what is demanded there; never what stands there.
+   */
+  issues: Issue[];
+  /**
+   * What it was found by.
+   */
+  exchanges: ConformanceExchange[];
+  /**
+   * Milliseconds it took.
+   */
+  ms: number;
 }
 /**
  * An object (or an EVSE of it) a partner does not have in its newest state, or a CDR it has not taken.

@@ -166,6 +166,26 @@ export interface Limits {
   registryLookMs: number;
   /** How often what was noted about data is written. */
   dataQualityFlushMs: number;
+
+  /** How long the checks of a partner's endpoints may take together, and one request of them. */
+  conformanceRunMs: number;
+  conformanceRequestMs: number;
+  /** Largest answer to a check. */
+  conformanceBodyBytesMax: number;
+  /** The page a check asks for to see whether a list is given in pages. */
+  conformancePageSize: number;
+  /** Objects of a list, and entries of version details, whose content is checked. */
+  conformanceObjectsMax: number;
+  /** Faults of the objects of one list that are named. */
+  conformanceIssuesMax: number;
+  /** How much of a URL, a header or a body is kept with a check. */
+  conformanceExcerptLengthMax: number;
+  /** How far a partner's clock may be off. */
+  conformanceClockSkewMs: number;
+  /** Conformance runs of a process at the same time; of a partner there is one. */
+  conformanceRunsAtOnceMax: number;
+  /** Conformance runs of a partner that are kept. */
+  conformanceRunsKeptMax: number;
 }
 
 const minuteMs = 60_000;
@@ -283,4 +303,15 @@ export const defaultLimits: Limits = Object.freeze({
   referencesLookMs: 500,
   registryLookMs: 500,
   dataQualityFlushMs: 500,
+
+  conformanceRunMs: 5 * minuteMs,
+  conformanceRequestMs: 15_000,
+  conformanceBodyBytesMax: 4 * 1024 * 1024,
+  conformancePageSize: 3,
+  conformanceObjectsMax: 100,
+  conformanceIssuesMax: 20,
+  conformanceExcerptLengthMax: 600,
+  conformanceClockSkewMs: minuteMs,
+  conformanceRunsAtOnceMax: 4,
+  conformanceRunsKeptMax: 20,
 });

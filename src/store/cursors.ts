@@ -14,6 +14,13 @@ const nodeLocks = 7_301_002;
 /** Holds the lock that says that this process lives, for as long as the connection does. */
 export const nodeLockSql = `select pg_advisory_lock(${nodeLocks}, hashtext($1))`;
 
+/** SQL that says whether the process whose id is in this column lives. */
+export const isNodeAlive = (column: string): string => `exists (
+          select from pg_locks l
+          where l.locktype = 'advisory' and l.classid = ${nodeLocks} and l.objsubid = 2
+            and l.objid = ((hashtext(${column}::text)::bigint + 4294967296) % 4294967296)::oid
+            and l.database = (select oid from pg_database where datname = current_database()))`;
+
 /**
  * Takes on platforms whose lease is free: never held, run out, held by a process that is gone (its lock is free), or by this one,
  * which had given them up when they left and takes them on again. Returns what was got, with the place to go on from.
@@ -29,11 +36,7 @@ export async function acquireLeases(
     text: `
       update cursors c set holder = $1, epoch = c.epoch + 1, leased_until = now() + $3 * interval '1 millisecond'
       where c.platform_id = any ($2) and (
-        c.leased_until is null or c.leased_until < now() or c.holder = $1 or not exists (
-          select from pg_locks l
-          where l.locktype = 'advisory' and l.classid = ${nodeLocks} and l.objsubid = 2
-            and l.objid = ((hashtext(c.holder::text)::bigint + 4294967296) % 4294967296)::oid
-            and l.database = (select oid from pg_database where datname = current_database())))
+        c.leased_until is null or c.leased_until < now() or c.holder = $1 or not ${isNodeAlive('c.holder')})
       returning c.platform_id, c.xid::text, c.position, c.epoch`,
     values: [holder, platformIds, leaseMs],
   });

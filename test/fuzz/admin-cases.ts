@@ -92,6 +92,10 @@ const calls: readonly ((random: Random, scene: Scene) => Call)[] = [
   () => ({ method: 'DELETE', path: `/quarantine/${unknownId}` }),
   () => ({ method: 'GET', path: '/findings' }),
   () => ({ method: 'GET', path: '/audit' }),
+  (random, scene) => ({ method: 'POST', path: '/conformance-runs', body: { partner: idIn(random, scene) } }),
+  (random, scene) => ({ method: 'GET', path: `/conformance-runs?partner=${idIn(random, scene)}` }),
+  () => ({ method: 'GET', path: `/conformance-runs/${unknownId}` }),
+  () => ({ method: 'GET', path: `/conformance-runs/${unknownId}/junit` }),
 ];
 
 const pathSpoils = [

@@ -6,7 +6,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Knex } from 'knex';
 import { createAdminApp } from '../../src/http/admin/app.ts';
 import { type AccessKey, type AdminDeps, scopes } from '../../src/http/admin/operation.ts';
+import { type ConformanceRuns, createConformanceRuns } from '../../src/hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../src/hub/registration-hub.ts';
+import { Fault } from '../../src/kernel/fault.ts';
 import { randomIds } from '../../src/kernel/ids.ts';
 import { defaultLimits } from '../../src/kernel/limits.ts';
 import { createLogger } from '../../src/kernel/logger.ts';
@@ -44,6 +46,7 @@ export interface AdminApi {
   readonly origin: string;
   readonly db: Knex;
   readonly hub: RegistrationHub;
+  readonly conformance: ConformanceRuns;
   /** A request; its answer must be one that the OpenAPI document announces. */
   call(method: string, path: string, options?: CallOptions): Promise<AdminAnswer>;
   get(path: string): Promise<Json>;
@@ -60,8 +63,18 @@ export async function startAdminApi(
   const database = await openDatabase(test.url, { log: createLogger('silent'), limits });
   const registrar = createRegistrationClient(limits, randomIds);
   const hub = Object.assign(await createHubRecord(database.knex, overrides), { registrar }, overrides);
+  // Nobody answers: what comes of a run is shown where there is a whole hub.
+  const conformance = createConformanceRuns({
+    ...hub,
+    nodeId: randomIds.uuid(),
+    maskedToken: '***',
+    probe: async () => {
+      throw new Fault('unreachable', 'there is nobody');
+    },
+    refusalOfUrl: () => undefined,
+  });
   const admin = { name: 'admin', token: adminToken, scopes: new Set(scopes) };
-  const deps: AdminDeps = { hub, version: '0.0.0', keys: [admin, ...keys] };
+  const deps: AdminDeps = { hub, conformance, version: '0.0.0', keys: [admin, ...keys] };
   const server = createServer(createAdminApp(deps).callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -74,6 +87,7 @@ export async function startAdminApi(
     origin,
     db: database.knex,
     hub,
+    conformance,
     call,
     get: async (path) => {
       const { status, body } = await call('GET', path);
@@ -82,6 +96,7 @@ export async function startAdminApi(
     },
     post: (path, body) => call('POST', path, body === undefined ? {} : { body }),
     async close() {
+      await conformance.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await database.close();
@@ -106,8 +121,14 @@ async function request(origin: string, method: string, path: string, options: Ca
   return {
     status: response.status,
     headers: response.headers,
-    body: answered === '' ? undefined : JSON.parse(answered),
+    body: bodyOf(response, answered),
   };
+}
+
+/** JSON as its value, anything else as it is. */
+function bodyOf({ headers }: Response, text: string): unknown {
+  if (text === '') return undefined;
+  return /json/.test(headers.get('content-type') ?? '') ? JSON.parse(text) : text;
 }
 
 /** The head of the answer to a request that is written as it is. */

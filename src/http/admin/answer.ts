@@ -3,13 +3,16 @@ import type { Page } from '../../store/read/page.ts';
 import { cursorOf } from './cursor.ts';
 import { type Answer, adminPrefix } from './operation.ts';
 
-/** Writes what an operation has answered: an object, a page of a list, or nothing. */
+/** Writes what an operation has answered: an object, a page of a list, a text, or nothing. */
 export function writeAnswer(context: Context, answer: Answer, content: unknown): void {
   context.status = answer.status;
   if ('listOf' in answer) {
     const { items, next } = content as Page<unknown>;
     const page = { next_cursor: next === undefined ? null : cursorOf(next), has_more: next !== undefined };
     context.body = { items, page };
+  } else if ('text' in answer) {
+    context.type = answer.text;
+    context.body = content;
   } else if ('schema' in answer) {
     context.body = content;
     const { id } = content as { id?: string };

@@ -92,6 +92,7 @@ function answerOf(answer: Answer, refTo: RefTo): Record<string, object> {
     const schema = { type: 'object', required: ['items', 'page'], additionalProperties: false, properties };
     return { 200: { description: 'A page of the list', content: { 'application/json': { schema } } } };
   }
+  if ('text' in answer) return { 200: { description, content: { [answer.text]: { schema: { type: 'string' } } } } };
   if (!('schema' in answer)) return { [answer.status]: { description } };
   return {
     [answer.status]: {

@@ -1,5 +1,6 @@
 import type { AdminSchemas } from '../../generated/admin.ts';
 import type { Actor } from '../../hub/change.ts';
+import type { ConformanceRuns } from '../../hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
 import type { FaultKind } from '../../kernel/fault.ts';
 import type { Order, Page, PageRequest } from '../../store/read/page.ts';
@@ -20,6 +21,8 @@ export const scopes = [
   'quarantine:read',
   'quarantine:write',
   'audit:read',
+  'conformance:read',
+  'conformance:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -34,6 +37,7 @@ export interface AccessKey {
 /** What the admin API needs. */
 export interface AdminDeps {
   readonly hub: RegistrationHub;
+  readonly conformance: ConformanceRuns;
   /** Of the software. */
   readonly version: string;
   readonly keys: readonly AccessKey[];
@@ -65,6 +69,8 @@ export type Answer =
   | { readonly status: 200 | 201 | 202; readonly schema: SchemaName; readonly location?: string }
   /** A page of a list of these; the order is what its cursors hold. */
   | { readonly status: 200; readonly listOf: SchemaName; readonly order: Order }
+  /** Text of this type. */
+  | { readonly status: 200; readonly text: 'application/xml' }
   | { readonly status: 204 };
 
 /** One line of the admin API: its route, its checks and its part of the OpenAPI document are all read from here. */

@@ -1,6 +1,7 @@
 import type { Operation } from './operation.ts';
 import { agreementOperations } from './operations/agreements.ts';
 import { auditOperations } from './operations/audit.ts';
+import { conformanceOperations } from './operations/conformance.ts';
 import { hubOperations } from './operations/hub.ts';
 import { partnerOperations } from './operations/partners.ts';
 import { quarantineOperations } from './operations/quarantine.ts';
@@ -14,4 +15,5 @@ export const operations: readonly Operation[] = [
   ...agreementOperations,
   ...quarantineOperations,
   ...auditOperations,
+  ...conformanceOperations,
 ];

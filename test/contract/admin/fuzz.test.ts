@@ -77,6 +77,7 @@ describe('admin API: what nobody should send', () => {
       'updatePartner',
       'handshake',
       'renewCredentials',
+      'startConformanceRun',
       'requestPulls',
       'retryUndelivered',
       'createAgreement',
@@ -89,6 +90,7 @@ describe('admin API: what nobody should send', () => {
       // The one URL in the examples must not be called for real.
       const bodies = examples.map((body) => ({
         ...(body as Json),
+        ...(id === 'startConformanceRun' && { partner }),
         ...(id === 'handshake' && { versions_url: 'http://127.0.0.1:1/' }),
       }));
       expect(bodies).to.not.be.empty;

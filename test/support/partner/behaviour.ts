@@ -1,4 +1,5 @@
 import type { ModuleId } from './interfaces.ts';
+import type { JsonObject } from './shelf.ts';
 
 /** How a partner misbehaves, until it is told otherwise. Several can be combined with `delayMs`. */
 export interface Behaviour {
@@ -30,6 +31,28 @@ export interface Behaviour {
   missing2003?: boolean;
   /** The CommandResponse or ChargingProfileResponse to whatever is asked for. */
   operation?: { readonly result: string; readonly timeout: number };
+  /** Serves whoever asks, with any token and without one. */
+  anyToken?: boolean;
+  /** Answers without the ids of the request. */
+  forgetsIds?: boolean;
+  /** Repeats the routing headers of the request instead of turning them round. */
+  keepsRouting?: boolean;
+  /** Its clock is so far ahead. */
+  clockAheadMs?: number;
+  /** Parameters of a list request that it does not look at. */
+  ignores?: readonly ('date_from' | 'date_to' | 'limit' | 'offset')[];
+  /** Where its links to next pages lead instead of to itself, such as `https://elsewhere.example`. */
+  linksTo?: string;
+  /** More of the query of its links to next pages, such as `&after=LOC1`. */
+  linkQuery?: string;
+  /** Links to no next page. */
+  noLinks?: boolean;
+  /** What becomes of each object of a list before it is shown. */
+  shows?: (object: JsonObject) => JsonObject;
+  /** Answers as if what is asked for were there, wherever that is. */
+  findsAll?: boolean;
+  /** Changes the data of what it answers otherwise. */
+  data?: (data: unknown) => unknown;
   /** Does not listen; connections are refused. Only for all modules at once. */
   closed?: boolean;
 }

@@ -52,14 +52,23 @@ function locationPart(platform: Platform, ids: readonly string[]): JsonObject | 
 
 /** One page of a list: T-45 to T-51, T-55. */
 function answerList(platform: Platform, ask: Ask): Reply {
-  const from = utcMs(ask.query.get('date_from') ?? '1970-01-01T00:00:00Z');
-  const to = utcMs(ask.query.get('date_to') ?? '9999-01-01T00:00:00Z');
-  const offset = countIn(ask.query.get('offset'), 0);
-  const limit = countIn(ask.query.get('limit'), platform.pageSize);
+  const {
+    ignores = [],
+    linksTo = platform.origin,
+    linkQuery = '',
+    noLinks,
+    shows,
+  } = platform.behaviours.of(ask.module);
+  const query = new URLSearchParams(ask.query);
+  for (const name of ignores) query.delete(name);
+  const from = utcMs(query.get('date_from') ?? '1970-01-01T00:00:00Z');
+  const to = utcMs(query.get('date_to') ?? '9999-01-01T00:00:00Z');
+  const offset = countIn(query.get('offset'), 0);
+  const limit = countIn(query.get('limit'), platform.pageSize);
   if (Number.isNaN(from) || Number.isNaN(to) || from > to) return invalid('date_from or date_to is wrong');
   if (offset === undefined || limit === undefined || limit < 1) return invalid('offset or limit is wrong');
 
-  const filtered = ask.query.has('date_from') || ask.query.has('date_to');
+  const filtered = query.has('date_from') || query.has('date_to');
   const visible = visibleTo(platform, ask);
   const matching = filtered ? visible.filter((object) => timeOf(object) >= from && timeOf(object) < to) : visible;
   const size = Math.min(limit, platform.pageSize);
@@ -67,13 +76,14 @@ function answerList(platform: Platform, ask: Ask): Reply {
     'X-Total-Count': String(matching.length),
     'X-Limit': String(platform.pageSize),
   };
-  if (offset + size < matching.length) {
+  if (offset + size < matching.length && !noLinks) {
     const next = new URLSearchParams(ask.query);
     next.set('offset', String(offset + size));
     next.set('limit', String(size));
-    headers['Link'] = `<${platform.origin}/ocpi/2.2.1/sender/${ask.module}?${next}>; rel="next"`;
+    headers['Link'] = `<${linksTo}/ocpi/2.2.1/sender/${ask.module}?${next}${linkQuery}>; rel="next"`;
   }
-  return success(matching.slice(offset, offset + size), headers);
+  const page = matching.slice(offset, offset + size);
+  return success(shows ? page.map(shows) : page, headers);
 }
 
 /** Sessions and CDRs are only for the eMSP of their token (S-14, D-29); a hub reads all, to serve each its own. */

@@ -53,11 +53,22 @@ export async function serve(
     return;
   }
   reply ??= await replyTo(platform, target, received);
-  if (behaviour.headers && !('text' in reply))
-    reply = { ...reply, headers: { ...reply.headers, ...behaviour.headers } };
+  reply = changed(behaviour, reply);
   received.status = reply.http;
   platform.onReceived?.(received);
   if (!response.destroyed) writeReply(platform, received, module, response, reply);
+}
+
+/** The honest reply as it is changed before it is written. */
+function changed(behaviour: Behaviour, reply: RawReply | Reply): RawReply | Reply {
+  if ('text' in reply) return reply;
+  const { headers, data, findsAll } = behaviour;
+  if (findsAll && (reply.http === 404 || reply.http === 405)) return success({});
+  return {
+    ...reply,
+    ...(headers && { headers: { ...reply.headers, ...headers } }),
+    ...(data && reply.code === 1000 && { data: data(reply.data) }),
+  };
 }
 
 /** Nothing waits for this timer: a partner that was closed meanwhile must not keep the process alive. */
@@ -107,7 +118,8 @@ async function replyTo(platform: Platform, target: Target, received: Received): 
   if ('problem' in read) complain(read.problem);
   const scope = 'token' in read ? platform.keyring.scopeOf(read.token) : undefined;
   const isOpenToA = module === 'versions' || module === 'details' || module === 'credentials';
-  if (!('token' in read) || !scope || (scope === 'registration' && !isOpenToA)) {
+  const isStranger = !('token' in read) || !scope || (scope === 'registration' && !isOpenToA);
+  if (isStranger && !platform.behaviours.of(module ?? 'nothing').anyToken) {
     return { http: 401, code: 2000, message: 'this token is not known here' };
   }
   if (module === undefined) {
@@ -121,7 +133,8 @@ async function replyTo(platform: Platform, target: Target, received: Received): 
   const { method, headers, body, at } = received;
   if (isOpenToA) {
     for (const problem of configurationRoutingProblems(headers)) complain(problem);
-    if (module === 'credentials') return answerCredentials(platform, { method, token: read.token, body });
+    if (module === 'credentials')
+      return answerCredentials(platform, { method, token: 'token' in read ? read.token : '', body });
     return method === 'GET'
       ? success(module === 'details' ? detailsOf(platform) : versionsOf(platform))
       : methodNotAllowed;

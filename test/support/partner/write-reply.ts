@@ -33,17 +33,18 @@ export function writeReply(
     return;
   }
   const { http, code, message, data, headers } = reply;
+  const { clockAheadMs = 0, forgetsIds, keepsRouting } = platform.behaviours.of(module);
   const text = JSON.stringify({
     data,
     status_code: code,
     status_message: message ?? (code === 1000 ? 'Success' : undefined),
-    timestamp: new Date().toISOString(),
+    timestamp: new Date(Date.now() + clockAheadMs).toISOString(),
   });
   const written = {
     'Content-Type': 'application/json',
     'Content-Length': String(Buffer.byteLength(text)),
-    ...echoed(received),
-    ...(isConfigurationModule(module) ? {} : answerRouting(platform, received)),
+    ...(forgetsIds ? {} : echoed(received)),
+    ...(isConfigurationModule(module) ? {} : keepsRouting ? keptRouting(received) : answerRouting(platform, received)),
     ...headers,
   };
   received.answerHeaders = written;
@@ -60,6 +61,14 @@ function echoed({ headers }: Received): Record<string, string> {
   }
   return ids;
 }
+
+/** The routing headers as they came. */
+const keptRouting = ({ headers }: Received): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.startsWith('ocpi-') && typeof value === 'string' ? [[name, value]] : [],
+    ),
+  );
 
 /** In an answer TO is who asked and FROM is who was asked; asked without TO, the platform's first party answers. */
 function answerRouting(platform: Platform, received: Received): Record<string, string> {

@@ -1,0 +1,46 @@
+import type { Party } from '../../ocpi/party.ts';
+import type { Hub } from '../hub.ts';
+
+/**
+ * What a request shows as credentials token: ours in the form the platform likes, ours in Base64 whatever it likes, one that is
+ * nobody's, or nothing.
+ */
+export type ShownToken = 'ours' | 'ours-in-base64' | 'wrong' | 'none';
+
+/** A GET of a check. */
+export interface Asking {
+  readonly url: string;
+  /** Functional modules get routing headers, others do not. */
+  readonly module: string;
+  readonly token: ShownToken;
+  /** The party that is asked. */
+  readonly to?: Party;
+}
+
+/** What was answered, whatever that is; our token is masked in it. */
+export interface ProbeAnswer {
+  readonly requestId: string;
+  readonly correlationId: string;
+  /** When the request was sent and the answer was there, in milliseconds since the epoch. */
+  readonly sentAt: number;
+  readonly answeredAt: number;
+  readonly http: number;
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined;
+  readonly bytes: number;
+  /** The body's value; undefined when it is no acceptable JSON. */
+  readonly value: unknown;
+}
+
+/** What conformance runs need of the hub, and besides it. */
+export interface ConformanceHub
+  extends Pick<Hub, 'db' | 'clock' | 'ids' | 'log' | 'limits' | 'party' | 'registry' | 'reloadRegistry'> {
+  /** The id of this process. */
+  readonly nodeId: string;
+  /** Asks a platform by GET, on behalf of the hub's party; throws a `Fault` when nothing comes that could be called an answer. */
+  probe(platformId: string, asking: Asking, signal: AbortSignal): Promise<ProbeAnswer>;
+  /** Why the hub may not go to a URL with the platform's token, in words that quote nothing of it; undefined when it may. */
+  refusalOfUrl(platformId: string, url: string): string | undefined;
+  /** What stands where our token stood in an answer. */
+  readonly maskedToken: string;
+}

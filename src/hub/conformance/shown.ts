@@ -1,0 +1,124 @@
+import type { Limits } from '../../kernel/limits.ts';
+import { urlOf } from '../../kernel/url.ts';
+import { isFunctional } from '../../ocpi/headers.ts';
+import { partyKey } from '../../ocpi/party.ts';
+import type { Exchange } from './check.ts';
+import { routingNames } from './message-checks.ts';
+import type { ShownToken } from './probe.ts';
+import { fieldsOf } from './reading.ts';
+
+/** An exchange as it is kept: without secrets, and without what identifies drivers. */
+export interface ShownExchange {
+  readonly request: {
+    readonly method: 'GET';
+    readonly url: string;
+    /** What was shown as token, never the token. */
+    readonly token: ShownToken;
+    /** The party that was asked. */
+    readonly to: string | null;
+    readonly request_id: string | null;
+  };
+  /** null when there was no answer. */
+  readonly response: {
+    readonly http: number;
+    readonly headers: readonly { readonly name: string; readonly value: string }[];
+    readonly bytes: number;
+    readonly ms: number;
+    /** JSON text, shortened; null when the body was no acceptable JSON. */
+    readonly body: string | null;
+  } | null;
+  /** Why there was no answer. */
+  readonly fault: string | null;
+}
+
+const shownHeaders = [
+  'content-type',
+  'x-request-id',
+  'x-correlation-id',
+  ...routingNames,
+  'x-total-count',
+  'x-limit',
+  'link',
+  'retry-after',
+  'allow',
+];
+
+export function shownExchange({ asked, answer, fault }: Exchange, limits: Limits): ShownExchange {
+  const cut = (text: string): string => shortened(text, limits.conformanceExcerptLengthMax);
+  return {
+    request: {
+      method: 'GET',
+      url: cut(shownUrl(asked.url)),
+      token: asked.token,
+      to: asked.to === undefined ? null : partyKey(asked.to),
+      request_id: answer?.requestId ?? null,
+    },
+    response:
+      answer === undefined
+        ? null
+        : {
+            http: answer.http,
+            headers: shownHeaders.flatMap((name) => {
+              const value = answer.header(name);
+              return value === undefined ? [] : { name, value: cut(name === 'link' ? shownLink(value) : value) };
+            }),
+            bytes: answer.bytes,
+            ms: Math.max(0, answer.answeredAt - answer.sentAt),
+            body: answer.value === undefined ? null : cut(JSON.stringify(shownBody(asked.module, answer.value))),
+          },
+    fault: fault === undefined ? null : cut(fault),
+  };
+}
+
+/**
+ * The value of a body without what must not be kept. Of functional modules only the envelope is shown and how much was in it: an
+ * object that is not as it should be may have ids of drivers anywhere.
+ */
+function shownBody(module: string, value: unknown): unknown {
+  if (!isFunctional(module)) return withoutTokens(value);
+  const { status_code, status_message, timestamp, data } = fieldsOf(value);
+  return {
+    status_code,
+    status_message,
+    timestamp,
+    ...(data !== undefined && data !== null && { data: amountOf(data) }),
+  };
+}
+
+/** Parameters whose values are nobody's business but ours. */
+const shownParameters = ['date_from', 'date_to', 'limit', 'offset'];
+
+/** A URL with the values of other parameters masked: a platform may tell its next page by the id of a token. */
+function shownUrl(text: string): string {
+  const url = urlOf(text);
+  if (url === undefined) return '***';
+  const unknown = [...url.searchParams.keys()].filter((name) => !shownParameters.includes(name));
+  if (unknown.length === 0) return text;
+  for (const name of unknown) url.searchParams.set(name, '***');
+  return url.href;
+}
+
+const shownLink = (link: string): string => link.replace(/<([^<>]*)>/g, (_, target: string) => `<${shownUrl(target)}>`);
+
+function amountOf(data: unknown): string {
+  if (!Array.isArray(data)) return typeof data === 'object' ? 'an object' : `a ${typeof data}`;
+  return data.length === 1 ? '1 object' : `${data.length} objects`;
+}
+
+/** Whatever is called a token is masked. */
+function withoutTokens(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTokens);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      /token|secret|password/i.test(name) ? '***' : withoutTokens(member),
+    ]),
+  );
+}
+
+/** The beginning of a text; it never ends within a character, which PostgreSQL would not take. */
+export function shortened(text: string, lengthMax: number): string {
+  const whole = text.toWellFormed().replaceAll('\0', '\ufffd');
+  return whole.length <= lengthMax ? whole : `${whole.slice(0, lengthMax).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -1,0 +1,144 @@
+import { isUtf8 } from 'node:buffer';
+import type { Clock } from '../kernel/clock.ts';
+import { Fault } from '../kernel/fault.ts';
+import type { Ids } from '../kernel/ids.ts';
+import { parseJson } from '../kernel/json.ts';
+import type { Limits } from '../kernel/limits.ts';
+import type { Party } from '../ocpi/party.ts';
+import { authorizationOf, type Connection, checkOwnUrl } from './connection.ts';
+import type { DialOptions } from './connections.ts';
+import { createGuardedSend } from './guarded-got.ts';
+import { requestHeaders } from './request-headers.ts';
+
+/**
+ * What a probe shows as its credentials token: the one the platform gave us in the form it likes, the same in Base64 whatever it
+ * likes (T-02), one that is nobody's, or nothing.
+ */
+export type ProbeToken = 'ours' | 'ours-in-base64' | 'wrong' | 'none';
+
+export interface ProbeRequest {
+  readonly connection: Connection;
+  readonly module: string;
+  readonly to?: Party;
+  readonly from?: Party;
+  readonly token: ProbeToken;
+  readonly signal: AbortSignal;
+}
+
+/** What a platform answered to a probe, whatever that is. Our token is masked wherever it stands in it. */
+export interface ProbeAnswer {
+  readonly requestId: string;
+  readonly correlationId: string;
+  /** When the request was sent and the answer was there, in milliseconds since the epoch. */
+  readonly sentAt: number;
+  readonly answeredAt: number;
+  readonly http: number;
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined;
+  readonly bytes: number;
+  /** The body's value; undefined when it is no acceptable JSON. */
+  readonly value: unknown;
+}
+
+/** Looks at a platform with GET alone: nothing is changed there. */
+export interface ProbeClient {
+  /** Throws a `PeerFault` when there is no answer, or it is too large; and for a URL that `refusal` refuses. */
+  probe(url: string, request: ProbeRequest): Promise<ProbeAnswer>;
+  /** Why the platform's token may not go to this URL, in words that quote nothing of it; undefined when it may. */
+  refusal(url: string, connection: Connection): string | undefined;
+}
+
+/** Stands where our token stood. It is a token by its form, so that what holds it stays valid. */
+export const maskedToken = '***our-token***';
+
+/** An object may nest as deep in an answer's list as in a request; the envelope and the list come on top. */
+const wrappingDepth = 2;
+/** A shorter token may be a part of anything. */
+const maskedLengthMin = 8;
+
+export function createProbeClient(limits: Limits, ids: Ids, clock: Clock, dial: DialOptions = {}): ProbeClient {
+  const send = createGuardedSend(limits, dial);
+  return {
+    async probe(text, request) {
+      const { connection, token, signal } = request;
+      const url = checkOwnUrl(text, connection, limits.linkUrlLengthMax);
+      const [requestId, correlationId] = [ids.uuid(), ids.uuid()];
+      const sentAt = clock.now();
+      const answer = await send({
+        method: 'GET',
+        url,
+        policy: connection.policy,
+        headers: headersOf({ ...request, correlationId }, tokenHeader(connection, token, ids), requestId),
+        timeoutMs: limits.conformanceRequestMs,
+        answerBytesMax: limits.conformanceBodyBytesMax,
+        signal,
+      });
+      const mask = masking(connection);
+      return {
+        requestId,
+        correlationId,
+        sentAt,
+        answeredAt: clock.now(),
+        http: answer.status,
+        header(name) {
+          const value = answer.headers(name);
+          return value === undefined ? undefined : mask(value);
+        },
+        bytes: answer.body.length,
+        value: deeply(jsonIn(answer.body, limits), mask),
+      };
+    },
+    refusal(url, connection) {
+      try {
+        checkOwnUrl(url, connection, limits.linkUrlLengthMax);
+        return undefined;
+      } catch (error) {
+        if (error instanceof Fault) return error.message;
+        throw error;
+      }
+    },
+  };
+}
+
+function tokenHeader({ token, tokenForm }: Connection, shown: ProbeToken, ids: Ids): string | undefined {
+  if (shown === 'none') return undefined;
+  if (shown === 'wrong') return authorizationOf(ids.bytes(32).toString('base64url'), tokenForm);
+  return authorizationOf(token, shown === 'ours' ? tokenForm : 'base64');
+}
+
+function headersOf(
+  request: ProbeRequest & { readonly correlationId: string },
+  authorization: string | undefined,
+  requestId: string,
+): string[] {
+  const headers = requestHeaders(request, authorization ?? '', requestId);
+  if (authorization !== undefined) return headers;
+  return headers.filter((_, at) => headers[at - (at % 2)] !== 'Authorization');
+}
+
+function jsonIn(body: Buffer, limits: Limits): unknown {
+  if (!isUtf8(body)) return undefined;
+  try {
+    return parseJson(body.toString('utf8'), limits.jsonDepthMax + wrappingDepth);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+/** Masks the tokens of a connection in a text, in all their forms. */
+function masking({ token, tokenBefore }: Connection): (text: string) => string {
+  const tokens = [token, ...(tokenBefore === undefined ? [] : [tokenBefore])];
+  const forms = tokens.flatMap((one) => [Buffer.from(one, 'utf8').toString('base64'), one]);
+  const [whole, parts] = [new Set(forms), forms.filter((form) => form.length >= maskedLengthMin)];
+  return (text) =>
+    whole.has(text) ? maskedToken : parts.reduce((masked, form) => masked.replaceAll(form, maskedToken), text);
+}
+
+/** The value with every text in it changed, the names of fields too. */
+function deeply(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((entry) => deeply(entry, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [change(name), deeply(member, change)]));
+}
