@@ -55,6 +55,7 @@ export interface AdminSchemas {
   finding: Finding;
   handshake: Handshake;
   hub: HubInfo;
+  operation: Operation;
   'partner-create': PartnerCreate;
   'partner-update': PartnerUpdate;
   partner: Partner;
@@ -338,6 +339,115 @@ export interface PartnerCounts {
   offline: number;
   suspended: number;
   offboarded: number;
+}
+/**
+ * A command or a charging profile request on its way through the hub.
+ */
+export interface Operation {
+  /**
+   * Names it in this API.
+   */
+  id: string;
+  /**
+   * The command, or SET_PROFILE, GET_PROFILE or CLEAR_PROFILE.
+   */
+  kind: string;
+  /**
+   * The party that has begun it, such as NL-TNM.
+   */
+  requester: string;
+  /**
+   * Its partner's id.
+   */
+  requester_partner: string;
+  /**
+   * The party it was begun at, such as BE-BEC.
+   */
+  receiver: string;
+  /**
+   * Its partner's id.
+   */
+  receiver_partner: string;
+  /**
+   * X-Correlation-ID of the request.
+   */
+  correlation_id: string;
+  /**
+   * Id of the Location it is about.
+   */
+  location: string | null;
+  /**
+   * Uid of the EVSE.
+   */
+  evse: string | null;
+  /**
+   * Id of the Session it is about.
+   */
+  session: string | null;
+  /**
+   * Id of the reservation.
+   */
+  reservation: string | null;
+  /**
+   * How far it has come: begun and not answered yet; accepted; refused; unanswered, and perhaps taken; resulted, with the result on its way to the requester; ended; timed-out without anybody to be told.
+   */
+  state: 'begun' | 'accepted' | 'refused' | 'unanswered' | 'resulted' | 'ended' | 'timed-out';
+  /**
+   * When it was passed on.
+   */
+  begun_at: string;
+  /**
+   * When the receiver answered.
+   */
+  answered_at: string | null;
+  /**
+   * The result in the receiver's answer, or why there is none.
+   */
+  answer: string | null;
+  /**
+   * Without a result until then it ends with TIMEOUT.
+   */
+  deadline: string;
+  /**
+   * Its result.
+   */
+  result: string | null;
+  /**
+   * When that came.
+   */
+  result_at: string | null;
+  /**
+   * The receiver has sent none in time, and the hub has told the requester TIMEOUT.
+   */
+  result_by_hub: boolean;
+  /**
+   * Failed attempts to bring the result to the requester.
+   */
+  attempts: number;
+  /**
+   * What became of the result at the requester.
+   */
+  delivery: 'delivered' | 'refused' | 'given up' | null;
+  /**
+   * When it was over.
+   */
+  ended_at: string | null;
+  /**
+   * Another result that came afterwards, and went nowhere.
+   */
+  late_result: string | null;
+  /**
+   * When that came.
+   */
+  late_at: string | null;
+  /**
+   * The Session that a START_SESSION has led to.
+   */
+  started_session: string | null;
+  /**
+   * When the hub heard of that Session.
+   */
+  started_at: string | null;
 }
 /**
  * A partner to be: a connected software and the roles it may claim.

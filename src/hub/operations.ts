@@ -130,7 +130,7 @@ function dataOf({ passedOn }: OcpiResponse): { result?: unknown; timeout?: unkno
   return typeof data === 'object' && data !== null ? data : {};
 }
 
-/** The `response_url`, if the hub may call it with the requester's token (D2); the token in the body must be the requester's (M-09). */
+/** The `response_url` of a request in order: the hub may call it with the requester's token (D2), and a token in the body is the requester's (M-09). */
 function checkedResponseUrl(hub: ExchangeHub, asked: Asked, begins: Begins): string {
   const { request, from, caller } = asked;
   const issues: Issue[] = [];
@@ -144,6 +144,7 @@ function checkedResponseUrl(hub: ExchangeHub, asked: Asked, begins: Begins): str
     if (!/^[1-9][0-9]{0,8}$/.test(request.query.get(name) ?? ''))
       issues.push({ path: name, message: 'must be a whole number above zero' });
   }
+  issues.push(...(begins.issuesOf?.(body) ?? []));
   const token = body['token'] as Party | undefined;
   if (token !== undefined && !sameParty(token, from))
     issues.push({ path: '/token', message: 'must be a token of the party that sends the command' });

@@ -1,4 +1,4 @@
-import type { FaultKind } from '../kernel/fault.ts';
+import type { FaultKind, Issue } from '../kernel/fault.ts';
 import type { Method, Side } from './message.ts';
 import { type Party, partyOf, type Role } from './party.ts';
 import type { SchemaName } from './validate.ts';
@@ -43,6 +43,8 @@ export interface Begins {
   readonly foreign: Readonly<Record<string, unknown>>;
   /** Schema of the result (G-19). */
   readonly result: SchemaName;
+  /** What is wrong with a body that its schema cannot see. */
+  readonly issuesOf?: (body: Readonly<Record<string, unknown>>) => readonly Issue[];
   /** Query parameters that are required, besides `response_url`: whole numbers above zero. */
   readonly numbers?: readonly string[];
 }

@@ -23,6 +23,7 @@ export const scopes = [
   'audit:read',
   'conformance:read',
   'conformance:write',
+  'operations:read',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -1,6 +1,7 @@
 import type { Operation } from './operation.ts';
 import { agreementOperations } from './operations/agreements.ts';
 import { auditOperations } from './operations/audit.ts';
+import { chargingOperations } from './operations/charging.ts';
 import { conformanceOperations } from './operations/conformance.ts';
 import { hubOperations } from './operations/hub.ts';
 import { partnerOperations } from './operations/partners.ts';
@@ -16,4 +17,5 @@ export const operations: readonly Operation[] = [
   ...quarantineOperations,
   ...auditOperations,
   ...conformanceOperations,
+  ...chargingOperations,
 ];

@@ -14,6 +14,16 @@ const begins = (kind: string, responseUrl: Begins['responseUrl'], result: Schema
   result,
 });
 
+/** Nobody has agreed on discharging (G-21). */
+const negativeLimits: Begins['issuesOf'] = (body) => {
+  const profile = body['charging_profile'] as { charging_profile_period?: { limit: number }[] | null };
+  return (profile.charging_profile_period ?? []).flatMap(({ limit }, at) =>
+    limit < 0
+      ? [{ path: `/charging_profile/charging_profile_period/${at}/limit`, message: 'must not be negative' }]
+      : [],
+  );
+};
+
 const onSession = { side: 'receiver', path: ['session_id'], effect: 'begin', unaddressed: 'owner' } as const;
 
 const operations: readonly Operation[] = [
@@ -26,7 +36,7 @@ const operations: readonly Operation[] = [
     ...onSession,
     method: 'PUT',
     body: ['set-charging-profile'],
-    begins: begins('SET_PROFILE', 'body', 'charging-profile-result'),
+    begins: { ...begins('SET_PROFILE', 'body', 'charging-profile-result'), issuesOf: negativeLimits },
   },
   { ...onSession, method: 'DELETE', begins: begins('CLEAR_PROFILE', 'query', 'clear-profile-result') },
   { side: 'sender', method: 'POST', path: ['callback'], effect: 'result', unaddressed: 'hub', isOurs: true },

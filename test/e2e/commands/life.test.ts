@@ -108,7 +108,7 @@ describe('a command through the hub', () => {
     expect(waiting.results()).to.deep.equal(['FAILED']);
   });
 
-  it('ends with TIMEOUT from the hub when no result comes; a late one is noted and goes nowhere (M-03, X-18)', async () => {
+  it('ends with TIMEOUT from the hub when no result comes; a late one is noted and goes nowhere, a late start is seen (M-03, M-08, X-18)', async () => {
     await scene.cpo.behave({ operation: { result: 'ACCEPTED', timeout: 1 } }, 'commands');
     const waiting = scene.waiting();
     await scene.startSession(waiting.url);
@@ -121,7 +121,7 @@ describe('a command through the hub', () => {
     expect((await scene.operations())[0]).to.deep.include({ result: 'TIMEOUT', late_result: 'ACCEPTED' });
     expect(waiting.arrived()).to.have.length(1);
 
-    // The session did start: whoever asks can see it.
+    // The session did start: whoever asks can see it. That a command was accepted says nothing about that (M-08).
     await scene.cpo.push(
       'sessions/BE/BEC/S-LATE',
       build.session({
@@ -129,7 +129,21 @@ describe('a command through the hub', () => {
         cdr_token: { ...build.cdrToken(), country_code: 'NL', party_id: 'TNM', uid: token.uid, type: token.type },
       }),
     );
-    expect((await scene.operations())[0]).to.deep.include({ started_session: 'S-LATE' });
+    const { items } = await scene.hub.admin<{ items: { id: string }[] }>('GET', '/operations?state=ended&limit=1');
+    expect(items[0]).to.deep.include({
+      kind: 'START_SESSION',
+      requester: 'NL-TNM',
+      receiver: 'BE-BEC',
+      result: 'TIMEOUT',
+      result_by_hub: true,
+      late_result: 'ACCEPTED',
+      started_session: 'S-LATE',
+    });
+    const one = await scene.hub.admin('GET', `/operations/${items[0]?.id}`);
+    expect(one).to.deep.equal(items[0]);
+    expect(JSON.stringify(one)).to.not.include(token.uid).and.not.include('response_url');
+    const none = await scene.hub.call('GET', '/operations/00000000-0000-0000-0000-000000000000');
+    expect(none.status).to.equal(404);
   });
 
   it('holds a result back that comes before the CPO’s answer', async () => {

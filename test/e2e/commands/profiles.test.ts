@@ -72,6 +72,49 @@ describe('charging profiles through the hub', () => {
     expect(without.envelope.status_message).to.include('response_url');
   });
 
+  for (const [what, charging_profile_period, path] of [
+    ['a negative limit', [{ start_period: 0, limit: -1 }], '/charging_profile_period/0/limit'],
+    ['more than one decimal', [{ start_period: 0, limit: 16.25 }], '/charging_profile_period/0/limit'],
+    ['a first period that begins later', [{ start_period: 5, limit: 16 }], '/charging_profile_period'],
+    [
+      'periods in disorder',
+      [
+        { start_period: 0, limit: 16 },
+        { start_period: 0, limit: 8 },
+      ],
+      '/charging_profile_period',
+    ],
+  ] as const) {
+    it(`is refused with ${what} (G-13, G-15, G-21)`, async () => {
+      const before = scene.asked('chargingprofiles').length;
+      const body = {
+        charging_profile: { ...profile, charging_profile_period },
+        response_url: scene.waiting('chargingprofiles').url,
+      };
+      const { envelope } = await scene.emsp.request('PUT', 'chargingprofiles', 'receiver', 'S1', { body });
+      expect(envelope.status_code).to.equal(2001);
+      expect(envelope.status_message).to.include(path);
+      expect(scene.asked('chargingprofiles')).to.have.length(before);
+    });
+  }
+
+  for (const result of ['NOT_SUPPORTED', 'TOO_OFTEN']) {
+    it(`is answered with the CPO's ${result}, and is over then (G-02, G-09, G-17)`, async () => {
+      await scene.cpo.behave({ operation: { result, timeout: 0 } }, 'chargingprofiles');
+      const waiting = scene.waiting('chargingprofiles');
+      expect((await ask('PUT', 'S1', waiting.url)).envelope.data).to.deep.equal({ result, timeout: 0 });
+      await scene.cpo.behave({});
+      const late = await scene.cpo.postResult(
+        scene.callback('chargingprofiles/S1'),
+        { result: 'ACCEPTED' },
+        'NL-TNM',
+        'chargingprofiles',
+      );
+      expect(late.http).to.equal(404);
+      expect(waiting.arrived()).to.have.length(0);
+    });
+  }
+
   it('takes as a result what its kind can be, and nothing else (G-19)', async () => {
     const waiting = scene.waiting('chargingprofiles');
     await ask('GET', 'S1', waiting.url, { duration: 60 });
@@ -94,7 +137,7 @@ describe('charging profiles through the hub', () => {
     expect(addressed.envelope.data).to.deep.include({ result: 'REJECTED' });
   });
 
-  it('news of it goes to whoever has set it, and only then (G-06, G-20)', async () => {
+  it('news of it, its end too, goes to whoever has set it, and only then (G-06, G-08, G-11, G-20)', async () => {
     const news = { start_date_time: '2026-03-01T10:00:00Z', charging_profile: profile };
     const tell = (to?: string) => scene.cpo.request('PUT', 'chargingprofiles', 'sender', 'S2', { to, body: news });
     expect((await tell()).envelope.status_code).to.equal(4001);

@@ -76,7 +76,7 @@ describe('where a command goes', () => {
     expect(byCpo.http).to.equal(404);
   });
 
-  it('is nobody for a token of another eMSP (M-09, B8)', async () => {
+  it('is nobody for a token of another eMSP (L-19, M-09, B8)', async () => {
     const before = sent();
     const answer = await command('START_SESSION', { token: { ...token, party_id: 'XYZ' }, location_id: location });
     expect(answer.envelope.status_code).to.equal(2001);
@@ -94,6 +94,19 @@ describe('where a command goes', () => {
       expect((await command(name, about)).envelope.status_code).to.equal(2001);
     expect((await command('REBOOT', {})).http).to.equal(404);
     expect(sent()).to.equal(before);
+  });
+
+  it('needs the EVSE of a Connector, and no EVSE otherwise; no token need be known before (M-11, M-12, M-13, M-14)', async () => {
+    const about = { token, location_id: location, authorization_reference: 'AUTH-1' };
+    const alone = await command('START_SESSION', { ...about, connector_id: '1' });
+    expect(alone.envelope.status_code).to.equal(2001);
+    expect(alone.envelope.status_message).to.equal('/evse_uid: is missing');
+    expect((await command('START_SESSION', about)).envelope.data).to.deep.include({ result: 'ACCEPTED' });
+    expect(scene.asked('commands/START_SESSION')[0]?.body).to.deep.include({
+      token,
+      authorization_reference: 'AUTH-1',
+    });
+    expect(await scene.cpo.list('tokens')).to.deep.equal([]);
   });
 
   for (const url of [
