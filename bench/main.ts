@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { defaultLimits } from '../src/kernel/limits.ts';
 import { measureIsolation } from '../test/kill/isolation-measure.ts';
+import { build } from '../test/support/build.ts';
 import { headersOf, ingest, statusPatches } from './ingest.ts';
 import { type LoadResult, load, requestText } from './load.ts';
 import { startForked, startProgram } from './processes.ts';
@@ -213,10 +214,28 @@ async function measureDelivery(scene: HubScene): Promise<void> {
 /** What a request takes longer through the hub than directly, against a bare proxy. */
 async function measureHop(scene: HubScene): Promise<void> {
   const [origin = ''] = scene.receivers.origins;
-  const proxy = await startProgram('floor-proxy', { TARGET: origin });
   const headers = { ...headersOf(scene.cpo, cpoParty), 'ocpi-to-country-code': 'NL', 'ocpi-to-party-id': 'E00' };
-  const request = () =>
-    requestText('GET', `/ocpi/2.2.1/receiver/locations/${cpoParty.replace('-', '/')}/LOC1`, headers);
+  await measureAdded(scene, 'routed hop', origin, () =>
+    requestText('GET', `/ocpi/2.2.1/receiver/locations/${cpoParty.replace('-', '/')}/LOC1`, headers),
+  );
+}
+
+/** The same for a command, which is written down before it is passed on and after it is answered. */
+async function measureCommand(scene: HubScene): Promise<void> {
+  const { hub, receivers } = scene;
+  const origin = await receivers.register(hub, 'BE-CMD', 'CPO');
+  const emsp = await hub.connect('EMSP', 'NL-CMD', { modules: ['credentials', 'tokens'] as never });
+  await hub.agree('BE-CMD', 'NL-CMD');
+  const headers = { ...headersOf(emsp, 'NL-CMD'), 'ocpi-to-country-code': 'BE', 'ocpi-to-party-id': 'CMD' };
+  const token = build.token({ country_code: 'NL', party_id: 'CMD', type: 'APP_USER' });
+  const body = JSON.stringify({ response_url: emsp.responseUrl('bench'), token, location_id: 'LOC1' });
+  await measureAdded(scene, 'command', origin, () =>
+    requestText('POST', '/ocpi/2.2.1/receiver/commands/START_SESSION', headers, body),
+  );
+}
+
+async function measureAdded(scene: HubScene, what: string, origin: string, request: () => string): Promise<void> {
+  const proxy = await startProgram('floor-proxy', { TARGET: origin });
   const ports = { direct: Number(new URL(origin).port), proxy: proxy.port, hub: scene.hub.port };
   const figures = {
     direct: { p50: [] as number[], p99: [] as number[] },
@@ -237,7 +256,7 @@ async function measureHop(scene: HubScene): Promise<void> {
     const direct = median(figures.direct[share]);
     const hub = median(figures.hub[share]) - direct;
     const bare = median(figures.proxy[share]) - direct;
-    add(`routed hop: added ${share}`, ms(hub), ms(bare), hub / bare, '<= 2');
+    add(`${what}: added ${share}`, ms(hub), ms(bare), hub / bare, what === 'command' ? '' : '<= 2');
   }
 }
 
@@ -329,7 +348,10 @@ async function main(): Promise<void> {
     if (wants('ingest', 'hop')) {
       await stage.with([[1000, 1]], async (scene) => {
         if (wants('ingest')) await measureIngest(scene, 'one receiver');
-        if (wants('hop')) await measureHop(scene);
+        if (wants('hop')) {
+          await measureHop(scene);
+          await measureCommand(scene);
+        }
       });
     }
     if (wants('growth'))

@@ -5,7 +5,13 @@
 import { type Partner, startPartner } from '../test/support/partner/partner.ts';
 
 export type Order =
-  | { readonly what: 'register'; readonly party: string; readonly versionsUrl: string; readonly token: string }
+  | {
+      readonly what: 'register';
+      readonly role: 'CPO' | 'EMSP';
+      readonly party: string;
+      readonly versionsUrl: string;
+      readonly token: string;
+    }
   /** How many pushes have come in since the last time this was asked, and when the last one came, in ms of the system's clock. */
   | { readonly what: 'count' }
   /** Arrivals by last_updated since the last time this was asked. */
@@ -30,7 +36,7 @@ async function obey(order: Order): Promise<Answer> {
   switch (order.what) {
     case 'register': {
       const [country_code = '', party_id = ''] = order.party.split('-');
-      const partner = await startPartner({ roles: [{ role: 'EMSP', country_code, party_id }], keepLog: 0 });
+      const partner = await startPartner({ roles: [{ role: order.role, country_code, party_id }], keepLog: 0 });
       partners.push(partner);
       await partner.register({ versionsUrl: order.versionsUrl, token: order.token });
       partner.count((_path, body) => {

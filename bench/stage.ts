@@ -74,7 +74,7 @@ export class Stage {
       () => hub.stop(),
     );
     for (let at = 0; at < receivers; at += 1)
-      await processOfReceivers.register(hub, `NL-E${String(at).padStart(2, '0')}`);
+      processOfReceivers.origins.push(await processOfReceivers.register(hub, `NL-E${String(at).padStart(2, '0')}`));
     // In the database at once: no receiver is to be busy with them.
     await populate(databaseUrl, locations);
     return { hub, cpo, databaseUrl, receivers: processOfReceivers, locations };
@@ -116,11 +116,11 @@ export class Receivers {
     return messageOf(this.#child);
   }
 
-  /** Registers one more. */
-  async register(hub: HubUnderTest, party: string): Promise<void> {
-    const { token, versions_url: versionsUrl } = await hub.invite('EMSP', party);
-    const { origin } = await this.tell({ what: 'register', party, versionsUrl, token });
-    this.origins.push(origin ?? '');
+  /** Registers one more; resolves with where it listens. */
+  async register(hub: HubUnderTest, party: string, role: 'CPO' | 'EMSP' = 'EMSP'): Promise<string> {
+    const { token, versions_url: versionsUrl } = await hub.invite(role, party);
+    const { origin = '' } = await this.tell({ what: 'register', role, party, versionsUrl, token });
+    return origin;
   }
 
   async close(): Promise<void> {
