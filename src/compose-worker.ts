@@ -14,6 +14,7 @@ import { tidyChanges } from './store/changes.ts';
 import { releaseQuarantine } from './store/data-quality.ts';
 import { type Database, indexedPlans } from './store/database.ts';
 import { syncLastSeen } from './store/last-seen.ts';
+import { tidyMessages } from './store/messages.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
 import { type Deliveries, startDeliveries } from './worker/deliver/deliver.ts';
@@ -45,6 +46,7 @@ export interface WorkerParts {
   /** Makes sure that the registry is as new as the database. */
   followRegistry(): Promise<void>;
   readonly random: () => number;
+  readonly messageRetentionDays: number;
 }
 
 /** Builds and starts the worker part of a process. */
@@ -88,7 +90,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     random,
   );
   pulls = pulling;
-  const tidying = await startTidying(chores(hub, delivery), hub.log);
+  const tidying = await startTidying(chores(parts, delivery), hub.log);
   return {
     deliveries: running,
     pulls: pulling,
@@ -111,7 +113,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   };
 }
 
-function chores(hub: ExchangeHub & RegistrationHub, pool: Pool): Chore[] {
+function chores({ hub, messageRetentionDays }: WorkerParts, pool: Pool): Chore[] {
   const { clock, limits } = hub;
   return [
     {
@@ -124,6 +126,10 @@ function chores(hub: ExchangeHub & RegistrationHub, pool: Pool): Chore[] {
             offeredModules.map(({ id }) => id),
           ),
         ),
+    },
+    {
+      what: 'message log',
+      run: () => tidyMessages(pool, new Date(clock.now()), messageRetentionDays),
     },
     { what: 'quarantine', run: () => releaseQuarantine(pool) },
   ];

@@ -44,6 +44,8 @@ export interface AdminSchemas {
   finding: Finding;
   handshake: Handshake;
   hub: HubInfo;
+  'message-whole': MessageWhole;
+  message: Message;
   'partner-create': PartnerCreate;
   'partner-update': PartnerUpdate;
   partner: Partner;
@@ -246,6 +248,232 @@ export interface PartnerCounts {
   offline: number;
   suspended: number;
   offboarded: number;
+}
+/**
+ * An OCPI request and its answer, with headers and bodies.
+ */
+export interface MessageWhole {
+  /**
+   * Id of the message; later ones have greater ids.
+   */
+  id: string;
+  /**
+   * When the request began.
+   */
+  at: string;
+  /**
+   * in: a request to the hub; out: one of the hub.
+   */
+  direction: 'in' | 'out';
+  /**
+   * The partner who sent it, or who was called.
+   */
+  partner: string;
+  /**
+   * Milliseconds until it was answered.
+   */
+  ms: number;
+  /**
+   * Party that sent it; null where no party speaks.
+   */
+  from: string | null;
+  /**
+   * Party it was for: the one named in OCPI-to, or else the one that was found.
+   */
+  to: string | null;
+  /**
+   * Module; unknown for paths that are none of the hub's.
+   */
+  module: string;
+  /**
+   * Interface of the module that was called: sender or receiver.
+   */
+  side: string | null;
+  /**
+   * HTTP method.
+   */
+  method: string;
+  /**
+   * Path of a request to the hub, URL of one of the hub, with ids of drivers masked.
+   */
+  path: string;
+  /**
+   * Its query; values of parameters that are not OCPI's own are masked.
+   */
+  query: string | null;
+  /**
+   * Id of the object it is about; of a token its masked uid.
+   */
+  object: string | null;
+  /**
+   * Id of the session that belongs to it.
+   */
+  session: string | null;
+  /**
+   * X-Request-ID.
+   */
+  request_id: string;
+  /**
+   * X-Correlation-ID; the same for all that one message causes.
+   */
+  correlation_id: string;
+  /**
+   * HTTP status of the answer; null when there was none.
+   */
+  http: number | null;
+  /**
+   * OCPI status code of the answer; null when it had none.
+   */
+  ocpi: number | null;
+  /**
+   * What was wrong, as the hub says it; null when nothing was.
+   */
+  fault: string | null;
+  /**
+   * Whether the hub itself answers it (hub) or a party (party); null when it did not come to that.
+   */
+  route: string | null;
+  /**
+   * Why it goes there. in: addressed, own-url, nobody-named, body, stored-addressee, stored-owner. out: forward of a request, delivery of what is due.
+   */
+  reason: string | null;
+  /**
+   * The agreement that allowed it, where it was between two parties.
+   */
+  agreement: string | null;
+  /**
+   * Everything that was wrong with the request.
+   */
+  issues: Issue[];
+  /**
+   * What was odd about it although it was taken.
+   */
+  findings: MessageFinding[];
+  /**
+   * Headers of the request that are kept; never Authorization.
+   */
+  headers: {
+    [k: string]: string;
+  };
+  /**
+   * Headers of the answer that are kept; null when there was none.
+   */
+  answer_headers: {
+    [k: string]: string;
+  } | null;
+  /**
+   * Body of the request, masked: JSON, or a text where it was cut; null when there was none or it could not be masked.
+   */
+  body: {
+    [k: string]: unknown;
+  };
+  /**
+   * Whether less than the whole body is kept.
+   */
+  body_cut: boolean;
+  /**
+   * Body of the answer, in the same way; lists that the hub gives out of its own copy are not kept.
+   */
+  answer: {
+    [k: string]: unknown;
+  };
+  /**
+   * Whether less than the whole answer is kept.
+   */
+  answer_cut: boolean;
+}
+/**
+ * An OCPI request and its answer.
+ */
+export interface Message {
+  /**
+   * Id of the message; later ones have greater ids.
+   */
+  id: string;
+  /**
+   * When the request began.
+   */
+  at: string;
+  /**
+   * in: a request to the hub; out: one of the hub.
+   */
+  direction: 'in' | 'out';
+  /**
+   * The partner who sent it, or who was called.
+   */
+  partner: string;
+  /**
+   * Milliseconds until it was answered.
+   */
+  ms: number;
+  /**
+   * Party that sent it; null where no party speaks.
+   */
+  from: string | null;
+  /**
+   * Party it was for: the one named in OCPI-to, or else the one that was found.
+   */
+  to: string | null;
+  /**
+   * Module; unknown for paths that are none of the hub's.
+   */
+  module: string;
+  /**
+   * Interface of the module that was called: sender or receiver.
+   */
+  side: string | null;
+  /**
+   * HTTP method.
+   */
+  method: string;
+  /**
+   * Path of a request to the hub, URL of one of the hub, with ids of drivers masked.
+   */
+  path: string;
+  /**
+   * Its query; values of parameters that are not OCPI's own are masked.
+   */
+  query: string | null;
+  /**
+   * Id of the object it is about; of a token its masked uid.
+   */
+  object: string | null;
+  /**
+   * Id of the session that belongs to it.
+   */
+  session: string | null;
+  /**
+   * X-Request-ID.
+   */
+  request_id: string;
+  /**
+   * X-Correlation-ID; the same for all that one message causes.
+   */
+  correlation_id: string;
+  /**
+   * HTTP status of the answer; null when there was none.
+   */
+  http: number | null;
+  /**
+   * OCPI status code of the answer; null when it had none.
+   */
+  ocpi: number | null;
+  /**
+   * What was wrong, as the hub says it; null when nothing was.
+   */
+  fault: string | null;
+  /**
+   * Whether the hub itself answers it (hub) or a party (party); null when it did not come to that.
+   */
+  route: string | null;
+  /**
+   * Why it goes there. in: addressed, own-url, nobody-named, body, stored-addressee, stored-owner. out: forward of a request, delivery of what is due.
+   */
+  reason: string | null;
+  /**
+   * The agreement that allowed it, where it was between two parties.
+   */
+  agreement: string | null;
 }
 /**
  * A partner to be: a connected software and the roles it may claim.
@@ -651,6 +879,19 @@ export interface Issue {
    * What is wrong, to be read after the path.
    */
   message: string;
+}
+/**
+ * Something odd about the body of a message.
+ */
+export interface MessageFinding {
+  /**
+   * JSON pointer into the body.
+   */
+  path: string;
+  /**
+   * What it is.
+   */
+  rule: string;
 }
 /**
  * The hub's pull of one module of the partner.

@@ -10,14 +10,25 @@ import { answerList } from './lists.ts';
 import { readObject, storeObject } from './objects.ts';
 import type { Platform } from './registry.ts';
 import { type Route, routeOf } from './route.ts';
+import type { Trace } from './trace.ts';
 import { validate } from './validate-request.ts';
 
-/** One OCPI exchange of a functional module with a connected platform, from its request to our answer. */
-export async function exchange(hub: ExchangeHub, caller: Platform, request: OcpiRequest): Promise<OcpiResponse> {
+/**
+ * One OCPI exchange of a functional module with a connected platform, from its request to our answer. What becomes known on the way
+ * is left in `trace`.
+ */
+export async function exchange(
+  hub: ExchangeHub,
+  caller: Platform,
+  request: OcpiRequest,
+  trace: Trace = {},
+): Promise<OcpiResponse> {
   const asked = understood(caller, request);
+  trace.asked = asked;
   authorize(asked);
-  validate(hub, asked);
+  trace.findings = validate(hub, asked);
   const route = await routeOf(hub, asked);
+  trace.route = route;
   switch (asked.operation.effect) {
     case 'list':
       return list(hub, asked, route);

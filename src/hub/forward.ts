@@ -96,7 +96,7 @@ export async function forwardPage(hub: ExchangeHub, asked: Asked, sealed: string
   if (platform === undefined || !isAble(asked) || !hub.registry().agreed(asked.module, party, asked.from)) {
     throw new Fault('unknown-receiver', 'the list is not available any more');
   }
-  const route: PartyRoute = { kind: 'party', party, platform };
+  const route: PartyRoute = { kind: 'party', party, platform, why: 'own-url' };
   requireConnected(route);
   const signal = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
   const answer = await unlessInCircle(hub, asked, route, () =>

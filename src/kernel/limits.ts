@@ -147,6 +147,19 @@ export interface Limits {
   registryLookMs: number;
   /** How often what was noted about data is written. */
   dataQualityFlushMs: number;
+
+  /** Messages that wait to be written into the message log, and their bytes; more are dropped and counted. */
+  messagesWaitingMax: number;
+  messagesWaitingBytesMax: number;
+  /** How often they are written, and how many at a time. */
+  messageFlushMs: number;
+  messageFlushRowsMax: number;
+  /** Longest body that is kept of a message; what is longer is cut. */
+  messageBodyLengthMax: number;
+  /** Longest body that is read to be masked; a longer one that needs it is not kept. */
+  messageMaskedLengthMax: number;
+  /** How long the last messages are waited for when the process stops. */
+  messageStopMs: number;
 }
 
 const minuteMs = 60_000;
@@ -253,4 +266,12 @@ export const defaultLimits: Limits = Object.freeze({
   referencesLookMs: 500,
   registryLookMs: 500,
   dataQualityFlushMs: 500,
+
+  messagesWaitingMax: 20_000,
+  messagesWaitingBytesMax: 64 * 1024 * 1024,
+  messageFlushMs: 200,
+  messageFlushRowsMax: 100,
+  messageBodyLengthMax: 64 * 1024,
+  messageMaskedLengthMax: 512 * 1024,
+  messageStopMs: 3000,
 });

@@ -19,6 +19,7 @@ export const scopes = [
   'sync:write',
   'quarantine:read',
   'quarantine:write',
+  'messages:read',
   'audit:read',
 ] as const;
 export type Scope = (typeof scopes)[number];

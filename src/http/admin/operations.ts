@@ -2,6 +2,7 @@ import type { Operation } from './operation.ts';
 import { agreementOperations } from './operations/agreements.ts';
 import { auditOperations } from './operations/audit.ts';
 import { hubOperations } from './operations/hub.ts';
+import { messageOperations } from './operations/messages.ts';
 import { partnerOperations } from './operations/partners.ts';
 import { quarantineOperations } from './operations/quarantine.ts';
 import { syncOperations } from './operations/sync.ts';
@@ -12,6 +13,7 @@ export const operations: readonly Operation[] = [
   ...partnerOperations,
   ...syncOperations,
   ...agreementOperations,
+  ...messageOperations,
   ...quarantineOperations,
   ...auditOperations,
 ];

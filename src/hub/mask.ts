@@ -1,0 +1,137 @@
+import type { Vault } from '../kernel/secrets.ts';
+import { moduleOf } from '../ocpi/modules/index.ts';
+import { foldId } from '../ocpi/object-state.ts';
+
+/** Fields that identify a driver, or are secrets, wherever they stand. */
+const personal = new Set([
+  'authorization',
+  'auth_id',
+  'contract_id',
+  'email',
+  'group_id',
+  'issuer',
+  'license_plate',
+  'phone',
+  'plain_data',
+  'response_url',
+  'vehicle_id',
+  'visual_number',
+]);
+/** Objects in which `uid` names a driver's token; in an EVSE it does not. As texts they are secrets. */
+const tokenObjects = new Set(['token', 'cdr_token', 'tokens']);
+/** Signed meter values name the driver inside of what is signed. */
+const signed = 'signed_data';
+
+/**
+ * An id of a driver, made unrecognisable: the same id always looks the same, in upper case or in lower, so that two entries can be
+ * told to be of one.
+ */
+export const masked = (vault: Vault, id: string): string =>
+  `masked-${vault
+    .digest(`masked ${foldId(id)}`)
+    .toString('base64url')
+    .slice(0, 10)}`;
+
+/** A received document with the ids of drivers masked; null when it is no JSON, because then nobody knows where they stand. */
+export function maskedDocument(vault: Vault, module: string, text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    return withMasks((id) => masked(vault, id), JSON.parse(text), isAboutTokens(module));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a module's documents are about tokens from their first field on. */
+const isAboutTokens = (module: string): boolean => moduleOf(module)?.idsArePersonal === true;
+
+/** The names of fields that could make a text worth masking; escapes could hide one. */
+const suspicious = new RegExp(`"(?:${[...personal, ...tokenObjects, signed].join('|')})"|\\\\u`, 'i');
+
+/** Values shorter than this are masked where they stand, and not looked for elsewhere: they would be found in everything. */
+const soughtLengthMin = 4;
+
+/** Masks everything that is kept of one message: what is personal in one part of it is found in the others too. */
+export class Masker {
+  readonly #vault: Vault;
+  readonly #masks = new Map<string, string>();
+
+  constructor(vault: Vault) {
+    this.#vault = vault;
+  }
+
+  /** The mask of an id of a driver or of a secret, which from now on is looked for. */
+  readonly mask = (id: string): string => {
+    const known = this.#masks.get(id);
+    if (known !== undefined) return known;
+    const mask = id.startsWith('masked-') ? id : masked(this.#vault, id);
+    this.#masks.set(id, mask);
+    return mask;
+  };
+
+  /** The same, without being looked for: for what only may be personal. */
+  readonly hidden = (id: string): string => this.#masks.get(id) ?? masked(this.#vault, id);
+
+  /** A JSON text with its personal fields masked, as it came when it has none; undefined when it is no JSON. */
+  document(module: string, text: string): string | undefined {
+    if (Masker.isPlain(module, text)) return text;
+    try {
+      return JSON.stringify(withMasks(this.mask, JSON.parse(text), isAboutTokens(module)));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether a document can be kept without being read. */
+  static isPlain(module: string, text: string): boolean {
+    return !isAboutTokens(module) && !suspicious.test(text);
+  }
+
+  /** Replaces everything that was masked so far wherever else it stands: in the sentence of an answer, in a field nobody knows. */
+  get scrub(): (text: string) => string {
+    const sought = [...this.#masks.keys()].filter((id) => id.length >= soughtLengthMin);
+    if (sought.length === 0) return (text) => text;
+    // As it stands in a text, in JSON and in a URL.
+    const forms = sought.flatMap((id) => [id, JSON.stringify(id).slice(1, -1), encodeURIComponent(id.toWellFormed())]);
+    // The longest first: one could be the beginning of another.
+    const alternatives = [...new Set(forms)].sort((one, other) => other.length - one.length).map(escaped);
+    const found = new RegExp(alternatives.join('|'), 'gi');
+    return (text) => text.replace(found, (form) => this.mask(decoded(form)));
+  }
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+/** An id from the form in which it stood in a URL or in JSON. */
+function decoded(form: string): string {
+  try {
+    return decodeURIComponent(JSON.parse(`"${form}"`) as string);
+  } catch {
+    return form;
+  }
+}
+
+type Mask = (id: string) => string;
+
+function withMasks(mask: Mask, value: unknown, inToken: boolean): unknown {
+  if (Array.isArray(value)) return value.map((entry) => withMasks(mask, entry, inToken));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, maskedMember(mask, name.toLowerCase(), member, inToken)]),
+  );
+}
+
+function maskedMember(mask: Mask, field: string, member: unknown, inToken: boolean): unknown {
+  if (member === null) return null;
+  const isToken = tokenObjects.has(field);
+  const isText = typeof member !== 'object';
+  if (personal.has(field) || (inToken && field === 'uid') || ((isToken || field === signed) && isText)) {
+    return mask(typeof member === 'string' ? member : JSON.stringify(member));
+  }
+  // A driver can open the URL of signed values without further ado.
+  if (field === signed && !Array.isArray(member)) {
+    const { url, ...rest } = member as { url?: unknown };
+    return withMasks(mask, typeof url === 'string' ? { ...rest, url: mask(url) } : member, inToken);
+  }
+  return withMasks(mask, member, inToken || isToken);
+}
