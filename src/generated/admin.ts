@@ -350,17 +350,13 @@ export interface MessageWhole {
    */
   findings: MessageFinding[];
   /**
-   * Headers of the request that are kept; never Authorization.
+   * Headers of the request; never Authorization.
    */
-  headers: {
-    [k: string]: string;
-  };
+  headers: MessageHeaders;
   /**
-   * Headers of the answer that are kept; null when there was none.
+   * Headers of the answer; null when there was none.
    */
-  answer_headers: {
-    [k: string]: string;
-  } | null;
+  answer_headers: MessageHeaders | null;
   /**
    * Body of the request, masked: JSON, or a text where it was cut; null when there was none or it could not be masked.
    */
@@ -879,6 +875,87 @@ export interface Issue {
    * What is wrong, to be read after the path.
    */
   message: string;
+}
+/**
+ * The headers of a message that are kept.
+ */
+export interface MessageHeaders {
+  /**
+   * Accept.
+   */
+  accept?: string;
+  /**
+   * Content-Length.
+   */
+  'content-length'?: string;
+  /**
+   * Content-Type.
+   */
+  'content-type'?: string;
+  /**
+   * Date.
+   */
+  date?: string;
+  /**
+   * Host.
+   */
+  host?: string;
+  /**
+   * Link.
+   */
+  link?: string;
+  /**
+   * Location.
+   */
+  location?: string;
+  /**
+   * OCPI-From-Country-Code.
+   */
+  'ocpi-from-country-code'?: string;
+  /**
+   * OCPI-From-Party-ID.
+   */
+  'ocpi-from-party-id'?: string;
+  /**
+   * OCPI-To-Country-Code.
+   */
+  'ocpi-to-country-code'?: string;
+  /**
+   * OCPI-To-Party-ID.
+   */
+  'ocpi-to-party-id'?: string;
+  /**
+   * Retry-After.
+   */
+  'retry-after'?: string;
+  /**
+   * Server.
+   */
+  server?: string;
+  /**
+   * User-Agent.
+   */
+  'user-agent'?: string;
+  /**
+   * Via.
+   */
+  via?: string;
+  /**
+   * X-Correlation-ID.
+   */
+  'x-correlation-id'?: string;
+  /**
+   * X-Limit.
+   */
+  'x-limit'?: string;
+  /**
+   * X-Request-ID.
+   */
+  'x-request-id'?: string;
+  /**
+   * X-Total-Count.
+   */
+  'x-total-count'?: string;
 }
 /**
  * Something odd about the body of a message.

@@ -1,7 +1,7 @@
 import { isFunctional } from '../ocpi/headers.ts';
 import type { OcpiModule } from '../ocpi/module.ts';
 import type { Masker } from './mask.ts';
-import type { LoggedRequest } from './message-log.ts';
+import type { LoggedRequest } from './message.ts';
 
 type Located = Pick<LoggedRequest, 'segments' | 'side' | 'module'>;
 

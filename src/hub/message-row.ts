@@ -8,7 +8,7 @@ import { type Party, parsePartyKey, partyKey } from '../ocpi/party.ts';
 import type { MessageRow } from '../store/messages.ts';
 import { Masker } from './mask.ts';
 import { maskedPath, maskedQuery, personalSegments } from './mask-target.ts';
-import type { LoggedRequest, Noted } from './message-log.ts';
+import type { LoggedRequest, Noted } from './message.ts';
 
 export interface RowParts {
   readonly vault: Vault;

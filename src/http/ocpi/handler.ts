@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { impliedSender } from '../../hub/authorize.ts';
 import { exchange } from '../../hub/exchange.ts';
 import type { ExchangeHub } from '../../hub/exchange-hub.ts';
-import type { LoggedRequest, ReceivedMessage } from '../../hub/message-log.ts';
+import type { LoggedRequest, ReceivedMessage } from '../../hub/message.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
 import type { Trace } from '../../hub/trace.ts';
 import { Fault } from '../../kernel/fault.ts';
