@@ -151,10 +151,13 @@ function answerBytes(message: Message): number {
   return typeof data === 'string' ? data.length : 0;
 }
 
-/** An id that begins with its time (RFC 9562, version 7): rows come in the order of their ids, and are found by them. */
+/** An id that begins with its time (RFC 9562, version 7, method 3): rows come in the order of their ids, and are found by them. */
 function idAt(atMicroseconds: number, ids: Ids): string {
   const hex = Math.floor(atMicroseconds / 1000)
     .toString(16)
     .padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${ids.uuid().slice(15)}`;
+  const fraction = Math.floor(((atMicroseconds % 1000) * 4096) / 1000)
+    .toString(16)
+    .padStart(3, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${fraction}${ids.uuid().slice(18)}`;
 }

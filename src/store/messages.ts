@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { packed, packedEnd } from './array-text.ts';
 import { dayMs, dropPartitions, makePartitions } from './day-partitions.ts';
 
 /** A message as the log keeps it: secrets and personal data are masked. */
@@ -40,34 +41,61 @@ export interface MessageRow {
 /** Start-up options for the connections that write messages: losing the last moment of the log in a crash is worth what it saves. */
 export const messageOptions = '-c synchronous_commit=off';
 
-/** Enters messages in one statement. They travel as one text: a parameter per column and row would cost the driver more. */
+/** The columns in the order in which they are written, with their types. */
+const columns = {
+  at: 'float8',
+  id: 'uuid',
+  direction: 'text',
+  platform_id: 'uuid',
+  ms: 'real',
+  from_party: 'text',
+  to_party: 'text',
+  module: 'text',
+  side: 'text',
+  method: 'text',
+  path: 'text',
+  query: 'text',
+  object: 'text',
+  session: 'text',
+  request_id: 'text',
+  correlation_id: 'text',
+  http: 'int',
+  ocpi: 'int',
+  fault: 'text',
+  route: 'text',
+  reason: 'text',
+  agreement_id: 'uuid',
+  issues: 'json',
+  findings: 'json',
+  headers: 'json',
+  answer_headers: 'json',
+  body: 'text',
+  body_cut: 'boolean',
+  answer: 'text',
+  answer_cut: 'boolean',
+} as const satisfies Record<keyof MessageRow, string>;
+
+const names = Object.keys(columns) as (keyof MessageRow)[];
+
+const insertion = `
+  insert into messages (${names.join(', ')})
+  select timestamptz 'epoch' + at::float8 * interval '1 microsecond', ${names.slice(1).map((name) => `${name}::${columns[name]}`)}
+  from unnest(${names.map((_name, at) => `string_to_array($${at + 1}, E'\\x1f', '')`)}) as i (${names.join(', ')})`;
+
+/**
+ * Enters messages in one statement. Each column travels as one text: that costs the driver and PostgreSQL half of what arrays or
+ * JSON would.
+ */
 export async function insertMessages(pool: Pool, rows: readonly MessageRow[]): Promise<void> {
-  await pool.query({
-    name: 'insert-messages',
-    text: `
-      insert into messages (at, id, direction, platform_id, ms, from_party, to_party, module, side, method, path, query, object,
-        session, request_id, correlation_id, http, ocpi, fault, route, reason, agreement_id, issues, findings, headers,
-        answer_headers, body, body_cut, answer, answer_cut)
-      select timestamptz 'epoch' + at * interval '1 microsecond', id, direction, platform_id, ms, from_party, to_party, module,
-        side, method, path, query, object, session, request_id, correlation_id, http, ocpi, fault, route, reason, agreement_id,
-        issues, findings, headers, answer_headers, body, body_cut, answer, answer_cut
-      from json_to_recordset($1::json) as i (at float8, id uuid, direction text, platform_id uuid, ms real, from_party text,
-        to_party text, module text, side text, method text, path text, query text, object text, session text, request_id text,
-        correlation_id text, http int, ocpi int, fault text, route text, reason text, agreement_id uuid, issues json,
-        findings json, headers json, answer_headers json, body text, body_cut boolean, answer text, answer_cut boolean)`,
-    values: [storable(rows)],
-  });
+  const values = names.map((name) => packed(rows.map((row) => storable(row[name]))));
+  await pool.query({ name: 'insert-messages', text: insertion, values });
 }
 
-/** What JSON writes for NUL and for half a surrogate pair, neither of which PostgreSQL takes in a text. */
-const unstorable = /\\u(?:0000|d[89a-f])/i;
-
-function storable(rows: readonly MessageRow[]): string {
-  const text = JSON.stringify(rows);
-  if (!unstorable.test(text)) return text;
-  return JSON.stringify(rows, (_name, value: unknown) =>
-    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\u{fffd}') : value,
-  );
+/** A value without what no text of PostgreSQL may hold, and what stands between the values of a column. */
+function storable(value: MessageRow[keyof MessageRow]): string | number | null {
+  if (value === null || typeof value === 'number') return value;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.toWellFormed().replaceAll('\0', '\u{fffd}').replaceAll(packedEnd, '\u{fffd}');
 }
 
 /** One process at a time looks after the log's partitions. */
