@@ -64,12 +64,15 @@ describe('nothing personal and no secret is in the message log (J1, T-09)', () =
     );
     await emsp.push(`tokens/NL/TNM/${marks.uid}`, { ...token(), type: 'NONSENSE' }, 'NL-HUB');
     await emsp.push(`tokens/NL/TNM/${encodeURIComponent(marks.stray)}`, { ...token(), uid: marks.stray }, 'NL-HUB');
-    await emsp.request('PUT', 'tokens', 'receiver', marks.uid, { body: token() });
+    await emsp.request('PUT', 'tokens', 'receiver', marks.uid, {
+      body: token(),
+      headers: { 'user-agent': `reader of ${marks.uid}`, 'x-correlation-id': `for-${marks.uid}` },
+    });
     await emsp.request('PUT', 'tokens', 'receiver', `NL/TNM/${marks.uid}`, { body: `{"uid":"${marks.uid}",` });
     await emsp.request('GET', 'tokens', 'receiver', `NL/TNM/${marks.uid.toLowerCase()}`, { to: 'BE-BEC' });
     await emsp.request('GET', 'tokens', 'receiver', `NL/TNM/${marks.uid}`, { to: 'NL-HUB', query: { type: 'RFID' } });
     await cpo.request('GET', 'tokens', 'sender', '', { to: 'NL-TNM', query: { uid: marks.uid, limit: 1 } });
-    await cpo.request('GET', 'tokens', 'sender', '', { to: 'NL-HUB', headers: { 'user-agent': `x ${marks.uid}` } });
+    await cpo.request('GET', 'tokens', 'sender', '', { to: 'NL-HUB' });
     await cpo.request('POST', 'tokens', 'sender', `${marks.uid}/authorize`, { body: { location_id: 'L1' } });
     // Sessions and CDRs.
     const session = build.session({ id: 'S1', cdr_token: cdrToken(), auth_id: marks.authId });
