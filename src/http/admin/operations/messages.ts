@@ -38,6 +38,7 @@ export const messageOperations: readonly Operation[] = [
       const { body, answer, issues, findings, ...rest } = message;
       return {
         ...rest,
+        headers: rest.headers ?? {},
         issues: issues ?? [],
         findings: findings ?? [],
         body: contentOf(body),
