@@ -18,6 +18,8 @@ create table messages (
   -- Id of the object it was about, and of the session that belongs to it.
   object text,
   session text,
+  -- objects.number of what was pushed: so that it can be offered again as it is then.
+  object_number bigint,
   request_id text not null,
   correlation_id text not null,
   -- As answered; null when nobody answered.

@@ -56,6 +56,8 @@ export interface AdminSchemas {
   quarantined: Quarantined;
   'registration-token': RegistrationToken;
   renewal: Renewal;
+  'replay-request': ReplayRequest;
+  replay: Replay;
   retried: Retried;
   retry: Retry;
   sync: Sync;
@@ -743,6 +745,55 @@ export interface Renewal {
    * A token may be in wrong hands: the ones before are refused as soon as the new ones are exchanged, instead of running out. Default false.
    */
   compromised?: boolean;
+}
+/**
+ * How to replay a message.
+ */
+export interface ReplayRequest {
+  /**
+   * Whether to say only what would be sent.
+   */
+  dry_run: boolean;
+}
+/**
+ * What a replay sends, or would.
+ */
+export interface Replay {
+  /**
+   * Whether nothing is sent.
+   */
+  dry_run: boolean;
+  /**
+   * The partner it goes to.
+   */
+  partner: string;
+  /**
+   * The party it is for.
+   */
+  party: string;
+  module: ModuleId;
+  /**
+   * The party the object belongs to.
+   */
+  owner: string;
+  /**
+   * Id of the object; of a token its masked uid.
+   */
+  object: string;
+  /**
+   * PUT, or DELETE of an object that is no more.
+   */
+  method: 'PUT' | 'DELETE';
+  /**
+   * The last_updated of its newest state.
+   */
+  last_updated: string;
+  /**
+   * Its newest state, masked; null with DELETE.
+   */
+  document: {
+    [k: string]: unknown;
+  };
 }
 /**
  * What is tried again now.

@@ -18,18 +18,28 @@ export const takeOverMs = ({ limits }: Pick<ExchangeHub, 'limits'>): number =>
 
 /**
  * Passes a request on to a party and its answer back: body, query and path untouched, a new X-Request-ID, the same
- * X-Correlation-ID (R-10, R-16, T-73). Throws `timeout` (4002), `unreachable` (4003) or `undeliverable` (4000).
+ * X-Correlation-ID (R-10, R-16, T-73). `object`: the number of the hub's copy of what is pushed. Throws `timeout` (4002), `unreachable` (4003) or `undeliverable` (4000).
  */
-export async function forward(hub: ExchangeHub, asked: Asked, route: PartyRoute): Promise<OcpiResponse> {
-  return passedBack(hub, asked, route, await askParty(hub, asked, route));
+export async function forward(
+  hub: ExchangeHub,
+  asked: Asked,
+  route: PartyRoute,
+  object?: number,
+): Promise<OcpiResponse> {
+  return passedBack(hub, asked, route, await askParty(hub, asked, route, object));
 }
 
 /** The party's own answer, with headers that only the hub can use. */
-export async function askParty(hub: ExchangeHub, asked: Asked, route: PartyRoute): Promise<OcpiResponse> {
+export async function askParty(
+  hub: ExchangeHub,
+  asked: Asked,
+  route: PartyRoute,
+  object?: number,
+): Promise<OcpiResponse> {
   requireConnected(route);
   const signal = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
   return unlessInCircle(hub, asked, route, () =>
-    hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route), signal),
+    hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route, object), signal),
   );
 }
 
@@ -58,8 +68,9 @@ async function unlessInCircle(
 }
 
 /** The request as the receiving party gets it. */
-function forwarded(hub: ExchangeHub, asked: Asked, { party }: PartyRoute): OcpiRequest {
-  return { ...asked.request, to: party, from: asked.from, requestId: hub.ids.uuid() };
+function forwarded(hub: ExchangeHub, asked: Asked, { party }: PartyRoute, object?: number): OcpiRequest {
+  const request = { ...asked.request, to: party, from: asked.from, requestId: hub.ids.uuid() };
+  return object === undefined ? request : { ...request, object };
 }
 
 /** The answer as the requester gets it: a list's `Link` leads back to the hub, as the requester has no token for the other side (R-17). */

@@ -46,6 +46,7 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     query: query === undefined ? null : scrub(maskedQuery(masker, query)),
     object,
     session: about.session,
+    object_number: request.object ?? null,
     request_id: scrub(request.requestId),
     correlation_id: scrub(request.correlationId),
     ...statusOf(message),

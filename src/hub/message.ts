@@ -11,7 +11,7 @@ interface Timed {
 }
 
 /** What is logged of a request: an `OcpiRequest` is one. */
-export type LoggedRequest = Pick<OcpiRequest, 'segments' | 'to' | 'from' | 'requestId' | 'correlationId'> & {
+export type LoggedRequest = Pick<OcpiRequest, 'segments' | 'to' | 'from' | 'requestId' | 'correlationId' | 'object'> & {
   readonly method: string;
   readonly module: string;
   readonly side?: string | undefined;

@@ -20,6 +20,8 @@ export interface MessageRow {
   readonly query: string | null;
   readonly object: string | null;
   readonly session: string | null;
+  /** Of the hub's copy that was pushed. */
+  readonly object_number: number | null;
   readonly request_id: string;
   readonly correlation_id: string;
   readonly http: number | null;
@@ -57,6 +59,7 @@ const columns = {
   query: 'text',
   object: 'text',
   session: 'text',
+  object_number: 'bigint',
   request_id: 'text',
   correlation_id: 'text',
   http: 'int',

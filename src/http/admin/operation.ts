@@ -20,6 +20,7 @@ export const scopes = [
   'quarantine:read',
   'quarantine:write',
   'messages:read',
+  'messages:write',
   'audit:read',
 ] as const;
 export type Scope = (typeof scopes)[number];

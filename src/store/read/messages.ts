@@ -98,14 +98,38 @@ function narrow(query: Knex.QueryBuilder, filters: MessageFilters): void {
   }
 }
 
-/** One message with all that is kept of it; undefined when there is none with this id. Its id says when it was, and so where. */
+/** One message with all that is kept of it; undefined when there is none with this id. */
 export async function findMessage(db: Knex, id: string): Promise<WholeMessage | undefined> {
-  const at = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
-  return messages(db)
-    .where({ id })
-    .whereRaw(`at >= ${timeFrom} and at < ${timeFrom}`, [at * 1000, (at + 1) * 1000])
+  return byId(messages(db), id)
     .select('issues', 'findings', 'headers', 'answer_headers', 'body', 'body_cut', 'answer', 'answer_cut')
     .first<WholeMessage | undefined>();
+}
+
+/** What a replay goes by. */
+export interface PushedObject {
+  readonly direction: 'in' | 'out';
+  readonly partner: string;
+  readonly module: string;
+  readonly party: string | null;
+  readonly object_number: number | null;
+}
+
+/** What was pushed to whom by a message; undefined when there is none with this id. */
+export async function findPushed(db: Knex, id: string): Promise<PushedObject | undefined> {
+  return byId(db('messages'), id).first<PushedObject | undefined>(
+    'direction',
+    'platform_id as partner',
+    'module',
+    'to_party as party',
+    'object_number',
+  );
+}
+
+/** Narrows a query to the message with an id: when it was, and so in which partition it is, stands in its id. */
+function byId<Q extends Knex.QueryBuilder>(query: Q, id: string): Q {
+  const at = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+  void query.where({ id }).whereRaw(`at >= ${timeFrom} and at < ${timeFrom}`, [at * 1000, (at + 1) * 1000]);
+  return query;
 }
 
 const messages = (db: Knex) =>

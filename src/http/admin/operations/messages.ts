@@ -1,4 +1,5 @@
 import { masked } from '../../../hub/mask.ts';
+import { replayMessage } from '../../../hub/replay.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { Vault } from '../../../kernel/secrets.ts';
 import { moduleOf } from '../../../ocpi/modules/index.ts';
@@ -44,6 +45,22 @@ export const messageOperations: readonly Operation[] = [
         body: contentOf(body),
         answer: contentOf(answer),
       };
+    },
+  }),
+  operation<'replay-request'>({
+    id: 'replayMessage',
+    method: 'POST',
+    path: '/messages/{id}/replay',
+    tag,
+    scope: 'messages:write',
+    summary: 'Offer what a message pushed to its receiver again, as it is now',
+    description:
+      'The object goes out in its newest state, never as the message had it, and as everything else that is due: within seconds, or when the partner is back. With dry_run it is only said what would be sent to whom. What cannot be replayed is a conflict that says why: messages to the hub, requests that were no push, CDRs, and what the receiver may not have any more.',
+    body: 'replay-request',
+    answer: { status: 200, schema: 'replay' },
+    faults: ['not-found', 'conflict'],
+    async handle({ hub }, { actor, id, body }) {
+      return { dry_run: body.dry_run, ...(await replayMessage(hub, actor, id, body.dry_run)) };
     },
   }),
 ];
