@@ -112,7 +112,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     registrar,
     limits,
     ids,
-    (purpose) => messages && { clock, sent: (call) => messages.note({ direction: 'out', purpose, ...call }) },
+    (purpose) =>
+      messages && { clock, sent: (call) => messages.note(Object.assign(call, { direction: 'out', purpose } as const)) },
   );
 
   const lanes = database.pool('lanes', poolSizes.lanes, indexedPlans);

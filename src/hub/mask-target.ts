@@ -27,7 +27,7 @@ export function maskedPath(masker: Masker, module: OcpiModule | undefined, reque
     .map((segment) => {
       const text = decoded(segment);
       const isPersonal = isKnown ? personal.has(text) : !isWord(text);
-      return isPersonal && text !== '' ? masker.mask(text) : segment;
+      return isPersonal && text !== '' ? masker.hidden(text) : segment;
     })
     .join('/');
 }

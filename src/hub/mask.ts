@@ -12,7 +12,6 @@ const personal = new Set([
   'issuer',
   'license_plate',
   'phone',
-  'plain_data',
   'response_url',
   'vehicle_id',
   'visual_number',
@@ -20,7 +19,7 @@ const personal = new Set([
 /** Objects in which `uid` names a driver's token; in an EVSE it does not. As texts they are secrets. */
 const tokenObjects = new Set(['token', 'cdr_token', 'tokens']);
 /** Signed meter values name the driver inside of what is signed. */
-const signed = 'signed_data';
+const [signed, plain] = ['signed_data', 'plain_data'];
 
 /**
  * An id of a driver, made unrecognisable: the same id always looks the same, in upper case or in lower, so that two entries can be
@@ -36,7 +35,8 @@ export const masked = (vault: Vault, id: string): string =>
 export function maskedDocument(vault: Vault, module: string, text: string | null): unknown {
   if (text === null) return null;
   try {
-    return withMasks((id) => masked(vault, id), JSON.parse(text), isAboutTokens(module));
+    const mask = (id: string) => masked(vault, id);
+    return withMasks({ mask, hidden: mask }, JSON.parse(text), isAboutTokens(module));
   } catch {
     return null;
   }
@@ -46,8 +46,10 @@ export function maskedDocument(vault: Vault, module: string, text: string | null
 const isAboutTokens = (module: string): boolean => moduleOf(module)?.idsArePersonal === true;
 
 /** The names of fields that could make a text worth masking; escapes could hide one. */
-const suspicious = new RegExp(`"(?:${[...personal, ...tokenObjects, signed].join('|')})"|\\\\u`, 'i');
+const suspicious = new RegExp(`"(?:${[...personal, ...tokenObjects, signed, plain].join('|')})"|\\\\u`, 'i');
 
+/** Values that are looked for in one message; a document with more is a list, and is not kept. */
+const soughtMax = 32;
 /** Values shorter than this are masked where they stand, and not looked for elsewhere: they would be found in everything. */
 const soughtLengthMin = 4;
 
@@ -60,11 +62,12 @@ export class Masker {
     this.#vault = vault;
   }
 
-  /** The mask of an id of a driver or of a secret, which from now on is looked for. */
+  /** The mask of an id of a driver or of a secret, which from now on is looked for. Throws when there are too many. */
   readonly mask = (id: string): string => {
     const known = this.#masks.get(id);
     if (known !== undefined) return known;
-    const mask = id.startsWith('masked-') ? id : masked(this.#vault, id);
+    if (this.#masks.size >= soughtMax) throw new RangeError('too many ids of drivers');
+    const mask = masked(this.#vault, id);
     this.#masks.set(id, mask);
     return mask;
   };
@@ -72,11 +75,11 @@ export class Masker {
   /** The same, without being looked for: for what only may be personal. */
   readonly hidden = (id: string): string => this.#masks.get(id) ?? masked(this.#vault, id);
 
-  /** A JSON text with its personal fields masked, as it came when it has none; undefined when it is no JSON. */
+  /** A JSON text with its personal fields masked, as it came when it has none; undefined when it is no JSON, or has too many. */
   document(module: string, text: string): string | undefined {
     if (Masker.isPlain(module, text)) return text;
     try {
-      return JSON.stringify(withMasks(this.mask, JSON.parse(text), isAboutTokens(module)));
+      return JSON.stringify(withMasks(this, JSON.parse(text), isAboutTokens(module)));
     } catch {
       return undefined;
     }
@@ -96,7 +99,7 @@ export class Masker {
     // The longest first: one could be the beginning of another.
     const alternatives = [...new Set(forms)].sort((one, other) => other.length - one.length).map(escaped);
     const found = new RegExp(alternatives.join('|'), 'gi');
-    return (text) => text.replace(found, (form) => this.mask(decoded(form)));
+    return (text) => text.replace(found, (form) => this.hidden(decoded(form)));
   }
 }
 
@@ -111,27 +114,32 @@ function decoded(form: string): string {
   }
 }
 
-type Mask = (id: string) => string;
+/** How values are masked: `hidden` ones are too long to stand anywhere else. */
+interface Masks {
+  mask(id: string): string;
+  hidden(id: string): string;
+}
 
-function withMasks(mask: Mask, value: unknown, inToken: boolean): unknown {
-  if (Array.isArray(value)) return value.map((entry) => withMasks(mask, entry, inToken));
+function withMasks(masks: Masks, value: unknown, inToken: boolean): unknown {
+  if (Array.isArray(value)) return value.map((entry) => withMasks(masks, entry, inToken));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, maskedMember(mask, name.toLowerCase(), member, inToken)]),
+    Object.entries(value).map(([name, member]) => [name, maskedMember(masks, name.toLowerCase(), member, inToken)]),
   );
 }
 
-function maskedMember(mask: Mask, field: string, member: unknown, inToken: boolean): unknown {
+function maskedMember(masks: Masks, field: string, member: unknown, inToken: boolean): unknown {
   if (member === null) return null;
-  const isToken = tokenObjects.has(field);
   const isText = typeof member !== 'object';
-  if (personal.has(field) || (inToken && field === 'uid') || ((isToken || field === signed) && isText)) {
-    return mask(typeof member === 'string' ? member : JSON.stringify(member));
-  }
+  if (field === plain || (field === signed && isText)) return masks.hidden(textOf(member));
+  const isToken = tokenObjects.has(field);
+  if (personal.has(field) || (inToken && field === 'uid') || (isToken && isText)) return masks.mask(textOf(member));
   // A driver can open the URL of signed values without further ado.
   if (field === signed && !Array.isArray(member)) {
     const { url, ...rest } = member as { url?: unknown };
-    return withMasks(mask, typeof url === 'string' ? { ...rest, url: mask(url) } : member, inToken);
+    return withMasks(masks, typeof url === 'string' ? { ...rest, url: masks.hidden(url) } : member, inToken);
   }
-  return withMasks(mask, member, inToken || isToken);
+  return withMasks(masks, member, inToken || isToken);
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

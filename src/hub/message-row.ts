@@ -21,11 +21,11 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
   const module = moduleOf(request.module);
   const masker = new Masker(vault);
   // Everything personal is found before anything is written: it may stand in every part of the message.
-  for (const segment of personalSegments(module, request)) masker.mask(segment);
+  for (const segment of personalSegments(module, request).slice(0, segmentsMax)) masker.mask(segment);
   const body = keptOf(masker, limits, request.module, request.body?.text);
   const answer = keptOf(masker, limits, request.module, answerIn(message));
   const about = aboutOf(module, request);
-  const object = module?.idsArePersonal && about.object !== null ? masker.mask(about.object) : about.object;
+  const object = module?.idsArePersonal && about.object !== null ? masker.hidden(about.object) : about.object;
   const query = queryIn(target);
   const path = maskedPath(masker, module, request, query === undefined ? target : target.slice(0, -query.length - 1));
   const headers = shownHeaders(masker, direction === 'in' ? message.headers : recordOf(message.headers));
@@ -47,7 +47,7 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     object,
     session: about.session,
     object_number: request.object ?? null,
-    request_id: scrub(request.requestId),
+    request_id: scrub(direction === 'in' ? request.requestId : message.requestId),
     correlation_id: scrub(request.correlationId),
     ...statusOf(message),
     fault: fault === null ? null : scrub(fault),
@@ -62,6 +62,9 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     answer_cut: answer.isCut,
   };
 }
+
+/** Segments of a path that are looked for; no path of OCPI has more. */
+const segmentsMax = 8;
 
 interface Kept {
   readonly text: string | null;

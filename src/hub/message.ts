@@ -35,6 +35,8 @@ export interface ReceivedMessage extends Timed {
 export interface SentMessage extends Timed {
   readonly direction: 'out';
   readonly request: LoggedRequest;
+  /** Of this hop. */
+  readonly requestId: string;
   /** Absolute. */
   readonly target: string;
   /** Names and values in turn. */

@@ -21,8 +21,9 @@ export interface HttpPeer extends Peer {
 /** One call to a platform, for the message log: references to what was sent and answered. */
 export interface SentCall {
   readonly platformId: string;
-  /** As it was sent, with the request id of this hop. */
   readonly request: OcpiRequest;
+  /** Of this hop. */
+  readonly requestId: string;
   /** Absolute. */
   readonly target: string;
   /** Names and values in turn, the token among them. */
@@ -63,8 +64,15 @@ export function createHttpPeer(
     return way;
   };
 
-  const send = async (way: Way, headers: string[], url: string, request: OcpiRequest, signal: AbortSignal) => {
-    recent.add(request.requestId);
+  const send = async (
+    way: Way,
+    headers: string[],
+    requestId: string,
+    url: string,
+    request: OcpiRequest,
+    signal: AbortSignal,
+  ) => {
+    recent.add(requestId);
     const answer = await transport.send(way.target, {
       method: request.method,
       url,
@@ -74,24 +82,23 @@ export function createHttpPeer(
       answerBytesMax: limits.answerBytesMax,
       signal,
     });
-    if (belongsElsewhere(answer, request.requestId, recent)) {
+    if (belongsElsewhere(answer, requestId, recent)) {
       transport.forget(way.target.platformId);
       throw new PeerFault('undeliverable', 'the receiver answered an earlier request', { http: answer.status });
     }
     return answer;
   };
 
-  const attempt = async (way: Way, authorization: string, url: string, asked: OcpiRequest, signal: AbortSignal) => {
+  const attempt = async (way: Way, authorization: string, url: string, request: OcpiRequest, signal: AbortSignal) => {
     // Each hop has a request id of its own; the correlation id goes all the way (T-70, T-73).
     const requestId = ids.uuid();
-    const request = { ...asked, requestId };
     const headers = requestHeaders(request, authorization, requestId);
     const startedMs = watch?.clock.monotonic() ?? 0;
     let answer: IncomingAnswer | undefined;
     let ocpi: number | undefined;
     let error: unknown;
     try {
-      answer = await send(way, headers, url, request, signal);
+      answer = await send(way, headers, requestId, url, request, signal);
       const response = readAnswer(answer, limits);
       if (response.isBare !== true) ocpi = response.statusCode;
       return response;
@@ -103,6 +110,7 @@ export function createHttpPeer(
       watch?.sent({
         platformId,
         request,
+        requestId,
         target: url,
         headers,
         startedMs,

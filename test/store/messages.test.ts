@@ -162,6 +162,7 @@ describe('the message log', () => {
       ...received({ error: new Fault('timeout', 'half \ud800 and \0 and \x1f') }),
       direction: 'out',
       purpose: 'delivery',
+      requestId: 'r',
       headers: ['X', 'y\0'],
       ocpi: Number.MAX_SAFE_INTEGER,
       answer: { status: 200, body: Buffer.from('no JSON \0\x1f and 😀'), headers: () => undefined },
@@ -173,6 +174,16 @@ describe('the message log', () => {
       answer: 'no JSON \u{fffd}\u{fffd} and 😀',
       ocpi: null,
     });
+  });
+
+  it('takes paths that no module has, however long', async () => {
+    const messages = start();
+    const segments = Array.from({ length: 200 }, (_, at) => `UID-${at}`);
+    const request = { ...received().request, module: 'tokens', segments };
+    messages.note(received({ request, target: `/ocpi/2.2.1/receiver/tokens/${segments.join('/')}` }));
+    await messages.flush();
+    expect(messages.dropped).to.equal(0);
+    expect((await only())?.path).to.match(/^\/ocpi\/2\.2\.1\/receiver\/tokens(\/masked-[\w-]{10}){200}$/);
   });
 
   it('cuts long bodies and says so', async () => {

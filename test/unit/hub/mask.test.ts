@@ -95,6 +95,16 @@ describe('masks', () => {
     expect(new Masker(vault).document('cdrs', '{"cdr_token":')).to.equal(undefined);
   });
 
+  it('keep nothing of a document with more ids than are looked for, and signed values do not count', () => {
+    const tokens = (count: number) => JSON.stringify(Array.from({ length: count }, (_, at) => ({ uid: `UID-${at}` })));
+    expect(new Masker(vault).document('tokens', tokens(32))).to.be.a('string');
+    expect(new Masker(vault).document('tokens', tokens(33))).to.equal(undefined);
+    const signed_values = Array.from({ length: 50 }, (_, at) => ({ plain_data: `P${at}`, signed_data: `S${at}` }));
+    expect(new Masker(vault).document('cdrs', JSON.stringify({ signed_data: { signed_values } }))).to.include(
+      mask('S49'),
+    );
+  });
+
   it('are put on the same id wherever else it stands, however it is written there', () => {
     const masker = new Masker(vault);
     masker.document('tokens', JSON.stringify({ uid: 'UID 12/"5', contract_id: 'C1' }));
