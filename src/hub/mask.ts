@@ -53,6 +53,9 @@ const soughtMax = 32;
 /** Values shorter than this are masked where they stand, and not looked for elsewhere: they would be found in everything. */
 const soughtLengthMin = 4;
 
+/** What `scrub` is when nothing is looked for. */
+export const asItIs = (text: string): string => text;
+
 /** Masks everything that is kept of one message: what is personal in one part of it is found in the others too. */
 export class Masker {
   readonly #vault: Vault;
@@ -93,7 +96,7 @@ export class Masker {
   /** Replaces everything that was masked so far wherever else it stands: in the sentence of an answer, in a field nobody knows. */
   get scrub(): (text: string) => string {
     const sought = [...this.#masks.keys()].filter((id) => id.length >= soughtLengthMin);
-    if (sought.length === 0) return (text) => text;
+    if (sought.length === 0) return asItIs;
     // As it stands in a text, in JSON and in a URL.
     const forms = sought.flatMap((id) => [id, JSON.stringify(id).slice(1, -1), encodeURIComponent(id.toWellFormed())]);
     // The longest first: one could be the beginning of another.

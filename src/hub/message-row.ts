@@ -6,7 +6,7 @@ import type { OcpiModule } from '../ocpi/module.ts';
 import { type Matched, moduleOf, operationOf } from '../ocpi/modules/index.ts';
 import { type Party, parsePartyKey, partyKey } from '../ocpi/party.ts';
 import type { MessageRow } from '../store/messages.ts';
-import { Masker } from './mask.ts';
+import { asItIs, Masker } from './mask.ts';
 import { maskedPath, maskedQuery, personalSegments } from './mask-target.ts';
 import type { LoggedRequest, Noted } from './message.ts';
 
@@ -250,6 +250,7 @@ function answerHeaders(message: Noted): Headers | undefined {
 
 /** The same with every text in it scrubbed. */
 function scrubbed<T>(scrub: (text: string) => string, value: T): T {
+  if (scrub === asItIs) return value;
   if (typeof value === 'string') return scrub(value) as T;
   if (Array.isArray(value)) return value.map((entry) => scrubbed(scrub, entry)) as T;
   if (typeof value !== 'object' || value === null) return value;

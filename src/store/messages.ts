@@ -94,11 +94,15 @@ export async function insertMessages(pool: Pool, rows: readonly MessageRow[]): P
   await pool.query({ name: 'insert-messages', text: insertion, values });
 }
 
-/** A value without what no text of PostgreSQL may hold, and what stands between the values of a column. */
+/** NUL and halves of surrogate pairs, which no text of PostgreSQL may hold, and what stands between the values of a column. */
+const unstorable = new RegExp(`[\\0${packedEnd}\\ud800-\\udfff]`);
+
 function storable(value: MessageRow[keyof MessageRow]): string | number | null {
   if (value === null || typeof value === 'number') return value;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.toWellFormed().replaceAll('\0', '\u{fffd}').replaceAll(packedEnd, '\u{fffd}');
+  // JSON escapes all of that.
+  if (typeof value !== 'string') return JSON.stringify(value);
+  if (!unstorable.test(value)) return value;
+  return value.toWellFormed().replaceAll('\0', '\u{fffd}').replaceAll(packedEnd, '\u{fffd}');
 }
 
 /** One process at a time looks after the log's partitions. */
