@@ -50,8 +50,11 @@ const suspicious = new RegExp(`"(?:${[...personal, ...tokenObjects, signed, plai
 
 /** Values that are looked for in one message; a document with more is a list, and is not kept. */
 const soughtMax = 32;
-/** Values shorter than this are masked where they stand, and not looked for elsewhere: they would be found in everything. */
-const soughtLengthMin = 4;
+/**
+ * Values shorter than this are masked where they stand, and not looked for elsewhere: they would be found in everything. Longer
+ * ones are no ids, nor tokens of credentials (64 characters).
+ */
+const [soughtLengthMin, soughtLengthMax] = [4, 200];
 
 /** What `scrub` is when nothing is looked for. */
 export const asItIs = (text: string): string => text;
@@ -69,6 +72,7 @@ export class Masker {
   readonly mask = (id: string): string => {
     const known = this.#masks.get(id);
     if (known !== undefined) return known;
+    if (id.length > soughtLengthMax) return masked(this.#vault, id);
     if (this.#masks.size >= soughtMax) throw new RangeError('too many ids of drivers');
     const mask = masked(this.#vault, id);
     this.#masks.set(id, mask);

@@ -115,6 +115,20 @@ describe('masks', () => {
     // Too short to be looked for.
     expect(masker.scrub('C1')).to.equal('C1');
   });
+
+  it('cannot be overdone: what is looked for is no longer than an id can be, whatever it is made of', () => {
+    const masker = new Masker(vault);
+    for (const character of ['x', '(', '\\', '\ud800', '[^', '\u0000', '/', '%']) {
+      for (const length of [5, 200, 300_000]) {
+        const uid = character.repeat(length).slice(0, length);
+        const text = masker.document('tokens', JSON.stringify({ uid }));
+        expect(text).to.equal(JSON.stringify({ uid: mask(uid) }));
+        expect(masker.scrub(`of ${uid}.`))
+          .to.be.a('string')
+          .and.match(length > 200 ? /^of / : /^of masked-/);
+      }
+    }
+  });
 });
 
 describe('masked paths and queries', () => {
