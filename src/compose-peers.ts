@@ -6,7 +6,7 @@ import type { Limits } from './kernel/limits.ts';
 import type { Vault } from './kernel/secrets.ts';
 import type { Party } from './ocpi/party.ts';
 import type { Connection } from './peers/connection.ts';
-import { createHttpPeer, type HttpPeer } from './peers/http-peer.ts';
+import { type CallWatch, createHttpPeer, type HttpPeer } from './peers/http-peer.ts';
 import { PeerFault } from './peers/peer-fault.ts';
 import { createProbeClient, maskedToken } from './peers/probe-client.ts';
 import type { RegistrationClient } from './peers/registration-client.ts';
@@ -21,6 +21,9 @@ export interface Peers {
   isAlive(platformId: string): Promise<boolean>;
 }
 
+/** What a platform is called for: to pass a request on, or to bring it what it is due. */
+export type CallPurpose = 'forward' | 'delivery';
+
 /** Connects the peers with the registry: tokens are opened once per registry, not per call. */
 export function createPeers(
   registry: () => Registry,
@@ -29,6 +32,7 @@ export function createPeers(
   registrar: RegistrationClient,
   limits: Limits,
   ids: Ids,
+  watchOf: (purpose: CallPurpose) => CallWatch | undefined = () => undefined,
 ): Peers {
   let known: { registry: Registry; connections: Map<string, Connection> } | undefined;
   const connectionOf = (platformId: string): Connection => {
@@ -38,18 +42,20 @@ export function createPeers(
     known.connections.set(platformId, made);
     return made;
   };
-  const peersFor = (timeoutMs: number) => {
+  const peersFor = (purpose: CallPurpose, timeoutMs: number) => {
+    const watch = watchOf(purpose);
     const peers = new Map<string, HttpPeer>();
     return (platformId: string): HttpPeer => {
       const peer =
-        peers.get(platformId) ?? createHttpPeer(transport, () => connectionOf(platformId), limits, ids, timeoutMs);
+        peers.get(platformId) ??
+        createHttpPeer(transport, () => connectionOf(platformId), limits, ids, timeoutMs, watch);
       peers.set(platformId, peer);
       return peer;
     };
   };
   return {
-    peerOf: peersFor(limits.forwardTimeoutMs),
-    pushPeerOf: peersFor(limits.pushTimeoutMs),
+    peerOf: peersFor('forward', limits.forwardTimeoutMs),
+    pushPeerOf: peersFor('delivery', limits.pushTimeoutMs),
     connectionOf,
     async isAlive(platformId) {
       const platform = registry().platforms.get(platformId);

@@ -17,6 +17,7 @@ import { tidyChanges } from './store/changes.ts';
 import { releaseQuarantine } from './store/data-quality.ts';
 import { type Database, indexedPlans } from './store/database.ts';
 import { syncLastSeen } from './store/last-seen.ts';
+import { tidyMessages } from './store/messages.ts';
 import { dropOperations, dueResults, endOverdue } from './store/operations.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
@@ -51,6 +52,7 @@ export interface WorkerParts {
   /** Makes sure that the registry is as new as the database. */
   followRegistry(): Promise<void>;
   readonly random: () => number;
+  readonly messageRetentionDays: number;
 }
 
 /** Builds and starts the worker part of a process. */
@@ -102,7 +104,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     dueResults: () => dueResults(delivery, takeOverMs(hub), operationsPerLookMax),
     deliver: (operation) => deliverResult(hub, operation),
   });
-  const tidying = await startTidying(chores(hub, delivery, parts.conformance), hub.log);
+  const tidying = await startTidying(chores(parts, delivery), hub.log);
   return {
     deliveries: running,
     pulls: pulling,
@@ -126,7 +128,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   };
 }
 
-function chores(hub: ExchangeHub & RegistrationHub, pool: Pool, conformance: ConformanceRuns): Chore[] {
+function chores({ hub, conformance, messageRetentionDays }: WorkerParts, pool: Pool): Chore[] {
   const { clock, limits } = hub;
   return [
     {
@@ -143,6 +145,10 @@ function chores(hub: ExchangeHub & RegistrationHub, pool: Pool, conformance: Con
             offeredModules.map(({ id }) => id),
           ),
         ),
+    },
+    {
+      what: 'message log',
+      run: () => tidyMessages(pool, new Date(clock.now()), messageRetentionDays),
     },
     { what: 'quarantine', run: () => releaseQuarantine(pool) },
     { what: 'conformance runs', run: () => conformance.tidy() },

@@ -13,6 +13,7 @@ import { createHubServer } from './http/server.ts';
 import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/runs.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
+import { createMessageLog, type MessageLog, type MessageLogParts } from './hub/message-log.ts';
 import { watchReferences } from './hub/references.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { noteFirstUse } from './hub/registration-token.ts';
@@ -34,6 +35,7 @@ import { createTransport } from './peers/transport.ts';
 import { createCdrWriter } from './store/cdr-writer.ts';
 import { type Database, indexedPlans, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded/embedded-postgres.ts';
+import { messageOptions } from './store/messages.ts';
 import { assertWritable, checkInstallation, migrate, migrationsCurrent } from './store/migrate.ts';
 import { joinNodes } from './store/nodes.ts';
 import { createObjectWriter } from './store/object-writer.ts';
@@ -62,7 +64,7 @@ export interface App {
 export type ComposedHub = ExchangeHub & RegistrationHub;
 
 /** Connections of the hot paths' pools. */
-const poolSizes = { lanes: 8, reads: 8, lists: 4 } as const;
+const poolSizes = { lanes: 8, reads: 8, lists: 4, messages: 1 } as const;
 
 /** How long calls to platforms that outlive their exchange are waited for: nobody wants their answers any more. */
 const transportCloseMs = 1000;
@@ -92,10 +94,29 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const node = await joinNodes(database, nodeId, log, () => worker?.wake());
   stops.add('node', () => node.stop());
 
+  const messages = openMessageLog(config, {
+    database,
+    vault,
+    limits,
+    clock,
+    ids,
+    log,
+    registry: () => registry.current(),
+  });
+  if (messages !== undefined) stops.add('messages', () => withinLimit(messages.stop(), limits.messageStopMs));
   const transport = createTransport(limits);
   stops.add('transport', () => withinLimit(transport.close(), transportCloseMs));
   const registrar = createRegistrationClient(limits, ids);
-  const peers: Peers = createPeers(() => registry.current(), vault, transport, registrar, limits, ids);
+  const peers: Peers = createPeers(
+    () => registry.current(),
+    vault,
+    transport,
+    registrar,
+    limits,
+    ids,
+    (purpose) =>
+      messages && { clock, sent: (call) => messages.note(Object.assign(call, { direction: 'out', purpose } as const)) },
+  );
 
   const lanes = database.pool('lanes', poolSizes.lanes, indexedPlans);
   const reads = database.pool('reads', poolSizes.reads);
@@ -147,7 +168,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const metrics = createMetrics([...modules.map((module) => module.id), 'versions', 'credentials', 'hubclientinfo']);
 
   const state = { accepting: false };
-  const http = createHttp({ config, hub, conformance, metrics, database, state, workerOf: () => worker });
+  const http = createHttp({ config, hub, conformance, metrics, messages, database, state, workerOf: () => worker });
   stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
@@ -159,10 +180,11 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       metrics,
       nodeId,
       random,
+      messageRetentionDays: config.messageRetentionDays,
       followRegistry: () => registry.follow(),
     });
   }
-  describe(metrics, hub, quality, http.exchangesInFlight);
+  describe(metrics, hub, quality, messages, http.exchangesInFlight);
   state.accepting = true;
   return {
     url,
@@ -192,17 +214,27 @@ async function openStore(config: Config, limits: Limits, log: Logger, stops: Sto
   return database;
 }
 
+/** The message log on connections of its own; undefined when the settings say that there is none. */
+function openMessageLog(
+  { messageLog }: Config,
+  { database, ...parts }: Omit<MessageLogParts, 'pool'> & { database: Database },
+): MessageLog | undefined {
+  if (messageLog === 'off') return undefined;
+  return createMessageLog({ ...parts, pool: database.pool('messages', poolSizes.messages, messageOptions) });
+}
+
 interface HttpParts {
   readonly config: Config;
   readonly hub: ComposedHub;
   readonly conformance: ConformanceRuns;
   readonly metrics: Metrics;
+  readonly messages: MessageLog | undefined;
   readonly database: Database;
   readonly state: { readonly accepting: boolean };
   workerOf(): Worker | undefined;
 }
 
-function createHttp({ config, hub, conformance, metrics, database, state, workerOf }: HttpParts): {
+function createHttp({ config, hub, conformance, metrics, messages, database, state, workerOf }: HttpParts): {
   server: Server;
   exchangesInFlight: () => number;
 } {
@@ -239,6 +271,7 @@ function createHttp({ config, hub, conformance, metrics, database, state, worker
       metrics.exchange(exchange.module, exchange.method, exchange.http, exchange.ocpi, exchange.ms);
       exchangeLog.info(exchange, 'exchange');
     },
+    note: messages && ((message) => messages.note(message)),
   });
   const version: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
   const keys = [{ name: 'admin', token: config.adminToken, scopes: new Set(scopes) }];
@@ -302,7 +335,19 @@ async function close(server: Server, drainMs: number): Promise<void> {
   clearTimeout(timer);
 }
 
-function describe(metrics: Metrics, hub: ComposedHub, quality: DataQualityLog, exchangesInFlight: () => number): void {
+function describe(
+  metrics: Metrics,
+  hub: ComposedHub,
+  quality: DataQualityLog,
+  messages: MessageLog | undefined,
+  exchangesInFlight: () => number,
+): void {
+  metrics.counter(
+    'crossvolt_messages_dropped_total',
+    'Messages that were not logged, because too many came at once or the database did not take them',
+    () => messages?.dropped ?? 0,
+  );
+  metrics.gauge('crossvolt_messages_waiting', 'Messages waiting to be logged', () => messages?.waiting ?? 0);
   metrics.gauge('crossvolt_exchanges_in_flight', 'OCPI exchanges at work', exchangesInFlight);
   metrics.gauge(
     'crossvolt_writes_waiting',

@@ -24,6 +24,9 @@ export interface Config {
   readonly hubName: string;
   readonly allowPrivateNetwork: boolean;
   readonly roles: ReadonlySet<ProcessRole>;
+  /** Whether messages are logged, and for how many days they are kept. */
+  readonly messageLog: 'all' | 'off';
+  readonly messageRetentionDays: number;
   readonly logLevel: string;
 }
 
@@ -64,6 +67,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     hubName: settings.HUB_NAME,
     allowPrivateNetwork: settings.ALLOW_PRIVATE_NETWORK,
     roles: new Set(settings.ROLES.split(',') as ProcessRole[]),
+    messageLog: settings.MESSAGE_LOG,
+    messageRetentionDays: settings.MESSAGE_RETENTION_DAYS,
     logLevel: settings.LOG_LEVEL,
   });
 }

@@ -55,6 +55,8 @@ export interface AdminSchemas {
   finding: Finding;
   handshake: Handshake;
   hub: HubInfo;
+  'message-whole': MessageWhole;
+  message: Message;
   operation: Operation;
   'partner-create': PartnerCreate;
   'partner-update': PartnerUpdate;
@@ -66,6 +68,8 @@ export interface AdminSchemas {
   quarantined: Quarantined;
   'registration-token': RegistrationToken;
   renewal: Renewal;
+  'replay-request': ReplayRequest;
+  replay: Replay;
   retried: Retried;
   retry: Retry;
   sync: Sync;
@@ -339,6 +343,228 @@ export interface PartnerCounts {
   offline: number;
   suspended: number;
   offboarded: number;
+}
+/**
+ * An OCPI request and its answer, with headers and bodies.
+ */
+export interface MessageWhole {
+  /**
+   * Id of the message; later ones have greater ids.
+   */
+  id: string;
+  /**
+   * When the request began.
+   */
+  at: string;
+  /**
+   * in: a request to the hub; out: one of the hub.
+   */
+  direction: 'in' | 'out';
+  /**
+   * The partner who sent it, or who was called.
+   */
+  partner: string;
+  /**
+   * Milliseconds until it was answered.
+   */
+  ms: number;
+  /**
+   * Party that sent it; null where no party speaks.
+   */
+  from: string | null;
+  /**
+   * Party it was for: the one named in OCPI-to, or else the one that was found.
+   */
+  to: string | null;
+  /**
+   * Module; unknown for paths that are none of the hub's.
+   */
+  module: string;
+  /**
+   * Interface of the module that was called: sender or receiver.
+   */
+  side: string | null;
+  /**
+   * HTTP method.
+   */
+  method: string;
+  /**
+   * Path of a request to the hub, URL of one of the hub, with ids of drivers masked.
+   */
+  path: string;
+  /**
+   * Its query; values of parameters that are not OCPI's own are masked.
+   */
+  query: string | null;
+  /**
+   * Id of the object it is about; of a token its masked uid.
+   */
+  object: string | null;
+  /**
+   * Id of the session that belongs to it.
+   */
+  session: string | null;
+  /**
+   * X-Request-ID.
+   */
+  request_id: string;
+  /**
+   * X-Correlation-ID; the same for all that one message causes.
+   */
+  correlation_id: string;
+  /**
+   * HTTP status of the answer; null when there was none.
+   */
+  http: number | null;
+  /**
+   * OCPI status code of the answer; null when it had none.
+   */
+  ocpi: number | null;
+  /**
+   * What was wrong, as the hub says it; null when nothing was.
+   */
+  fault: string | null;
+  /**
+   * Whether the hub itself answers it (hub) or a party (party); null when it did not come to that.
+   */
+  route: string | null;
+  /**
+   * Why it goes there. in: addressed, own-url, nobody-named, body, stored-addressee, stored-owner. out: forward of a request, delivery of what is due.
+   */
+  reason: string | null;
+  /**
+   * The agreement that allowed it, where it was between two parties.
+   */
+  agreement: string | null;
+  /**
+   * Everything that was wrong with the request.
+   */
+  issues: Issue[];
+  /**
+   * What was odd about it although it was taken.
+   */
+  findings: MessageFinding[];
+  /**
+   * Headers of the request; never Authorization.
+   */
+  headers: MessageHeaders;
+  /**
+   * Headers of the answer; null when there was none.
+   */
+  answer_headers: MessageHeaders | null;
+  /**
+   * Body of the request, masked: JSON, or a text where it was cut; null when there was none or it could not be masked.
+   */
+  body: {
+    [k: string]: unknown;
+  };
+  /**
+   * Whether less than the whole body is kept.
+   */
+  body_cut: boolean;
+  /**
+   * Body of the answer, in the same way; lists that the hub gives out of its own copy are not kept.
+   */
+  answer: {
+    [k: string]: unknown;
+  };
+  /**
+   * Whether less than the whole answer is kept.
+   */
+  answer_cut: boolean;
+}
+/**
+ * An OCPI request and its answer.
+ */
+export interface Message {
+  /**
+   * Id of the message; later ones have greater ids.
+   */
+  id: string;
+  /**
+   * When the request began.
+   */
+  at: string;
+  /**
+   * in: a request to the hub; out: one of the hub.
+   */
+  direction: 'in' | 'out';
+  /**
+   * The partner who sent it, or who was called.
+   */
+  partner: string;
+  /**
+   * Milliseconds until it was answered.
+   */
+  ms: number;
+  /**
+   * Party that sent it; null where no party speaks.
+   */
+  from: string | null;
+  /**
+   * Party it was for: the one named in OCPI-to, or else the one that was found.
+   */
+  to: string | null;
+  /**
+   * Module; unknown for paths that are none of the hub's.
+   */
+  module: string;
+  /**
+   * Interface of the module that was called: sender or receiver.
+   */
+  side: string | null;
+  /**
+   * HTTP method.
+   */
+  method: string;
+  /**
+   * Path of a request to the hub, URL of one of the hub, with ids of drivers masked.
+   */
+  path: string;
+  /**
+   * Its query; values of parameters that are not OCPI's own are masked.
+   */
+  query: string | null;
+  /**
+   * Id of the object it is about; of a token its masked uid.
+   */
+  object: string | null;
+  /**
+   * Id of the session that belongs to it.
+   */
+  session: string | null;
+  /**
+   * X-Request-ID.
+   */
+  request_id: string;
+  /**
+   * X-Correlation-ID; the same for all that one message causes.
+   */
+  correlation_id: string;
+  /**
+   * HTTP status of the answer; null when there was none.
+   */
+  http: number | null;
+  /**
+   * OCPI status code of the answer; null when it had none.
+   */
+  ocpi: number | null;
+  /**
+   * What was wrong, as the hub says it; null when nothing was.
+   */
+  fault: string | null;
+  /**
+   * Whether the hub itself answers it (hub) or a party (party); null when it did not come to that.
+   */
+  route: string | null;
+  /**
+   * Why it goes there. in: addressed, own-url, nobody-named, body, stored-addressee, stored-owner. out: forward of a request, delivery of what is due.
+   */
+  reason: string | null;
+  /**
+   * The agreement that allowed it, where it was between two parties.
+   */
+  agreement: string | null;
 }
 /**
  * A command or a charging profile request on its way through the hub.
@@ -723,6 +949,55 @@ export interface Renewal {
   compromised?: boolean;
 }
 /**
+ * How to replay a message.
+ */
+export interface ReplayRequest {
+  /**
+   * Whether to say only what would be sent.
+   */
+  dry_run: boolean;
+}
+/**
+ * What a replay sends, or would.
+ */
+export interface Replay {
+  /**
+   * Whether nothing is sent.
+   */
+  dry_run: boolean;
+  /**
+   * The partner it goes to.
+   */
+  partner: string;
+  /**
+   * The party it is for.
+   */
+  party: string;
+  module: ModuleId;
+  /**
+   * The party the object belongs to.
+   */
+  owner: string;
+  /**
+   * Id of the object; of a token its masked uid.
+   */
+  object: string;
+  /**
+   * PUT, or DELETE of an object that is no more.
+   */
+  method: 'PUT' | 'DELETE';
+  /**
+   * The last_updated of its newest state.
+   */
+  last_updated: string;
+  /**
+   * Its newest state, masked; null with DELETE.
+   */
+  document: {
+    [k: string]: unknown;
+  };
+}
+/**
  * What is tried again now.
  */
 export interface Retried {
@@ -861,6 +1136,100 @@ export interface Issue {
    * What is wrong, to be read after the path.
    */
   message: string;
+}
+/**
+ * The headers of a message that are kept.
+ */
+export interface MessageHeaders {
+  /**
+   * Accept.
+   */
+  accept?: string;
+  /**
+   * Content-Length.
+   */
+  'content-length'?: string;
+  /**
+   * Content-Type.
+   */
+  'content-type'?: string;
+  /**
+   * Date.
+   */
+  date?: string;
+  /**
+   * Host.
+   */
+  host?: string;
+  /**
+   * Link.
+   */
+  link?: string;
+  /**
+   * Location.
+   */
+  location?: string;
+  /**
+   * OCPI-From-Country-Code.
+   */
+  'ocpi-from-country-code'?: string;
+  /**
+   * OCPI-From-Party-ID.
+   */
+  'ocpi-from-party-id'?: string;
+  /**
+   * OCPI-To-Country-Code.
+   */
+  'ocpi-to-country-code'?: string;
+  /**
+   * OCPI-To-Party-ID.
+   */
+  'ocpi-to-party-id'?: string;
+  /**
+   * Retry-After.
+   */
+  'retry-after'?: string;
+  /**
+   * Server.
+   */
+  server?: string;
+  /**
+   * User-Agent.
+   */
+  'user-agent'?: string;
+  /**
+   * Via.
+   */
+  via?: string;
+  /**
+   * X-Correlation-ID.
+   */
+  'x-correlation-id'?: string;
+  /**
+   * X-Limit.
+   */
+  'x-limit'?: string;
+  /**
+   * X-Request-ID.
+   */
+  'x-request-id'?: string;
+  /**
+   * X-Total-Count.
+   */
+  'x-total-count'?: string;
+}
+/**
+ * Something odd about the body of a message.
+ */
+export interface MessageFinding {
+  /**
+   * JSON pointer into the body.
+   */
+  path: string;
+  /**
+   * What it is.
+   */
+  rule: string;
 }
 /**
  * The hub's pull of one module of the partner.

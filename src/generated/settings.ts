@@ -57,6 +57,14 @@ export interface Settings {
    */
   ROLES: string;
   /**
+   * `all`: every OCPI message in and out is kept for the admin API, masked; `off`: none is
+   */
+  MESSAGE_LOG: 'all' | 'off';
+  /**
+   * days for which messages are kept
+   */
+  MESSAGE_RETENTION_DAYS: number;
+  /**
    * pino level; logs are JSON lines on stdout
    */
   LOG_LEVEL: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';

@@ -10,6 +10,8 @@ export interface Metrics {
   push(module: string, outcome: string, ms: number | undefined): void;
   /** Registers a value that is read when the metrics are. */
   gauge(name: string, help: string, read: () => number): void;
+  /** The same for one that only grows. */
+  counter(name: string, help: string, read: () => number): void;
 }
 
 /** Makes the metrics; `modules` are the label values a request may name, everything else counts as `other`. */
@@ -65,6 +67,17 @@ export function createMetrics(modules: readonly string[]): Metrics {
     push(module, outcome, ms) {
       pushCountOf(module, outcome).inc();
       if (outcome === 'delivered' && ms !== undefined) deliverySeconds.observe(Math.max(ms, 0) / 1000);
+    },
+    counter(name, help, read) {
+      new Counter({
+        name,
+        help,
+        registers: [registry],
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
     },
     gauge(name, help, read) {
       new Gauge({

@@ -54,7 +54,7 @@ function askable(hub: ExchangeHub, asked: Asked): PartyRoute[] {
   if (caller.quirks.asks_about_unknown_tokens !== true) return [];
   const registry = hub.registry();
   return registry.ownersFor(module, from, caller).flatMap((key) => {
-    const route = routeTo(registry, asked, partyOfKey(key));
+    const route = routeTo(registry, asked, partyOfKey(key), 'asked-around');
     if (route.platform.quirks.authorizes_unknown_tokens !== true || route.platform.state !== 'connected') return [];
     return endpointOf(route.platform, module.id, 'SENDER') === undefined ? [] : [route];
   });
@@ -62,7 +62,7 @@ function askable(hub: ExchangeHub, asked: Asked): PartyRoute[] {
 
 async function hear(hub: ExchangeHub, asked: Asked, route: PartyRoute, deadline: AbortSignal): Promise<Heard> {
   try {
-    return judged(asked, route.party, await forward(hub, asked, route, deadline));
+    return judged(asked, route.party, await forward(hub, asked, route, { deadline }));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     hub.log.warn(

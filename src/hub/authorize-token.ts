@@ -8,6 +8,7 @@ import type { ExchangeHub } from './exchange-hub.ts';
 import { forward } from './forward.ts';
 import { keyOf } from './object-key.ts';
 import { partyOfKey, routeTo } from './route.ts';
+import type { Trace } from './trace.ts';
 
 /**
  * May this token charge? Asked by a CPO, answered by the eMSP that owns the token (K-07): the one that is named, or the one whose
@@ -16,19 +17,21 @@ import { partyOfKey, routeTo } from './route.ts';
  * (K-24). Throws `unknown-token` for a token nobody knows, which looks like one of an eMSP without an agreement (K-08, B5), and
  * `unknown-receiver` for one that several have (K-26).
  */
-export async function authorizeToken(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+export async function authorizeToken(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
   const deadline = AbortSignal.timeout(hub.limits.authorizeTimeoutMs);
   const { caller, module, from, request } = asked;
   const registry = hub.registry();
   const named = request.to === undefined || sameParty(request.to, hub.party) ? undefined : request.to;
-  const way = named && routeTo(registry, asked, named);
+  const way = named && routeTo(registry, asked, named, 'addressed');
   const candidates = named === undefined ? registry.ownersFor(module, from, caller) : [partyKey(named)];
   const [owner, ...others] = await findOwners(hub.reads, module.id, keyOf(asked), candidates, partyKey(from));
   if (others.length > 0) {
     throw new Fault('unknown-receiver', 'several parties have a token with this uid and type: name one in OCPI-to');
   }
-  if (owner !== undefined) return forward(hub, asked, way ?? routeTo(registry, asked, partyOfKey(owner)), deadline);
-  const question = () => (way === undefined ? askAround(hub, asked, deadline) : forward(hub, asked, way, deadline));
+  const known = way ?? (owner && routeTo(registry, asked, partyOfKey(owner), 'stored-owner'));
+  trace.route = known || { kind: 'hub', why: 'asked-around' };
+  if (owner !== undefined && known) return forward(hub, asked, known, { deadline });
+  const question = () => (way === undefined ? askAround(hub, asked, deadline) : forward(hub, asked, way, { deadline }));
   const answer = await hub.unknownTokens.ask(caller.id, question);
   if (answer === undefined) throw new Fault(module.unknown, 'there is no such token');
   return answer;

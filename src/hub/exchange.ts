@@ -13,19 +13,30 @@ import { takeOperationResult } from './operation-results.ts';
 import { beginOperation, passNews } from './operations.ts';
 import type { Platform } from './registry.ts';
 import { type Route, routeOf } from './route.ts';
+import type { Trace } from './trace.ts';
 import { validate } from './validate-request.ts';
 
-/** One OCPI exchange of a functional module with a connected platform, from its request to our answer. */
-export async function exchange(hub: ExchangeHub, caller: Platform, request: OcpiRequest): Promise<OcpiResponse> {
+/**
+ * One OCPI exchange of a functional module with a connected platform, from its request to our answer. What becomes known on the way
+ * is left in `trace`.
+ */
+export async function exchange(
+  hub: ExchangeHub,
+  caller: Platform,
+  request: OcpiRequest,
+  trace: Trace = {},
+): Promise<OcpiResponse> {
   const asked = understood(caller, request);
+  trace.asked = asked;
   authorize(asked);
-  validate(hub, asked);
+  trace.findings = validate(hub, asked);
   const { effect } = asked.operation;
-  if (effect === 'begin') return beginOperation(hub, asked);
-  if (effect === 'result') return takeOperationResult(hub, asked);
-  if (effect === 'news') return passNews(hub, asked);
-  if (effect === 'authorize') return authorizeToken(hub, asked);
+  if (effect === 'begin') return beginOperation(hub, asked, trace);
+  if (effect === 'result') return takeOperationResult(hub, asked, trace);
+  if (effect === 'news') return passNews(hub, asked, trace);
+  if (effect === 'authorize') return authorizeToken(hub, asked, trace);
   const route = await routeOf(hub, asked);
+  trace.route = route;
   switch (effect) {
     case 'list':
       return list(hub, asked, route);

@@ -16,18 +16,25 @@ const takeOverAfterMs = 5000;
 export const takeOverMs = ({ limits }: Pick<ExchangeHub, 'limits'>): number =>
   limits.forwardTimeoutMs + takeOverAfterMs;
 
+/** More about a request that is passed on. */
+export interface Passing {
+  /** Fires when the requester is to wait no longer. */
+  readonly deadline?: AbortSignal;
+  /** Number of the hub's copy of what is pushed. */
+  readonly object?: number;
+}
+
 /**
  * Passes a request on to a party and its answer back: body, query and path untouched, a new X-Request-ID, the same
- * X-Correlation-ID (R-10, R-16, T-73). `deadline` fires when the requester is to wait no longer. Throws `timeout` (4002),
- * `unreachable` (4003) or `undeliverable` (4000).
+ * X-Correlation-ID (R-10, R-16, T-73). Throws `timeout` (4002), `unreachable` (4003) or `undeliverable` (4000).
  */
 export async function forward(
   hub: ExchangeHub,
   asked: Asked,
   route: PartyRoute,
-  deadline?: AbortSignal,
+  passing: Passing = {},
 ): Promise<OcpiResponse> {
-  return passedBack(hub, asked, route, await askParty(hub, asked, route, deadline));
+  return passedBack(hub, asked, route, await askParty(hub, asked, route, passing));
 }
 
 /** The party's own answer, with headers that only the hub can use. */
@@ -35,13 +42,13 @@ export async function askParty(
   hub: ExchangeHub,
   asked: Asked,
   route: PartyRoute,
-  deadline?: AbortSignal,
+  { deadline, object }: Passing = {},
 ): Promise<OcpiResponse> {
   requireConnected(route);
   if (deadline?.aborted) throw new Fault('timeout', 'there was no time left to ask');
   const signal = deadline ?? AbortSignal.timeout(hub.limits.forwardTimeoutMs);
   return unlessInCircle(hub, asked, route, () =>
-    hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route), signal),
+    hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route, object), signal),
   );
 }
 
@@ -70,8 +77,9 @@ async function unlessInCircle(
 }
 
 /** The request as the receiving party gets it. */
-function forwarded(hub: ExchangeHub, asked: Asked, { party }: PartyRoute): OcpiRequest {
-  return { ...asked.request, to: party, from: asked.from, requestId: hub.ids.uuid() };
+function forwarded(hub: ExchangeHub, asked: Asked, { party }: PartyRoute, object?: number): OcpiRequest {
+  const request = { ...asked.request, to: party, from: asked.from, requestId: hub.ids.uuid() };
+  return object === undefined ? request : { ...request, object };
 }
 
 /** The answer as the requester gets it: a list's `Link` leads back to the hub, as the requester has no token for the other side (R-17). */
@@ -108,7 +116,7 @@ export async function forwardPage(hub: ExchangeHub, asked: Asked, sealed: string
   if (platform === undefined || !isAble(asked) || !hub.registry().agreed(asked.module, party, asked.from)) {
     throw new Fault('unknown-receiver', 'the list is not available any more');
   }
-  const route: PartyRoute = { kind: 'party', party, platform };
+  const route: PartyRoute = { kind: 'party', party, platform, why: 'own-url' };
   requireConnected(route);
   const signal = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
   const answer = await unlessInCircle(hub, asked, route, () =>

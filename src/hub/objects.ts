@@ -112,7 +112,7 @@ async function passOn(
   result: WriteResult,
 ): Promise<OcpiResponse> {
   requireConnected(route);
-  const answer = await forward(hub, asked, route).catch(async (error: unknown) => {
+  const answer = await forward(hub, asked, route, { object: result.number }).catch(async (error: unknown) => {
     await noteArrival(hub, write, result, undefined);
     throw error;
   });

@@ -20,6 +20,7 @@ import type { ExchangeHub } from './exchange-hub.ts';
 import { takeOverMs } from './forward.ts';
 import { callbackDigest, responseUrlContext, tokenDigest } from './operations.ts';
 import { partyOfKey } from './route.ts';
+import type { Trace } from './trace.ts';
 
 /** The kinds of operations, with their modules. */
 const kinds = new Map<string, { readonly module: OcpiModule; readonly begins: Begins }>(
@@ -40,7 +41,8 @@ const success: OcpiResponse = { http: 200, statusCode: statusCodes.success };
  * is on disk before it goes on to the requester, whose answer is passed back; when the requester cannot be reached now it gets
  * the result later.
  */
-export async function takeOperationResult(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+export async function takeOperationResult(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
+  trace.route = { kind: 'hub', why: 'own-url' };
   const gone = new Fault('not-found', 'nothing waits for a result here');
   const digest = callbackDigest(hub, asked.parameters['callback'] ?? '');
   const known = await findOperation(hub.reads, digest, asked.caller.id);

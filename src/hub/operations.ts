@@ -19,6 +19,7 @@ import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { askParty, forward, passedBack } from './forward.ts';
 import { partyOfKey, type Route, requireConnected, routeTo } from './route.ts';
+import type { Trace } from './trace.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
@@ -40,11 +41,12 @@ interface Subject {
  * is on disk before that party hears of it, under a URL of the hub's own in place of `response_url` (M-21, R-17), and it is never
  * sent twice. The answer is that party's.
  */
-export async function beginOperation(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+export async function beginOperation(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
   const begins = beginsOf(asked);
   const responseUrl = checkedResponseUrl(hub, asked, begins);
   const receiver = await receiverOf(hub, asked, begins);
   if (!('party' in receiver)) return receiver;
+  trace.route = receiver;
   requireConnected(receiver);
   const id = hub.ids.uuid();
   const callback = hub.ids.bytes(callbackBytes).toString('base64url');
@@ -160,7 +162,7 @@ async function receiverOf(hub: ExchangeHub, asked: Asked, begins: Begins): Promi
   const { to } = asked.request;
   const id = foldId(String(bodyOf(asked)[begins.about.field] ?? asked.parameters[begins.about.field] ?? ''));
   if (to !== undefined && !sameParty(to, hub.party)) {
-    const route = routeTo(hub.registry(), asked, to);
+    const route = routeTo(hub.registry(), asked, to, 'addressed');
     const isForeign = begins.about.what === 'session' && (await isOfAnother(hub, asked, to, id));
     return isForeign ? answerWith(statusCodes.success, begins.foreign) : route;
   }
@@ -173,7 +175,8 @@ async function receiverOf(hub: ExchangeHub, asked: Asked, begins: Begins): Promi
   }
   if (others.length > 0)
     throw new Fault('unknown-receiver', 'several parties have something with this id: name one in OCPI-to');
-  return routeTo(hub.registry(), asked, partyOfKey(only));
+  const why = begins.about.what === 'reservation' ? 'reservation' : 'stored-owner';
+  return routeTo(hub.registry(), asked, partyOfKey(only), why);
 }
 
 const answerWith = (statusCode: number, data: Readonly<Record<string, unknown>>): OcpiResponse => ({
@@ -239,11 +242,13 @@ function withResponseUrl(request: OcpiRequest, where: Begins['responseUrl'], url
  * News of a charging profile, from the receiver of the profile to those who have set one on the session (G-06, G-20): to the party
  * that is addressed, or to the one that has set the last.
  */
-export async function passNews(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+export async function passNews(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
   const session = foldId(asked.parameters['session_id'] ?? '');
   const setters = (await profileSetters(hub.reads, partyKey(asked.from), session)).map(partyOfKey);
   const { to } = asked.request;
   const party = to === undefined ? setters[0] : setters.find((setter) => sameParty(setter, to));
   if (party === undefined) throw new Fault('unknown-receiver', 'nobody known here has set a profile on this session');
-  return forward(hub, asked, routeTo(hub.registry(), asked, party));
+  const route = routeTo(hub.registry(), asked, party, to === undefined ? 'profile' : 'addressed');
+  trace.route = route;
+  return forward(hub, asked, route);
 }

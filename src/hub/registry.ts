@@ -84,18 +84,22 @@ export class Registry {
 
   /** Whether an agreement lets two parties exchange a module: `*` stands for everybody whose role has that side of it. */
   agreed(module: OcpiModule, owner: Party, reader: Party): boolean {
-    if (!this.#hasRole(owner, module.owners) || !this.#hasRole(reader, module.readers)) return false;
-    return module.ownerSide === 'cpo'
-      ? this.#agreedKeys(partyKey(owner), partyKey(reader), module.id)
-      : this.#agreedKeys(partyKey(reader), partyKey(owner), module.id);
+    return this.agreementFor(module, owner, reader) !== undefined;
+  }
+
+  /** The agreement by which `agreed` says yes; the first of several. */
+  agreementFor(module: OcpiModule, owner: Party, reader: Party): AgreementRow | undefined {
+    if (!this.#hasRole(owner, module.owners) || !this.#hasRole(reader, module.readers)) return undefined;
+    const [cpo, emsp] = module.ownerSide === 'cpo' ? [owner, reader] : [reader, owner];
+    return this.#agreementOf(partyKey(cpo), partyKey(emsp), module.id);
   }
 
   #hasRole(party: Party, roles: readonly Role[]): boolean {
     return this.rolesOf(party).some((row) => roles.includes(row.role));
   }
 
-  #agreedKeys(cpo: PartyKey, emsp: PartyKey, module?: string): boolean {
-    return this.#agreements.some((agreement) => covers(agreement, cpo, emsp, module));
+  #agreementOf(cpo: PartyKey, emsp: PartyKey, module: string): AgreementRow | undefined {
+    return this.#agreements.find((agreement) => covers(agreement, cpo, emsp, module));
   }
 
   /** The parties entitled to an owner's objects whose platforms take pushes of the module (R-30, R-33, R-34). */

@@ -8,10 +8,28 @@ import { isRestricted } from './lists.ts';
 import { keyOf } from './object-key.ts';
 import { isRegistered, type Platform, type Registry } from './registry.ts';
 
+/** Why a request goes where it goes. */
+export type RouteReason =
+  /** `OCPI-to-*` names the party, or the hub. */
+  | 'addressed'
+  /** The URL is one the hub gave out. */
+  | 'own-url'
+  /** Nobody is named, and the hub takes it for all. */
+  | 'nobody-named'
+  /** Nobody is named: the body says whom it concerns (`cdr_token`), or the hub's copy does, or whose the object is. */
+  | 'body'
+  | 'stored-addressee'
+  | 'stored-owner'
+  /** Nobody is named: it accepted the reservation, or has set the charging profile. */
+  | 'reservation'
+  | 'profile'
+  /** Nobody knows the token: those who want to are asked. */
+  | 'asked-around';
+
 /** Where a request goes: to the hub itself, or to a party on a platform. */
 export type Route =
-  | { readonly kind: 'hub' }
-  | { readonly kind: 'party'; readonly party: Party; readonly platform: Platform };
+  | { readonly kind: 'hub'; readonly why: RouteReason }
+  | { readonly kind: 'party'; readonly party: Party; readonly platform: Platform; readonly why: RouteReason };
 
 /**
  * Finds where a request goes: to the party in `OCPI-to-*`, to the hub, or, when nobody is named, where its content says (R-10,
@@ -20,22 +38,27 @@ export type Route =
  */
 export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
   const { to } = asked.request;
-  if (asked.operation.isOurs) return { kind: 'hub' };
+  if (asked.operation.isOurs) return { kind: 'hub', why: 'own-url' };
   if (to === undefined) return openRoute(hub, asked);
   if (sameParty(to, hub.party)) {
     const { module, operation } = asked;
-    if (operation.method === 'GET' || module.broadcast) return { kind: 'hub' };
+    if (operation.method === 'GET' || module.broadcast) return { kind: 'hub', why: 'addressed' };
     throw new Fault('refused', `${module.id} concern one party and are not broadcast`);
   }
   if (asked.operation.side === 'receiver') await checkAddressee(hub, asked, to);
-  const route = routeTo(hub.registry(), asked, to);
+  const route = routeTo(hub.registry(), asked, to, 'addressed');
   // To a stranger what is there and what is not looks alike.
   if (asked.operation.side === 'sender') await checkConcerned(hub, asked, to);
   return route;
 }
 
 /** The party with its platform, if the sender may reach it; throws as `routeOf` does. */
-export function routeTo(registry: Registry, asked: Asked, to: Party): Extract<Route, { kind: 'party' }> {
+export function routeTo(
+  registry: Registry,
+  asked: Asked,
+  to: Party,
+  why: RouteReason,
+): Extract<Route, { kind: 'party' }> {
   const { caller, module, operation, from } = asked;
   const platform = registry.platformOf(to, rolesAsked(module.readers, module.owners, operation.side));
   const [owner, reader] = operation.side === 'receiver' ? [from, to] : [to, from];
@@ -44,7 +67,7 @@ export function routeTo(registry: Registry, asked: Asked, to: Party): Extract<Ro
   }
   if (platform.id === caller.id)
     throw new Fault('undeliverable', `${partyKey(to)} is on the connection this came from`);
-  return { kind: 'party', party: to, platform };
+  return { kind: 'party', party: to, platform, why };
 }
 
 const rolesAsked = (readers: readonly Role[], owners: readonly Role[], side: 'sender' | 'receiver'): readonly Role[] =>
@@ -60,11 +83,14 @@ async function openRoute(hub: ExchangeHub, asked: Asked): Promise<Route> {
   }
   switch (asked.operation.unaddressed) {
     case 'hub':
-      return { kind: 'hub' };
+      return { kind: 'hub', why: 'nobody-named' };
     case 'owner':
-      return routeTo(hub.registry(), asked, await ownerOf(hub, asked));
-    case 'addressee':
-      return routeTo(hub.registry(), asked, await addresseeOf(hub, asked));
+      return routeTo(hub.registry(), asked, await ownerOf(hub, asked), 'stored-owner');
+    case 'addressee': {
+      const named = addresseeIn(asked);
+      if (named !== undefined) return routeTo(hub.registry(), asked, named, 'body');
+      return routeTo(hub.registry(), asked, await storedAddressee(hub, asked), 'stored-addressee');
+    }
   }
 }
 
@@ -82,11 +108,9 @@ export async function ownerOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
   return partyOfKey(only.owner);
 }
 
-/** The party an object concerns: its body says it, or the hub's copy does. */
-async function addresseeOf(hub: ExchangeHub, asked: Asked): Promise<Party> {
+/** The party an object concerns as the hub's copy says it. */
+async function storedAddressee(hub: ExchangeHub, asked: Asked): Promise<Party> {
   const { module, from, operation } = asked;
-  const named = addresseeIn(asked);
-  if (named !== undefined) return named;
   if (operation.effect === 'append') throw new Fault('unknown-receiver', 'nobody is named who this is for');
   const stored = await findDocument(hub.reads, module.id, partyKey(from), keyOf(asked));
   if (stored?.addressee == null) throw new Fault(module.unknown, 'there is no such object');

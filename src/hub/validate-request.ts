@@ -9,15 +9,15 @@ import { isVariant, keyOf, objectIn } from './object-key.ts';
 
 /**
  * Checks a request's ids, its body and that both say the same; throws an `invalid` fault that lists every
- * issue that is wrong. What is valid but odd is noted for the data quality view (decision 9).
+ * issue that is wrong. What is valid but odd is noted for the data quality view (decision 9), and returned.
  */
-export function validate(hub: ExchangeHub, asked: Asked): void {
+export function validate(hub: ExchangeHub, asked: Asked): readonly Finding[] {
   const issues = idIssues(asked);
   const { body } = asked.request;
   const schemas = asked.operation.body;
   if (schemas === undefined || (body === undefined && asked.operation.isBodyOptional === true)) {
     if (issues.length > 0) throw Fault.invalid(issues);
-    return;
+    return [];
   }
   if (body === undefined) throw Fault.invalid([{ path: '/', message: 'a body is required' }]);
   const schema = schemas[partsOf(asked).length];
@@ -31,6 +31,7 @@ export function validate(hub: ExchangeHub, asked: Asked): void {
     throw asked.operation.effect === 'authorize' ? Fault.invalid(issues) : refusal(hub, asked, issues);
   const findings = [...verdict.findings, ...unnamedVariant(asked)];
   if (findings.length > 0) hub.quality.odd(asked.caller.id, asked.module.id, findings);
+  return findings;
 }
 
 /** Where the URL names no variant, the body's is believed; that it is not the default is worth knowing (K-03). */

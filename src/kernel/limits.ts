@@ -186,6 +186,18 @@ export interface Limits {
   conformanceRunsAtOnceMax: number;
   /** Conformance runs of a partner that are kept. */
   conformanceRunsKeptMax: number;
+  /** Messages that wait to be written into the message log, and their bytes; more are dropped and counted. */
+  messagesWaitingMax: number;
+  messagesWaitingBytesMax: number;
+  /** How often they are written, and how many at a time. */
+  messageFlushMs: number;
+  messageFlushRowsMax: number;
+  /** Longest body that is kept of a message; what is longer is cut. */
+  messageBodyLengthMax: number;
+  /** Longest body that is read to be masked; a longer one that needs it is not kept. */
+  messageMaskedLengthMax: number;
+  /** How long the last messages are waited for when the process stops. */
+  messageStopMs: number;
 }
 
 const minuteMs = 60_000;
@@ -314,4 +326,11 @@ export const defaultLimits: Limits = Object.freeze({
   conformanceClockSkewMs: minuteMs,
   conformanceRunsAtOnceMax: 4,
   conformanceRunsKeptMax: 20,
+  messagesWaitingMax: 20_000,
+  messagesWaitingBytesMax: 64 * 1024 * 1024,
+  messageFlushMs: 200,
+  messageFlushRowsMax: 100,
+  messageBodyLengthMax: 64 * 1024,
+  messageMaskedLengthMax: 512 * 1024,
+  messageStopMs: 3000,
 });

@@ -24,6 +24,8 @@ export interface OcpiRequest {
   readonly from?: Party;
   readonly requestId: string;
   readonly correlationId: string;
+  /** The number of the hub's copy that is pushed, for the message log; the receiver hears nothing of it. */
+  readonly object?: number;
 }
 
 /** What an exchange answers, free of HTTP. */

@@ -101,6 +101,10 @@ export interface OcpiModule {
   readonly variant?: { readonly name: string; readonly default: string };
   /** Field of the object that holds its id. */
   readonly idField: string;
+  /** The ids identify drivers: they are masked wherever they are shown. */
+  readonly idsArePersonal?: boolean;
+  /** Field that names the session an object belongs to. */
+  readonly sessionField?: string;
   /** The state that is an object's last: what would take it to another is refused (S-02). */
   readonly final?: { readonly field: string; readonly value: string };
   readonly refersTo?: RefersTo;

@@ -1,10 +1,11 @@
+import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { OcpiRequest, OcpiResponse, Peer } from '../ocpi/message.ts';
 import { readAnswer } from './answer.ts';
 import { authorizationOf, type Connection, checkOwnUrl } from './connection.ts';
 import { type Endpoint, parseEndpoint, urlBelow } from './endpoint.ts';
-import { isTokenRefusal, PeerFault } from './peer-fault.ts';
+import { PeerFault } from './peer-fault.ts';
 import { requestHeaders } from './request-headers.ts';
 import type { IncomingAnswer, Target, Transport } from './transport.ts';
 
@@ -19,6 +20,31 @@ export interface HttpPeer extends Peer {
   owns(url: string): boolean;
 }
 
+/** One call to a platform, for the message log: references to what was sent and answered. */
+export interface SentCall {
+  readonly platformId: string;
+  readonly request: OcpiRequest;
+  /** Of this hop. */
+  readonly requestId: string;
+  /** Absolute. */
+  readonly target: string;
+  /** Names and values in turn, the token among them. */
+  readonly headers: readonly string[];
+  /** When it began, by the monotonic clock, and how long it took, in milliseconds. */
+  readonly startedMs: number;
+  readonly ms: number;
+  readonly answer: IncomingAnswer | undefined;
+  /** OCPI status code of the answer, when it had one. */
+  readonly ocpi: number | undefined;
+  readonly error: unknown;
+}
+
+/** Hears of every call to a platform once it is over. */
+export interface CallWatch {
+  readonly clock: Pick<Clock, 'monotonic'>;
+  sent(call: SentCall): void;
+}
+
 /**
  * The peer for a platform that is connected over HTTP. `connection` is asked at each exchange, so that a new token or
  * endpoint is used at once; `timeoutMs` bounds one attempt.
@@ -29,6 +55,7 @@ export function createHttpPeer(
   limits: Limits,
   ids: Ids,
   timeoutMs: number = limits.forwardTimeoutMs,
+  watch?: CallWatch,
 ): HttpPeer {
   const recent = recentIds(limits.requestIdsRememberedMax);
   let way: Way | undefined;
@@ -39,14 +66,19 @@ export function createHttpPeer(
     return way;
   };
 
-  const send = async (way: Way, authorization: string, url: string, request: OcpiRequest, signal: AbortSignal) => {
-    // Each hop has a request id of its own; the correlation id goes all the way (T-70, T-73).
-    const requestId = ids.uuid();
+  const send = async (
+    way: Way,
+    headers: string[],
+    requestId: string,
+    url: string,
+    request: OcpiRequest,
+    signal: AbortSignal,
+  ) => {
     recent.add(requestId);
     const answer = await transport.send(way.target, {
       method: request.method,
       url,
-      headers: requestHeaders(request, authorization, requestId),
+      headers,
       body: request.body?.text,
       timeoutMs,
       answerBytesMax: limits.answerBytesMax,
@@ -59,11 +91,48 @@ export function createHttpPeer(
     return answer;
   };
 
+  const attempt = async (way: Way, authorization: string, url: string, request: OcpiRequest, signal: AbortSignal) => {
+    // Each hop has a request id of its own; the correlation id goes all the way (T-70, T-73).
+    const requestId = ids.uuid();
+    const headers = requestHeaders(request, authorization, requestId);
+    const startedMs = watch?.clock.monotonic() ?? 0;
+    let answer: IncomingAnswer | undefined;
+    let ocpi: number | undefined;
+    let error: unknown;
+    try {
+      answer = await send(way, headers, requestId, url, request, signal);
+      const response = readAnswer(answer, limits);
+      if (response.isBare !== true) ocpi = response.statusCode;
+      return response;
+    } catch (thrown) {
+      error = thrown;
+      throw thrown;
+    } finally {
+      const { platformId } = way.target;
+      watch?.sent({
+        platformId,
+        request,
+        requestId,
+        target: url,
+        headers,
+        startedMs,
+        ms: watch.clock.monotonic() - startedMs,
+        answer,
+        ocpi,
+        error,
+      });
+    }
+  };
+
   const exchangeOver = async (way: Way, url: string, request: OcpiRequest, signal: AbortSignal) => {
-    const answer = await send(way, way.authorization, url, request, signal);
-    if (!isTokenRefusal(answer.status) || way.authorizationBefore === undefined) return readAnswer(answer, limits);
+    try {
+      return await attempt(way, way.authorization, url, request, signal);
+    } catch (error) {
+      const isRefused = error instanceof PeerFault && error.kind === 'unreachable' && error.tokenRefused;
+      if (!isRefused || way.authorizationBefore === undefined) throw error;
+    }
     // The platform may not have taken the new token in yet. The old one is tried once, never the other way round (S3).
-    return readAnswer(await send(way, way.authorizationBefore, url, request, signal), limits);
+    return attempt(way, way.authorizationBefore, url, request, signal);
   };
 
   return {

@@ -118,8 +118,8 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number
         on conflict do nothing
         returning number, url_id
       ), deliveries as (
-        insert into cdr_deliveries (number, addressee, next_try_at)
-        select entered.number, input.addressee, now() + input.due_ms * interval '1 millisecond'
+        insert into cdr_deliveries (number, addressee, next_try_at, correlation_id)
+        select entered.number, input.addressee, now() + input.due_ms * interval '1 millisecond', input.correlation_id
         from entered join input using (url_id)
       ), logged as (
         insert into changes (module, object, owner, audience, kind, id, version, platform_id, correlation_id)

@@ -11,6 +11,8 @@ export interface CdrDelivery {
   readonly attempts: number;
   /** Those of the attempts that the eMSP itself has refused. */
   readonly refusals: number;
+  /** Of the message that brought it. */
+  readonly correlation_id: string | null;
 }
 
 /** Why a CDR has not been delivered, and when to look at it again. */
@@ -28,7 +30,7 @@ export async function dueCdrs(pool: Pool, addressees: readonly PartyKey[], limit
   const { rows } = await pool.query<CdrDelivery>({
     name: 'due-cdrs',
     text: `
-      select c.number, c.owner, c.id, c.addressee, c.document, d.attempts, d.refusals
+      select c.number, c.owner, c.id, c.addressee, c.document, d.attempts, d.refusals, d.correlation_id
       from cdr_deliveries d join cdrs c using (number)
       where d.addressee = any ($1) and d.delivered_at is null and d.refused_at is null and d.next_try_at <= now()
       order by d.number limit $2`,

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
+import { dayMs, dropPartitions, makePartitions } from './day-partitions.ts';
 
 /**
  * A place in the change log. The log is read in the order of transactions, then of rows: a transaction that is still open
@@ -133,12 +134,10 @@ export async function tidyChanges(
   try {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [tidyLock]);
-    for (let day = 1; day <= 3; day += 1) await makePartition(client, new Date(today + day * dayMs));
+    await makePartitions(client, 'changes', today);
     const keepFrom = new Date(today - retentionDays * dayMs);
     await offer(client, await passCursors(client, keepFrom));
-    for (const name of await oldPartitions(client, keepFrom)) await client.query(`drop table ${name}`);
-    // Lines of the first day, when there was no partition for it yet.
-    await client.query('delete from changes_default where at < $1', [keepFrom]);
+    await dropPartitions(client, 'changes', keepFrom);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
@@ -146,24 +145,6 @@ export async function tidyChanges(
   } finally {
     client.release();
   }
-}
-
-const dayMs = 86_400_000;
-
-const partitionName = (day: Date): string => `changes_${day.toISOString().slice(0, 10).replaceAll('-', '')}`;
-
-async function makePartition(client: PoolClient, day: Date): Promise<void> {
-  const [from, to] = [day.toISOString(), new Date(day.getTime() + dayMs).toISOString()];
-  await client.query(
-    `create table if not exists ${partitionName(day)} partition of changes for values from ('${from}') to ('${to}')`,
-  );
-}
-
-async function oldPartitions(client: PoolClient, keepFrom: Date): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(`
-    select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = 'changes'::regclass and c.relname <> 'changes_default'`);
-  return rows.map((row) => row.name).filter((name) => name < partitionName(keepFrom));
 }
 
 /** Moves cursors that stand before a line that is too old to be kept behind the last of these; returns their platforms. */

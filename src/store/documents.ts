@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Pool } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
 import { partitionOf } from './partitions.ts';
@@ -43,6 +44,24 @@ export interface StoredDocument {
   readonly gone: boolean;
   readonly restricted: boolean;
   readonly text: string;
+}
+
+/** One object by its number, for those who are in no hurry. */
+export async function findByNumber(
+  db: Knex,
+  module: string,
+  number: number,
+): Promise<(StoredDocument & { readonly last_updated: string }) | undefined> {
+  const { text, from } = documentsIn(module);
+  const sql = `
+    select o.number, o.version, o.owner, o.id, o.key, o.audience, o.addressee, o.gone, o.restricted,
+      o.last_updated_text as last_updated, ${text} as text
+    from ${from} where o.number = any ($1)`;
+  const { rows } = await db.raw(
+    sql.replaceAll('$1', '?'),
+    Array.from(sql.matchAll(/\$1/g), () => [number]),
+  );
+  return rows[0];
 }
 
 /** Reads objects by number. */

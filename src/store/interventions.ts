@@ -30,6 +30,27 @@ export async function retryCdrs(tx: Knex, addressees: readonly PartyKey[]): Prom
     .update({ attempts: 0, refusals: 0, refused_at: null, next_try_at: tx.fn.now() });
 }
 
+/** Makes one object due for a party of a platform as it is now, as if it had been missed. */
+export async function offerObject(
+  tx: Knex,
+  platformId: string,
+  { party, module, object, version }: { party: PartyKey; module: string; object: number; version: number },
+): Promise<void> {
+  const due = { attempts: 0, refusals: 0, parked_at: null, next_try_at: tx.fn.now() };
+  await tx('undelivered')
+    .insert({
+      platform_id: platformId,
+      party,
+      module,
+      object,
+      version,
+      reason: 'offered again by the operator',
+      ...due,
+    })
+    .onConflict(['platform_id', 'party', 'module', 'object', 'part'])
+    .merge(due);
+}
+
 /** Forgets a quarantined object; undefined when there is none with this id. */
 export async function deleteQuarantined(
   tx: Knex,

@@ -30,6 +30,7 @@ const limits: Partial<Limits> = {
   referencesLookMs: 50,
   registryLookMs: 50,
   dataQualityFlushMs: 50,
+  messageFlushMs: 50,
 };
 
 const adminToken = 'admin-token-of-the-tests';

@@ -1,13 +1,46 @@
 import { listedModules } from '../../hub/offered.ts';
+import { modules } from '../../ocpi/modules/index.ts';
 import type { Filter } from './operation.ts';
 
 const uuidPattern = '^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$';
 
 /** Filters that several lists have. */
 export const filters = {
+  messagePartner: { description: 'Only messages from and to the partner with this id.', pattern: uuidPattern },
   partner: { description: 'Only what came from the partner with this id.', pattern: uuidPattern },
   module: { description: 'Only objects of this module.', enum: listedModules.map(({ id }) => id) },
   party: { description: 'Only where this party takes part, such as BE-BEC.', pattern: '^[A-Za-z]{2}-[A-Za-z0-9]{3}$' },
   /** Ids, and what else the audit record calls a subject. */
   subject: { description: 'Only what was done to the thing with this id.', pattern: '^[ -~]{1,100}$' },
+} as const satisfies Record<string, Filter>;
+
+const timePattern = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,3})?Z$';
+const idPattern = '^[ -~]{1,128}$';
+
+/** Filters of the message log. */
+export const messageFilters = {
+  module: {
+    description: 'Only messages of this module.',
+    enum: [...modules.map(({ id }) => id), 'credentials', 'hubclientinfo', 'versions'],
+  },
+  object: {
+    description: 'Only messages about the object with this id; with module=tokens a uid, as it is or masked.',
+    pattern: idPattern,
+  },
+  session: {
+    description: 'Only messages about the session with this id, and about its CDR; from the first on.',
+    pattern: idPattern,
+  },
+  correlation_id: {
+    description: 'Only messages with this X-Correlation-ID: one and all it has caused, from the first on.',
+    pattern: idPattern,
+  },
+  from: { description: 'Only messages of this time or later: a time in UTC.', pattern: timePattern },
+  to: { description: 'Only messages before this time: a time in UTC.', pattern: timePattern },
+  direction: { description: 'Only messages to the hub (in) or from it (out).', enum: ['in', 'out'] },
+  status: {
+    description:
+      'Only messages answered with this HTTP status (three digits) or OCPI status code (four); failed: those without success.',
+    pattern: '^(failed|[1-5]\\d\\d|[1-9]\\d{3})$',
+  },
 } as const satisfies Record<string, Filter>;

@@ -20,6 +20,8 @@ export const scopes = [
   'sync:write',
   'quarantine:read',
   'quarantine:write',
+  'messages:read',
+  'messages:write',
   'audit:read',
   'conformance:read',
   'conformance:write',

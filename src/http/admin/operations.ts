@@ -4,6 +4,7 @@ import { auditOperations } from './operations/audit.ts';
 import { chargingOperations } from './operations/charging.ts';
 import { conformanceOperations } from './operations/conformance.ts';
 import { hubOperations } from './operations/hub.ts';
+import { messageOperations } from './operations/messages.ts';
 import { partnerOperations } from './operations/partners.ts';
 import { quarantineOperations } from './operations/quarantine.ts';
 import { syncOperations } from './operations/sync.ts';
@@ -14,6 +15,7 @@ export const operations: readonly Operation[] = [
   ...partnerOperations,
   ...syncOperations,
   ...agreementOperations,
+  ...messageOperations,
   ...quarantineOperations,
   ...auditOperations,
   ...conformanceOperations,

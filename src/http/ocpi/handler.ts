@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { impliedSender } from '../../hub/authorize.ts';
 import { exchange } from '../../hub/exchange.ts';
 import type { ExchangeHub } from '../../hub/exchange-hub.ts';
+import type { LoggedRequest, ReceivedMessage } from '../../hub/message.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
+import type { Trace } from '../../hub/trace.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { parseJson } from '../../kernel/json.ts';
 import { claimedSender, isFunctional, routingOf } from '../../ocpi/headers.ts';
@@ -22,6 +24,8 @@ export interface OcpiEdge {
   heard(caller: Authenticated): void;
   /** Counts and times what was answered. */
   answered(exchange: AnsweredExchange): void;
+  /** Takes what came from a platform and what it was answered into the message log; left out when there is none. */
+  note?: ((message: ReceivedMessage) => void) | undefined;
 }
 
 /** One exchange, for the log and the metrics. Never holds ids of drivers: paths are told by operation only. */
@@ -88,6 +92,10 @@ interface Progress {
   place?: Place;
   caller?: Authenticated;
   routing?: { readonly to?: Party; readonly from?: Party };
+  body?: Body | undefined;
+  /** What made the answer a refusal. */
+  error?: unknown;
+  readonly trace: Trace;
 }
 
 async function serve(serving: Serving): Promise<void> {
@@ -95,11 +103,12 @@ async function serve(serving: Serving): Promise<void> {
   const { hub } = edge;
   const started = hub.clock.monotonic();
   const ids = messageIdsOf(req, hub.ids, hub.limits.messageIdLengthMax);
-  const progress: Progress = {};
+  const progress: Progress = { trace: {} };
   let answer: OcpiResponse;
   try {
     answer = await answered(serving, ids, progress);
   } catch (error) {
+    progress.error = error;
     answer = answerOf(error, hub.log, ids);
     // Part of a body may still be on its way; it must not be taken for the next request.
     if (!req.complete) res.setHeader('connection', 'close');
@@ -113,10 +122,12 @@ async function serve(serving: Serving): Promise<void> {
       hub.log.warn({ err: error, ...ids }, 'an answer could not be written to its end');
       res.destroy();
     } else {
+      progress.error = error;
       answer = answerOf(error, hub.log, ids);
       await writeAnswer(res, answer, addressing, hub.clock.now());
     }
   }
+  const ms = hub.clock.monotonic() - started;
   // Of those who are nobody here not even the path is logged: they could write anything into it.
   const place = progress.caller && progress.place;
   edge.answered({
@@ -128,9 +139,43 @@ async function serve(serving: Serving): Promise<void> {
     to: progress.routing?.to && partyKey(progress.routing.to),
     http: answer.http,
     ocpi: answer.statusCode,
-    ms: Math.round((hub.clock.monotonic() - started) * 10) / 10,
+    ms: Math.round(ms * 10) / 10,
     requestId: ids.requestId,
     correlationId: ids.correlationId,
+  });
+  if (edge.note !== undefined) note(edge.note, req, progress, { ids, answer, startedMs: started, ms });
+}
+
+/** Hands on what was exchanged with a platform; what came from nobody we know is no message of a partner. */
+function note(
+  take: (message: ReceivedMessage) => void,
+  req: IncomingMessage,
+  { caller, place, routing, body, error, trace }: Progress,
+  { ids, answer, startedMs, ms }: { ids: MessageIds; answer: OcpiResponse; startedMs: number; ms: number },
+): void {
+  if (caller === undefined || place === undefined) return;
+  const request: { -readonly [Field in keyof LoggedRequest]: LoggedRequest[Field] } = {
+    method: req.method ?? '',
+    module: place.module,
+    side: place.side,
+    segments: place.segments,
+    requestId: ids.requestId,
+    correlationId: ids.correlationId,
+  };
+  if (body !== undefined) request.body = body;
+  if (routing?.to !== undefined) request.to = routing.to;
+  if (routing?.from !== undefined) request.from = routing.from;
+  take({
+    direction: 'in',
+    platformId: caller.platform.id,
+    startedMs,
+    ms,
+    request,
+    target: req.url ?? '',
+    headers: req.headers,
+    answer,
+    error,
+    trace,
   });
 }
 
@@ -154,6 +199,7 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
   const routing = isFunctional(place.module) ? routingOf(incoming.header) : {};
   progress.routing = routing;
   const body = await bodyOf(serving, incoming, place);
+  progress.body = body;
   const query = queryOf(incoming.queryText);
   if (place.side === undefined || !isFunctional(place.module)) {
     return configurationAnswer(hub, caller, {
@@ -177,7 +223,7 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
   if (body !== undefined) request.body = body;
   if (routing.to !== undefined) request.to = routing.to;
   if (routing.from !== undefined) request.from = routing.from;
-  return exchange(hub, caller.platform, request);
+  return exchange(hub, caller.platform, request, progress.trace);
 }
 
 /** Module, interface and further segments of a path below /ocpi. */

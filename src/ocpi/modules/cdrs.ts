@@ -10,6 +10,7 @@ export const cdrs: OcpiModule = {
   unknown: 'not-found',
   addresseeOf: cdrTokenOwner,
   idField: 'id',
+  sessionField: 'session_id',
   refersTo: periodTariffs,
   operations: [
     senderList,

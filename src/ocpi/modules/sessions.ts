@@ -10,6 +10,7 @@ export const sessions: OcpiModule = {
   unknown: 'not-found',
   addresseeOf: cdrTokenOwner,
   idField: 'id',
+  sessionField: 'id',
   final: { field: 'status', value: 'COMPLETED' },
   refersTo: periodTariffs,
   startedByCommand: true,

@@ -9,6 +9,7 @@ export const tokens: OcpiModule = {
   broadcast: true,
   unknown: 'unknown-token',
   idField: 'uid',
+  idsArePersonal: true,
   variant: { name: 'type', default: 'RFID' },
   operations: [
     senderList,

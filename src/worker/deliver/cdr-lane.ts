@@ -169,7 +169,7 @@ export class CdrLane {
           to,
           from,
           requestId: this.#hub.ids.uuid(),
-          correlationId: this.#hub.ids.uuid(),
+          correlationId: cdr.correlation_id ?? this.#hub.ids.uuid(),
         },
         this.#owner.signal,
       );

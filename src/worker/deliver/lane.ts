@@ -6,11 +6,11 @@ import {
   type Place,
   type UndeliveredRow,
 } from '../../hub/delivery.ts';
+import { entitledParties } from '../../hub/entitled.ts';
 import { moduleOf } from '../../ocpi/modules/index.ts';
 import { Breaker, backoffMs } from './breaker.ts';
 import { CdrLane } from './cdr-lane.ts';
 import type { Documents } from './documents.ts';
-import { entitledParties } from './entitled.ts';
 import { Holdings } from './holdings.ts';
 import type { RecentLog } from './log.ts';
 import { Pace, type PushGate } from './pace.ts';

@@ -1,4 +1,5 @@
 import type { DeliveryHub, PartyKey, StoredDocument } from '../../hub/delivery.ts';
+import { type Entitling, entitledParties } from '../../hub/entitled.ts';
 import { knownModule } from '../../hub/registry.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
@@ -7,7 +8,6 @@ import { outcomeOf } from '../../ocpi/outcome.ts';
 import { type Party, parsePartyKey } from '../../ocpi/party.ts';
 import { retryAfterSecondsIn } from '../../ocpi/retry-after.ts';
 import type { Documents } from './documents.ts';
-import { type Entitling, entitledParties } from './entitled.ts';
 import type { Pending, SinglePatch } from './pending.ts';
 
 /** What became of an attempt to bring a receiver up to date with one object. */
@@ -165,6 +165,7 @@ class Session {
       to: partyOf(party),
       // What is meant for everybody comes from the hub, what concerns one party from its owner.
       from: named.isBroadcast ? this.#hub.party : owner,
+      object: this.#pending.object,
       ...this.#ids(),
     });
   }

@@ -1,7 +1,7 @@
 import type { DeliveryHub, PartyKey, Resync } from '../../hub/delivery.ts';
+import { entitledParties } from '../../hub/entitled.ts';
 import { isRegistered, knownModule } from '../../hub/registry.ts';
 import { partyKey } from '../../ocpi/party.ts';
-import { entitledParties } from './entitled.ts';
 import type { Lane } from './lane.ts';
 
 /** Objects offered at a time. */

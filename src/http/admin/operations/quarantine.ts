@@ -1,4 +1,5 @@
 import { dropQuarantined } from '../../../hub/interventions.ts';
+import { masked, maskedDocument } from '../../../hub/mask.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { Vault } from '../../../kernel/secrets.ts';
 import { findingOrder, listFindings } from '../../../store/read/findings.ts';
@@ -9,7 +10,6 @@ import {
   quarantineOrder,
 } from '../../../store/read/quarantine.ts';
 import { filters } from '../filters.ts';
-import { masked, maskedDocument } from '../mask.ts';
 import { mapPage, type Operation, operation } from '../operation.ts';
 
 const tag = 'Data quality';

@@ -1,4 +1,5 @@
 import { requestPulls, retryUndelivered } from '../../../hub/interventions.ts';
+import { masked } from '../../../hub/mask.ts';
 import { listedModules } from '../../../hub/offered.ts';
 import { knownModule } from '../../../hub/registry.ts';
 import type { PartnerView } from '../../../store/read/partners.ts';
@@ -11,7 +12,6 @@ import {
   readPulls,
 } from '../../../store/read/sync.ts';
 import { listUndelivered, undeliveredOrder } from '../../../store/read/undelivered.ts';
-import { masked } from '../mask.ts';
 import { mapPage, type Operation, operation } from '../operation.ts';
 import { partnerWith } from '../partner-with.ts';
 

@@ -1,6 +1,6 @@
-import type { Change, PartyKey } from '../../hub/delivery.ts';
-import { knownModule, type Registry } from '../../hub/registry.ts';
-import { type Party, partyKey, sameParty } from '../../ocpi/party.ts';
+import { type Party, type PartyKey, partyKey, sameParty } from '../ocpi/party.ts';
+import type { Change } from './delivery.ts';
+import { knownModule, type Registry } from './registry.ts';
 
 /** What decides whom an object is for. */
 export type Entitling = Pick<Change, 'module' | 'owner' | 'audience' | 'restricted' | 'hides'>;

@@ -1,0 +1,152 @@
+import type { Vault } from '../kernel/secrets.ts';
+import { moduleOf } from '../ocpi/modules/index.ts';
+import { foldId } from '../ocpi/object-state.ts';
+
+/** Fields that identify a driver, or are secrets, wherever they stand. */
+const personal = new Set([
+  'authorization',
+  'auth_id',
+  'contract_id',
+  'email',
+  'group_id',
+  'issuer',
+  'license_plate',
+  'phone',
+  'response_url',
+  'vehicle_id',
+  'visual_number',
+]);
+/** Objects in which `uid` names a driver's token; in an EVSE it does not. As texts they are secrets. */
+const tokenObjects = new Set(['token', 'cdr_token', 'tokens']);
+/** Signed meter values name the driver inside of what is signed. */
+const [signed, plain] = ['signed_data', 'plain_data'];
+
+/**
+ * An id of a driver, made unrecognisable: the same id always looks the same, in upper case or in lower, so that two entries can be
+ * told to be of one.
+ */
+export const masked = (vault: Vault, id: string): string =>
+  `masked-${vault
+    .digest(`masked ${foldId(id)}`)
+    .toString('base64url')
+    .slice(0, 10)}`;
+
+/** A received document with the ids of drivers masked; null when it is no JSON, because then nobody knows where they stand. */
+export function maskedDocument(vault: Vault, module: string, text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    const mask = (id: string) => masked(vault, id);
+    return withMasks({ mask, hidden: mask }, JSON.parse(text), isAboutTokens(module));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a module's documents are about tokens from their first field on. */
+const isAboutTokens = (module: string): boolean => moduleOf(module)?.idsArePersonal === true;
+
+/** The names of fields that could make a text worth masking; escapes could hide one. */
+const suspicious = new RegExp(`"(?:${[...personal, ...tokenObjects, signed, plain].join('|')})"|\\\\u`, 'i');
+
+/** Values that are looked for in one message; a document with more is a list, and is not kept. */
+const soughtMax = 32;
+/**
+ * Values shorter than this are masked where they stand, and not looked for elsewhere: they would be found in everything. Longer
+ * ones are no ids, nor tokens of credentials (64 characters).
+ */
+const [soughtLengthMin, soughtLengthMax] = [4, 200];
+
+/** What `scrub` is when nothing is looked for. */
+export const asItIs = (text: string): string => text;
+
+/** Masks everything that is kept of one message: what is personal in one part of it is found in the others too. */
+export class Masker {
+  readonly #vault: Vault;
+  readonly #masks = new Map<string, string>();
+
+  constructor(vault: Vault) {
+    this.#vault = vault;
+  }
+
+  /** The mask of an id of a driver or of a secret, which from now on is looked for. Throws when there are too many. */
+  readonly mask = (id: string): string => {
+    const known = this.#masks.get(id);
+    if (known !== undefined) return known;
+    if (id.length > soughtLengthMax) return masked(this.#vault, id);
+    if (this.#masks.size >= soughtMax) throw new RangeError('too many ids of drivers');
+    const mask = masked(this.#vault, id);
+    this.#masks.set(id, mask);
+    return mask;
+  };
+
+  /** The same, without being looked for: for what only may be personal. */
+  readonly hidden = (id: string): string => this.#masks.get(id) ?? masked(this.#vault, id);
+
+  /** A JSON text with its personal fields masked, as it came when it has none; undefined when it is no JSON, or has too many. */
+  document(module: string, text: string): string | undefined {
+    if (Masker.isPlain(module, text)) return text;
+    try {
+      return JSON.stringify(withMasks(this, JSON.parse(text), isAboutTokens(module)));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether a document can be kept without being read. */
+  static isPlain(module: string, text: string): boolean {
+    return !isAboutTokens(module) && !suspicious.test(text);
+  }
+
+  /** Replaces everything that was masked so far wherever else it stands: in the sentence of an answer, in a field nobody knows. */
+  get scrub(): (text: string) => string {
+    const sought = [...this.#masks.keys()].filter((id) => id.length >= soughtLengthMin);
+    if (sought.length === 0) return asItIs;
+    // As it stands in a text, in JSON and in a URL.
+    const forms = sought.flatMap((id) => [id, JSON.stringify(id).slice(1, -1), encodeURIComponent(id.toWellFormed())]);
+    // The longest first: one could be the beginning of another.
+    const alternatives = [...new Set(forms)].sort((one, other) => other.length - one.length).map(escaped);
+    const found = new RegExp(alternatives.join('|'), 'gi');
+    return (text) => text.replace(found, (form) => this.hidden(decoded(form)));
+  }
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+/** An id from the form in which it stood in a URL or in JSON. */
+function decoded(form: string): string {
+  try {
+    return decodeURIComponent(JSON.parse(`"${form}"`) as string);
+  } catch {
+    return form;
+  }
+}
+
+/** How values are masked: `hidden` ones are too long to stand anywhere else. */
+interface Masks {
+  mask(id: string): string;
+  hidden(id: string): string;
+}
+
+function withMasks(masks: Masks, value: unknown, inToken: boolean): unknown {
+  if (Array.isArray(value)) return value.map((entry) => withMasks(masks, entry, inToken));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, maskedMember(masks, name.toLowerCase(), member, inToken)]),
+  );
+}
+
+function maskedMember(masks: Masks, field: string, member: unknown, inToken: boolean): unknown {
+  if (member === null) return null;
+  const isText = typeof member !== 'object';
+  if (field === plain || (field === signed && isText)) return masks.hidden(textOf(member));
+  const isToken = tokenObjects.has(field);
+  if (personal.has(field) || (inToken && field === 'uid') || (isToken && isText)) return masks.mask(textOf(member));
+  // A driver can open the URL of signed values without further ado.
+  if (field === signed && !Array.isArray(member)) {
+    const { url, ...rest } = member as { url?: unknown };
+    return withMasks(masks, typeof url === 'string' ? { ...rest, url: masks.hidden(url) } : member, inToken);
+  }
+  return withMasks(masks, member, inToken || isToken);
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

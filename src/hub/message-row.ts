@@ -1,0 +1,263 @@
+import { Fault } from '../kernel/fault.ts';
+import type { Limits } from '../kernel/limits.ts';
+import type { Vault } from '../kernel/secrets.ts';
+import type { Method, Side } from '../ocpi/message.ts';
+import type { OcpiModule } from '../ocpi/module.ts';
+import { type Matched, moduleOf, operationOf } from '../ocpi/modules/index.ts';
+import { type Party, parsePartyKey, partyKey } from '../ocpi/party.ts';
+import type { MessageRow } from '../store/messages.ts';
+import { asItIs, Masker } from './mask.ts';
+import { maskedPath, maskedQuery, personalSegments } from './mask-target.ts';
+import type { LoggedRequest, Noted } from './message.ts';
+
+export interface RowParts {
+  readonly vault: Vault;
+  readonly limits: Pick<Limits, 'messageBodyLengthMax' | 'messageMaskedLengthMax'>;
+}
+
+/** The row of a message: everything in it that could name a driver or is a secret has become a mask. */
+export function messageRow({ vault, limits }: RowParts, message: Noted, at: number, id: string): MessageRow {
+  const { direction, request, target, platformId, ms, error } = message;
+  const module = moduleOf(request.module);
+  const masker = new Masker(vault);
+  // Everything personal is found before anything is written: it may stand in every part of the message.
+  for (const segment of personalSegments(module, request).slice(0, segmentsMax)) masker.mask(segment);
+  const body = keptOf(masker, limits, request.module, request.body?.text);
+  const answer = keptOf(masker, limits, request.module, answerIn(message));
+  const about = aboutOf(module, request);
+  const object = module?.idsArePersonal && about.object !== null ? masker.hidden(about.object) : about.object;
+  const query = queryIn(target);
+  const path = maskedPath(masker, module, request, query === undefined ? target : target.slice(0, -query.length - 1));
+  const headers = shownHeaders(masker, direction === 'in' ? message.headers : recordOf(message.headers));
+  const answered = answerHeaders(message);
+  const scrub = masker.scrub;
+  const fault = faultOf(message);
+  return {
+    at,
+    id,
+    direction,
+    platform_id: platformId,
+    ms: Math.round(ms * 100) / 100,
+    ...partiesOf(message),
+    module: request.module,
+    side: request.side ?? null,
+    method: request.method,
+    path: scrub(path),
+    query: query === undefined ? null : scrub(maskedQuery(masker, query)),
+    object,
+    session: about.session,
+    object_number: request.object ?? null,
+    request_id: scrub(direction === 'in' ? request.requestId : message.requestId),
+    correlation_id: scrub(request.correlationId),
+    ...statusOf(message),
+    fault: fault === null ? null : scrub(fault),
+    ...routeOf(message, module),
+    issues: error instanceof Fault && error.issues.length > 0 ? scrubbed(scrub, error.issues) : null,
+    findings: findingsOf(message),
+    headers: scrubbed(scrub, headers),
+    answer_headers: answered === undefined ? null : scrubbed(scrub, shownHeaders(masker, answered)),
+    body: body.text === null ? null : cut(scrub(body.text), limits),
+    body_cut: body.isCut,
+    answer: answer.text === null ? null : cut(scrub(answer.text), limits),
+    answer_cut: answer.isCut,
+  };
+}
+
+/** Segments of a path that are looked for; no path of OCPI has more. */
+const segmentsMax = 8;
+
+interface Kept {
+  readonly text: string | null;
+  /** Whether less is kept than there was. */
+  readonly isCut: boolean;
+}
+
+const nothing: Kept = { text: null, isCut: false };
+const left: Kept = { text: null, isCut: true };
+
+/** What is kept of a body: all of it, masked; nothing of one that cannot be masked. */
+function keptOf(
+  masker: Masker,
+  limits: RowParts['limits'],
+  module: string,
+  content: string | Buffer | undefined,
+): Kept {
+  if (content === undefined || content.length === 0) return nothing;
+  if (typeof content !== 'string' && content.length > limits.messageMaskedLengthMax) return left;
+  const text = typeof content === 'string' ? content : content.toString('utf8');
+  if (text.length > limits.messageMaskedLengthMax && !Masker.isPlain(module, text)) return left;
+  const kept = masker.document(module, text);
+  return kept === undefined ? left : { text: kept, isCut: kept.length > limits.messageBodyLengthMax };
+}
+
+const cut = (text: string, { messageBodyLengthMax }: RowParts['limits']): string => text.slice(0, messageBodyLengthMax);
+
+/** The answer's body; a list the hub gives out of its own copy is not kept. */
+function answerIn(message: Noted): string | Buffer | undefined {
+  if (message.direction === 'out') return message.answer?.body;
+  const { passedOn, data, statusCode, statusMessage } = message.answer;
+  if (passedOn !== undefined) return passedOn;
+  if (typeof data === 'object') return undefined;
+  const said = statusMessage === undefined ? '' : `,"status_message":${JSON.stringify(statusMessage)}`;
+  return `{${data === undefined ? '' : `"data":${data},`}"status_code":${statusCode}${said}}`;
+}
+
+/** The object a message is about, and the session that belongs to it, as the path or the body names them. */
+function aboutOf(module: OcpiModule | undefined, request: LoggedRequest): Pick<MessageRow, 'object' | 'session'> {
+  const matched = matchedOf(module, request);
+  if (module === undefined || typeof matched !== 'object' || matched.operation.isOurs) {
+    return { object: null, session: null };
+  }
+  const { operation, parameters } = matched;
+  const name = operation.path
+    .map((parameter) => parameter.replace('?', ''))
+    .find((parameter) => parameter !== 'country_code' && parameter !== 'party_id' && !parameter.startsWith("'"));
+  const fields = operation.effect === 'append' ? fieldsOf(request.body?.text) : {};
+  const object = name === undefined ? textOf(fields[module.idField]) : (parameters[name] ?? null);
+  const session = module.sessionField === module.idField ? object : textOf(fields[module.sessionField ?? '']);
+  return { object, session };
+}
+
+function matchedOf(module: OcpiModule | undefined, { side, method, segments }: LoggedRequest): Matched | undefined {
+  if (module === undefined || side === undefined) return undefined;
+  return operationOf(module, side as Side, method as Method, segments);
+}
+
+/** Ids are of 64 characters at most; what is longer is none. */
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value.length <= 64 ? value : null);
+
+function fieldsOf(text: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Who sent and who was meant: where nobody is named, the party that was found. */
+function partiesOf(message: Noted): Pick<MessageRow, 'from_party' | 'to_party'> {
+  const { request } = message;
+  const trace = message.direction === 'in' ? message.trace : {};
+  const from = trace.asked?.from ?? request.from;
+  const to = request.to ?? (trace.route?.kind === 'party' ? trace.route.party : undefined);
+  return { from_party: from ? partyKey(from) : null, to_party: to ? partyKey(to) : null };
+}
+
+function statusOf(message: Noted): Pick<MessageRow, 'http' | 'ocpi'> {
+  if (message.direction === 'in') return { http: message.answer.http, ocpi: message.answer.statusCode };
+  const { ocpi } = message;
+  // A code of a partner's own making may be any number.
+  const isCode = ocpi !== undefined && Number.isInteger(ocpi) && Math.abs(ocpi) < 2 ** 31;
+  return { http: message.answer?.status ?? null, ocpi: isCode ? ocpi : null };
+}
+
+/** What was wrong, as the hub says it. */
+function faultOf(message: Noted): string | null {
+  const { error } = message;
+  if (error === undefined) return null;
+  if (error instanceof Fault) return error.message;
+  return (message.direction === 'in' ? message.answer.statusMessage : undefined) ?? 'the hub failed';
+}
+
+/** Where the request went, why, and which agreement allowed it. */
+function routeOf(
+  message: Noted,
+  module: OcpiModule | undefined,
+): Pick<MessageRow, 'route' | 'reason' | 'agreement_id'> {
+  if (message.direction === 'out') {
+    const { to, from, segments, side } = message.request;
+    // The hub sends in its own name what is meant for many: then the path says whose it is.
+    const owner = side === 'receiver' ? (parsePartyKey(`${segments[0]}-${segments[1]}`) ?? from) : to;
+    const reader = side === 'receiver' ? to : from;
+    return { route: 'party', reason: message.purpose, agreement_id: agreementOf(message, module, owner, reader) };
+  }
+  const { asked, route } = message.trace;
+  if (asked === undefined || route === undefined) return { route: null, reason: null, agreement_id: null };
+  if (route.kind === 'hub') return { route: 'hub', reason: route.why, agreement_id: null };
+  const [owner, reader] = asked.operation.side === 'receiver' ? [asked.from, route.party] : [route.party, asked.from];
+  return { route: 'party', reason: route.why, agreement_id: agreementOf(message, module, owner, reader) };
+}
+
+function agreementOf(
+  { registry }: Noted,
+  module: OcpiModule | undefined,
+  owner: Party | undefined,
+  reader: Party | undefined,
+): string | null {
+  if (module === undefined || owner === undefined || reader === undefined) return null;
+  return registry.agreementFor(module, owner, reader)?.id ?? null;
+}
+
+function findingsOf(message: Noted): MessageRow['findings'] {
+  const findings = message.direction === 'in' ? (message.trace.findings ?? []) : [];
+  return findings.length === 0 ? null : findings.map(({ path, rule }) => ({ path, rule }));
+}
+
+/** The headers that are shown; what is not named here could hold anything, a token too. */
+const shownNames: ReadonlySet<string> = new Set([
+  'accept',
+  'content-length',
+  'content-type',
+  'date',
+  'host',
+  'link',
+  'location',
+  'ocpi-from-country-code',
+  'ocpi-from-party-id',
+  'ocpi-to-country-code',
+  'ocpi-to-party-id',
+  'retry-after',
+  'server',
+  'user-agent',
+  'via',
+  'x-correlation-id',
+  'x-limit',
+  'x-request-id',
+  'x-total-count',
+]);
+const headerLengthMax = 1000;
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+function shownHeaders(masker: Masker, headers: Headers): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (typeof value === 'string' && shownNames.has(name)) {
+      const isUrl = name === 'link' || name === 'location';
+      shown[name] = (isUrl ? withoutQueries(masker, value) : value).slice(0, headerLengthMax);
+    }
+  }
+  return shown;
+}
+
+/** URLs with what their queries say masked as in a request. */
+const withoutQueries = (masker: Masker, text: string): string =>
+  text.replace(/\?([^\s>"]+)/g, (_match, query: string) => `?${maskedQuery(masker, query)}`);
+
+function recordOf(flat: readonly string[]): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (let at = 0; at + 1 < flat.length; at += 2) record[(flat[at] ?? '').toLowerCase()] = flat[at + 1] ?? '';
+  return record;
+}
+
+function answerHeaders(message: Noted): Headers | undefined {
+  if (message.direction === 'in') return message.answer.headers ?? {};
+  const { answer } = message;
+  return answer && Object.fromEntries([...shownNames].map((name) => [name, answer.headers(name)]));
+}
+
+/** The same with every text in it scrubbed. */
+function scrubbed<T>(scrub: (text: string) => string, value: T): T {
+  if (scrub === asItIs) return value;
+  if (typeof value === 'string') return scrub(value) as T;
+  if (Array.isArray(value)) return value.map((entry) => scrubbed(scrub, entry)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, scrubbed(scrub, member)])) as T;
+}
+
+function queryIn(target: string): string | undefined {
+  const mark = target.indexOf('?');
+  return mark === -1 ? undefined : target.slice(mark + 1);
+}

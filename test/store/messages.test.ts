@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import type { Message } from '../../src/hub/message.ts';
+import { createMessageLog, type MessageLog } from '../../src/hub/message-log.ts';
+import { Registry } from '../../src/hub/registry.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { Fault } from '../../src/kernel/fault.ts';
+import { randomIds } from '../../src/kernel/ids.ts';
+import { defaultLimits, type Limits } from '../../src/kernel/limits.ts';
+import { createLogger } from '../../src/kernel/logger.ts';
+import { createVault } from '../../src/kernel/secrets.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
+import { messageOptions, tidyMessages } from '../../src/store/messages.ts';
+import { findMessage, listMessages } from '../../src/store/read/messages.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+const vault = createVault(Buffer.alloc(32, 'messages'), randomIds);
+const log = createLogger('silent');
+const registry = new Registry({ version: 1, platforms: [], parties: [], credentials: [], agreements: [] }, vault);
+const dayMs = 86_400_000;
+
+/** A request of a platform, with what a test says of it. */
+function received(about: Partial<Message> = {}, body?: string): Message {
+  return {
+    direction: 'in',
+    platformId: randomUUID(),
+    startedMs: systemClock.monotonic(),
+    ms: 1,
+    request: {
+      method: 'PUT',
+      module: 'locations',
+      side: 'receiver',
+      segments: ['BE', 'BEC', 'LOC1'],
+      requestId: randomUUID(),
+      correlationId: randomUUID(),
+      ...(body !== undefined && { body: { text: body } }),
+    },
+    target: '/ocpi/2.2.1/receiver/locations/BE/BEC/LOC1',
+    headers: {},
+    answer: { http: 200, statusCode: 1000 },
+    error: undefined,
+    trace: {},
+    ...about,
+  } as Message;
+}
+
+describe('the message log', () => {
+  let test: TestDatabase;
+  let database: Database;
+  const logs: MessageLog[] = [];
+
+  before(async () => {
+    test = await createTestDatabase();
+    database = await openDatabase(test.url, { log });
+  });
+  afterEach(async () => {
+    await Promise.all(logs.splice(0).map((messages) => messages.stop()));
+    await database.knex('messages').delete();
+  });
+  after(async () => {
+    await database.close();
+    await test.drop();
+  });
+
+  const start = (limits: Partial<Limits> = {}, from: Database = database, clock = systemClock): MessageLog => {
+    const pool = from.pool('messages', 1, messageOptions);
+    const all = { ...defaultLimits, messageFlushMs: 3_600_000, ...limits };
+    const messages = createMessageLog({
+      pool,
+      vault,
+      limits: all,
+      clock,
+      ids: randomIds,
+      log,
+      registry: () => registry,
+    });
+    logs.push(messages);
+    return messages;
+  };
+  const only = async () => {
+    const [id] = await database.knex('messages').pluck('id');
+    return findMessage(database.knex, id);
+  };
+
+  it('writes what was noted in the order of its time, many at once, and finds it by its id', async () => {
+    const messages = start({ messageFlushRowsMax: 2 });
+    const platforms = [1, 2, 3, 4, 5].map(() => randomUUID());
+    // The one that began last is noted first.
+    const began = systemClock.monotonic();
+    for (const [at, platformId] of [...platforms.entries()].reverse()) {
+      messages.note(received({ platformId, startedMs: began + at / 10 }));
+    }
+    expect(messages.waiting).to.equal(5);
+    await messages.flush();
+    expect([messages.waiting, messages.dropped]).to.deep.equal([0, 0]);
+    const { items } = await listMessages(database.knex, {}, { limit: 10, after: undefined });
+    expect(items.map(({ partner }) => partner)).to.deep.equal([...platforms].reverse());
+    expect([...items].map(({ id }) => id)).to.deep.equal(
+      [...items]
+        .map(({ id }) => id)
+        .sort()
+        .reverse(),
+    );
+    for (const { id, partner } of items) expect((await findMessage(database.knex, id))?.partner).to.equal(partner);
+    expect(await findMessage(database.knex, randomUUID())).to.equal(undefined);
+  });
+
+  it('drops and counts what comes when as many wait as may wait', async () => {
+    const messages = start({ messagesWaitingMax: 3 });
+    for (let noted = 0; noted < 5; noted += 1) messages.note(received());
+    expect([messages.waiting, messages.dropped]).to.deep.equal([3, 2]);
+    await messages.flush();
+    messages.note(received());
+    await messages.flush();
+    expect([messages.waiting, messages.dropped]).to.deep.equal([0, 2]);
+    expect(await database.knex('messages').pluck('id')).to.have.lengthOf(4);
+  });
+
+  it('drops and counts what would take too many bytes, and has room again afterwards', async () => {
+    const messages = start({ messagesWaitingBytesMax: 100_000 });
+    const body = JSON.stringify({ name: 'x'.repeat(40_000) });
+    for (let noted = 0; noted < 3; noted += 1) messages.note(received({}, body));
+    messages.note(received({ answer: { http: 200, statusCode: 1000, data: body } }));
+    expect([messages.waiting, messages.dropped]).to.deep.equal([2, 2]);
+    await messages.flush();
+    for (let noted = 0; noted < 2; noted += 1) messages.note(received({}, body));
+    expect([messages.waiting, messages.dropped]).to.deep.equal([2, 2]);
+  });
+
+  it('drops and counts what the database does not take, and keeps what still waits for the next time', async () => {
+    const messages = start({ messageFlushRowsMax: 2 });
+    for (let noted = 0; noted < 3; noted += 1) messages.note(received());
+    await database.knex.raw('alter table messages rename to away');
+    try {
+      await messages.flush();
+    } finally {
+      await database.knex.raw('alter table away rename to messages');
+    }
+    expect([messages.waiting, messages.dropped]).to.deep.equal([1, 2]);
+    await messages.flush();
+    expect([messages.waiting, messages.dropped]).to.deep.equal([0, 2]);
+  });
+
+  it('keeps the other messages when one cannot be made a line of', async () => {
+    const messages = start();
+    messages.note(received());
+    const trace = {
+      get asked(): never {
+        throw new Error('broken');
+      },
+    };
+    messages.note(received({ trace }));
+    messages.note(received());
+    await messages.flush();
+    expect(messages.dropped).to.equal(1);
+    expect(await database.knex('messages').pluck('id')).to.have.lengthOf(2);
+  });
+
+  it('takes texts that no database takes', async () => {
+    const messages = start();
+    messages.note({
+      ...received({ error: new Fault('timeout', 'half \ud800 and \0 and \x1f') }),
+      direction: 'out',
+      purpose: 'delivery',
+      requestId: 'r',
+      headers: ['X', 'y\0'],
+      ocpi: Number.MAX_SAFE_INTEGER,
+      answer: { status: 200, body: Buffer.from('no JSON \0\x1f and 😀'), headers: () => undefined },
+    } as unknown as Message);
+    await messages.flush();
+    expect(messages.dropped).to.equal(0);
+    expect(await only()).to.deep.include({
+      fault: 'half \u{fffd} and \u{fffd} and \u{fffd}',
+      answer: 'no JSON \u{fffd}\u{fffd} and 😀',
+      ocpi: null,
+    });
+  });
+
+  it('takes paths that no module has, however long', async () => {
+    const messages = start();
+    const segments = Array.from({ length: 200 }, (_, at) => `UID-${at}`);
+    const request = { ...received().request, module: 'tokens', segments };
+    messages.note(received({ request, target: `/ocpi/2.2.1/receiver/tokens/${segments.join('/')}` }));
+    await messages.flush();
+    expect(messages.dropped).to.equal(0);
+    expect((await only())?.path).to.match(/^\/ocpi\/2\.2\.1\/receiver\/tokens(\/masked-[\w-]{10}){200}$/);
+  });
+
+  it('cuts long bodies and says so', async () => {
+    const messages = start({ messageBodyLengthMax: 100 });
+    messages.note(received({}, JSON.stringify({ name: 'x'.repeat(200) })));
+    await messages.flush();
+    const message = await only();
+    expect(message?.body).to.equal(`{"name":"${'x'.repeat(91)}`);
+    expect([message?.body_cut, message?.answer_cut]).to.deep.equal([true, false]);
+  });
+
+  it('keeps nothing of a body that is too long to be masked, and says so', async () => {
+    const messages = start({ messageMaskedLengthMax: 100 });
+    messages.note(received({}, JSON.stringify({ contract_id: 'C1', name: 'x'.repeat(200) })));
+    await messages.flush();
+    expect(await only()).to.deep.include({ body: null, body_cut: true });
+  });
+
+  const partitions = async (): Promise<string[]> => {
+    const { rows } = await database.knex.raw(
+      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+       where i.inhparent = 'messages'::regclass and c.relname <> 'messages_default' order by name`,
+    );
+    return rows.map(({ name }: { name: string }) => name.replace('messages_', ''));
+  };
+
+  it('has a partition for each of the coming days, and lets go of those that are too old', async () => {
+    const pool = database.pool('messages', 1, messageOptions);
+    const firstDay = Date.UTC(2030, 0, 1);
+    const at = (day: number) => new Date(firstDay + day * dayMs + dayMs / 2);
+    const add = (day: number) =>
+      database.knex('messages').insert({
+        at: at(day),
+        id: randomUUID(),
+        direction: 'in',
+        platform_id: randomUUID(),
+        ms: 1,
+        module: 'locations',
+        method: 'PUT',
+        path: '/',
+        request_id: 'r',
+        correlation_id: String(day),
+      });
+    await add(0);
+    await tidyMessages(pool, at(0), 2);
+    expect(await partitions()).to.deep.equal(['20300102', '20300103', '20300104']);
+    for (const day of [1, 2, 3]) await add(day);
+    await tidyMessages(pool, at(3), 2);
+    expect(await partitions()).to.deep.equal(['20300102', '20300103', '20300104', '20300105', '20300106', '20300107']);
+    // The first day had no partition yet: its lines went by themselves.
+    expect(await database.knex('messages').pluck('correlation_id').orderBy('at')).to.deep.equal(['1', '2', '3']);
+    await tidyMessages(pool, at(4), 2);
+    expect(await partitions()).to.not.include('20300102');
+    expect(await database.knex('messages').pluck('correlation_id').orderBy('at')).to.deep.equal(['2', '3']);
+  });
+
+  it('goes on when a day has come for which nobody had made a partition', async () => {
+    const pool = database.pool('messages', 1, messageOptions);
+    const day = Date.UTC(2031, 0, 1);
+    await database.knex('messages').insert({
+      at: new Date(day + dayMs),
+      id: randomUUID(),
+      direction: 'in',
+      platform_id: randomUUID(),
+      ms: 1,
+      module: 'locations',
+      method: 'PUT',
+      path: '/',
+      request_id: 'r',
+      correlation_id: 'early',
+    });
+    await tidyMessages(pool, new Date(day), 5000);
+    expect((await partitions()).filter((name) => name.startsWith('2031'))).to.deep.equal(['20310103', '20310104']);
+  });
+
+  it('drops everything while there is no database, and stops all the same', async () => {
+    const other = await createTestDatabase();
+    const away = await openDatabase(other.url, { log });
+    const messages = start({}, away);
+    await other.drop();
+    messages.note(received());
+    await messages.flush();
+    expect([messages.waiting, messages.dropped]).to.deep.equal([0, 1]);
+    messages.note(received());
+    await messages.stop();
+    expect(messages.dropped).to.equal(2);
+    await away.close();
+  });
+});
