@@ -42,9 +42,37 @@ const messageBytes = 2000;
 /** By how much the clocks may drift apart before the difference is taken anew: the order of messages hangs on it. */
 const driftMsMax = 20;
 
+/** So many a second, and some at once after a while of fewer. */
+class Allowance {
+  readonly #perMs: number;
+  readonly #atOnceMax: number;
+  readonly #nowMs: () => number;
+  #left: number;
+  #lookedAtMs: number;
+
+  constructor(perSecond: number, atOnceMax: number, nowMs: () => number) {
+    this.#perMs = perSecond / 1000;
+    this.#atOnceMax = atOnceMax;
+    this.#nowMs = nowMs;
+    this.#left = atOnceMax;
+    this.#lookedAtMs = nowMs();
+  }
+
+  /** Whether there is one more. */
+  take(): boolean {
+    const now = this.#nowMs();
+    this.#left = Math.min(this.#atOnceMax, this.#left + (now - this.#lookedAtMs) * this.#perMs);
+    this.#lookedAtMs = now;
+    if (this.#left < 1) return false;
+    this.#left -= 1;
+    return true;
+  }
+}
+
 class BufferedMessageLog implements MessageLog {
   readonly #parts: MessageLogParts;
   readonly #timer: NodeJS.Timeout;
+  readonly #locations: Allowance;
   #waiting: Noted[] = [];
   #bytes = 0;
   #dropped = 0;
@@ -54,6 +82,10 @@ class BufferedMessageLog implements MessageLog {
 
   constructor(parts: MessageLogParts) {
     this.#parts = parts;
+    const { locationMessagesPerSecondMax, locationMessagesAtOnceMax } = parts.limits;
+    this.#locations = new Allowance(locationMessagesPerSecondMax, locationMessagesAtOnceMax, () =>
+      parts.clock.monotonic(),
+    );
     this.#epochMs = this.#epoch();
     this.#timer = setInterval(() => void this.flush(), parts.limits.messageFlushMs);
     this.#timer.unref();
@@ -69,6 +101,10 @@ class BufferedMessageLog implements MessageLog {
 
   note(message: Message): void {
     const { limits } = this.#parts;
+    if (message.request.module === 'locations' && !this.#locations.take()) {
+      this.#dropped += 1;
+      return;
+    }
     const bytes = bytesOf(message);
     if (this.#waiting.length >= limits.messagesWaitingMax || this.#bytes + bytes > limits.messagesWaitingBytesMax) {
       this.#dropped += 1;

@@ -189,6 +189,9 @@ export interface Limits {
   /** Messages that wait to be written into the message log, and their bytes; more are dropped and counted. */
   messagesWaitingMax: number;
   messagesWaitingBytesMax: number;
+  /** Messages about Locations that are kept per second, which would else be nearly all of a large network, and how many at once. */
+  locationMessagesPerSecondMax: number;
+  locationMessagesAtOnceMax: number;
   /** How often they are written, and how many at a time. */
   messageFlushMs: number;
   messageFlushRowsMax: number;
@@ -327,6 +330,8 @@ export const defaultLimits: Limits = Object.freeze({
   conformanceRunsAtOnceMax: 4,
   conformanceRunsKeptMax: 20,
   messagesWaitingMax: 20_000,
+  locationMessagesPerSecondMax: 300,
+  locationMessagesAtOnceMax: 3000,
   messagesWaitingBytesMax: 64 * 1024 * 1024,
   messageFlushMs: 200,
   messageFlushRowsMax: 100,

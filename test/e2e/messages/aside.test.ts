@@ -47,6 +47,17 @@ describe('the message log stands aside', () => {
     );
   });
 
+  it('of a flood of Locations, of which it keeps some, and of everything else all', async () => {
+    const limits = { locationMessagesPerSecondMax: 0.001, locationMessagesAtOnceMax: 5 };
+    await start({ limits });
+    for (let pushed = 0; pushed < 12; pushed += 1) expect(await push(`LOC${pushed}`)).to.equal(1000);
+    const tariff = build.tariff({ id: 'T1' });
+    expect((await cpo.push('tariffs/BE/BEC/T1', tariff, 'NL-HUB')).envelope.status_code).to.equal(1000);
+    await waitForMessages(hub, 'object=T1', (found) => found.length > 0);
+    expect(await messages(hub, 'module=locations')).to.have.length(5);
+    expect(await metric(hub, 'crossvolt_messages_dropped_total')).to.equal(7);
+  });
+
   it('when it is switched off', async () => {
     await start({ env: { MESSAGE_LOG: 'off' } });
     expect(await push('LOC1')).to.equal(1000);
