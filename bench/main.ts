@@ -75,6 +75,12 @@ async function measureReceivers(one: HubScene, fifty: HubScene): Promise<void> {
   add('growth: ingest with 50 receivers against 1', perSecond(many), perSecond(few), many / few, '>= 0.9');
 }
 
+/** Ingest with the message log against without. */
+async function measureMessages(without: HubScene, having: HubScene): Promise<void> {
+  const [off, on] = await compareIngest(without, having);
+  add('message log: ingest with it against without', perSecond(on), perSecond(off), on / off, '>= 0.9');
+}
+
 /** Ingest with 200,000 stored locations against 1,000. */
 async function measureLocations(few: HubScene, many: HubScene): Promise<void> {
   const [small, large] = await compareIngest(few, many);
@@ -354,6 +360,14 @@ async function main(): Promise<void> {
         }
       });
     }
+    if (wants('messages'))
+      await stage.with(
+        [
+          [1000, 0, { MESSAGE_LOG: 'off' }],
+          [1000, 0],
+        ],
+        measureMessages,
+      );
     if (wants('growth'))
       await stage.with(
         [

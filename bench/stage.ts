@@ -14,8 +14,8 @@ import type { Answer, Order } from './receivers.ts';
 
 export const cpoParty = 'BE-BEC';
 
-/** Stored locations and receivers of a hub. */
-export type Size = readonly [locations: number, receivers: number];
+/** Stored locations and receivers of a hub, and settings of it. */
+export type Size = readonly [locations: number, receivers: number, env?: Readonly<Record<string, string>>];
 
 /** The hubs of the bench, each with a PostgreSQL server of its own. */
 export class Stage {
@@ -47,14 +47,14 @@ export class Stage {
   }
 
   /** A hub on a database of its own, with a CPO, its locations, and eMSPs that may see them. */
-  async #hub([locations, receivers]: Size): Promise<HubScene> {
+  async #hub([locations, receivers, env]: Size): Promise<HubScene> {
     this.#hubs += 1;
     const dataDir = join(this.#folder, `hub${this.#hubs}`);
     await mkdir(dataDir);
     const server = await startEmbeddedPostgres({ dataDir, log: createLogger('silent') });
     this.#closing.push(() => server.stop());
     const databaseUrl = server.url;
-    const hub = new HubUnderTest(await startHubProcess(databaseUrl, join(dataDir, 'process')));
+    const hub = new HubUnderTest(await startHubProcess(databaseUrl, join(dataDir, 'process'), env));
     const cpo = await hub.connect('CPO', cpoParty);
     const evses = Array.from({ length: evsesPerLocation }, (_, index) => build.evse({ uid: `LOC0-${index}` }));
     const [country_code = '', party_id = ''] = cpoParty.split('-');

@@ -33,6 +33,8 @@ create table operations (
   -- The hub has ended it: the receiver has sent nothing.
   result_by_hub boolean not null default false,
   result_at timestamptz,
+  -- X-Correlation-ID of the message that brought it.
+  result_correlation_id text,
   -- A result after the deadline.
   late_result text,
   late_at timestamptz,
@@ -48,6 +50,7 @@ create table operations (
 create index operations_due on operations (next_try_at) where state = 'resulted';
 create index operations_open on operations (deadline) where state in ('begun', 'accepted', 'unanswered');
 create index operations_by_time on operations (begun_at desc, id desc);
+create index operations_by_correlation on operations (correlation_id);
 create index operations_by_session on operations (receiver, session) where kind = 'SET_PROFILE';
 create index operations_by_reservation on operations (requester, reservation) where kind = 'RESERVE_NOW';
 create index operations_by_token on operations (receiver, token_digest) where kind = 'START_SESSION';

@@ -5,8 +5,9 @@ import type { LoggedRequest } from './message.ts';
 
 type Located = Pick<LoggedRequest, 'segments' | 'side' | 'module'>;
 
-/** The segments behind a module's endpoint that identify a driver: everything that is not the owner's, or a word of the path. */
+/** The segments behind a module's endpoint that identify a driver, or a URL nobody else is to know: everything that is not the owner's, or a word of the path. */
 export function personalSegments(module: OcpiModule | undefined, { segments, side }: Located): readonly string[] {
+  if (module?.hasResultUrls === true && side === 'sender') return segments;
   if (module?.idsArePersonal !== true) return [];
   return segments.filter((segment, at) => {
     if (module.operations.some(({ path }) => path.includes(`'${segment}'`))) return false;
@@ -19,7 +20,9 @@ const partyId = /^[A-Za-z0-9]{3}$/;
 
 /** A path or URL without its query, with what identifies a driver masked; of a place nobody knows, everything is. */
 export function maskedPath(masker: Masker, module: OcpiModule | undefined, request: Located, path: string): string {
-  const isKnown = module !== undefined || knownModules.has(request.module);
+  // A result goes to a URL of the platform's own making.
+  const isElsewhere = module?.hasResultUrls === true && request.side === 'sender' && request.segments.length === 0;
+  const isKnown = !isElsewhere && (module !== undefined || knownModules.has(request.module));
   const personal = new Set(personalSegments(module, request));
   if (isKnown && personal.size === 0) return path;
   return path

@@ -58,6 +58,7 @@ export async function takeOperationResult(hub: ExchangeHub, asked: Asked, trace:
     receiverPlatform: asked.caller.id,
     result: (body.value as { result: string }).result,
     body: body.text,
+    correlationId: asked.request.correlationId,
     takeOverMs: takeOverMs(hub),
     beforeAnswerMs: takeOverMs(hub),
   });

@@ -108,6 +108,8 @@ export interface OcpiModule {
   /** The state that is an object's last: what would take it to another is refused (S-02). */
   readonly final?: { readonly field: string; readonly value: string };
   readonly refersTo?: RefersTo;
+  /** Its Sender interface has URLs that were made up for one result, and that nobody else is to know. */
+  readonly hasResultUrls?: boolean;
   /** A new object may be what a command has led to. */
   readonly startedByCommand?: boolean;
   /** Lists to which PATCH appends; entries are identified by the named field (S-05). */

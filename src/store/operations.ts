@@ -144,6 +144,7 @@ export interface NewResult {
   readonly receiverPlatform: string;
   readonly result: string;
   readonly body: string;
+  readonly correlationId: string;
   /** How long until another process takes the delivery over from the exchange. */
   readonly takeOverMs: number;
   /** The same while the receiver's answer is still being waited for. */
@@ -164,7 +165,7 @@ export async function takeResult(pool: Pool, given: NewResult): Promise<TakenRes
   const taken = await pool.query<OperationRow>({
     name: 'take-result',
     text: `
-      update operations set state = 'resulted', result = $3, result_body = $4, result_at = now(), attempts = 0, delivery = null,
+      update operations set state = 'resulted', result = $3, result_body = $4, result_at = now(), result_correlation_id = $7, attempts = 0, delivery = null,
         next_try_at = now() + case when answered_at is null then $6::float8 else $5::float8 end * interval '1 millisecond'
       where callback_digest = $1 and receiver_platform = $2 and (
         state in ('begun', 'accepted', 'unanswered')
@@ -178,6 +179,7 @@ export async function takeResult(pool: Pool, given: NewResult): Promise<TakenRes
       given.body,
       given.takeOverMs,
       given.beforeAnswerMs,
+      given.correlationId,
     ],
   });
   if (taken.rows[0] !== undefined) return { outcome: 'taken', operation: taken.rows[0] };

@@ -59,5 +59,6 @@ export const chargingProfiles: OcpiModule = {
   broadcast: false,
   unknown: 'not-found',
   idField: 'session_id',
+  hasResultUrls: true,
   operations,
 };

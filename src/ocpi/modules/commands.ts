@@ -27,6 +27,7 @@ export const commands: OcpiModule = {
   broadcast: false,
   unknown: 'not-found',
   idField: 'session_id',
+  hasResultUrls: true,
   operations: [
     command('START_SESSION', 'start-session', ofLocation, refused),
     command('RESERVE_NOW', 'reserve-now', ofLocation, refused),

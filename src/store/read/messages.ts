@@ -81,13 +81,20 @@ export async function listMessages(db: Knex, filters: MessageFilters, page: Page
   );
 }
 
+/** What bears a correlation id; of a command also its result, and the Session it has led to with its CDR. */
+const story = `(
+  correlation_id = ?
+  or correlation_id in (select result_correlation_id from operations where correlation_id = ?)
+  or (from_party, lower(session)) in (select receiver, lower(started_session) from operations where correlation_id = ?)
+)`;
+
 function narrow(query: Knex.QueryBuilder, filters: MessageFilters): void {
   const { partner, module, object, session, correlationId, direction, since, before, http, ocpi, failed } = filters;
   if (partner !== undefined) void query.where({ platform_id: partner });
   if (module !== undefined) void query.where({ module });
   if (object !== undefined) void query.whereRaw('lower(object) = lower(?) and object is not null', [object]);
   if (session !== undefined) void query.whereRaw('lower(session) = lower(?) and session is not null', [session]);
-  if (correlationId !== undefined) void query.where({ correlation_id: correlationId });
+  if (correlationId !== undefined) void query.whereRaw(story, [correlationId, correlationId, correlationId]);
   if (direction !== undefined) void query.where({ direction });
   if (since !== undefined) void query.where('at', '>=', since);
   if (before !== undefined) void query.where('at', '<', before);
