@@ -1,7 +1,7 @@
 import { type Screen, type Style, styled } from './screen.ts';
 import { fitted, fittedRight, plain, several } from './text.ts';
 
-export type Kind = 'location' | 'tariff' | 'token' | 'session' | 'CDR';
+export type Kind = 'location' | 'tariff' | 'token' | 'command' | 'session' | 'CDR';
 
 /** One line of the account: something has come from its owner to those it is for. */
 export interface Told {
@@ -21,6 +21,7 @@ const styles: Readonly<Record<Kind, readonly Style[]>> = {
   location: ['cyan'],
   tariff: ['magenta'],
   token: ['yellow'],
+  command: ['red'],
   session: ['blue'],
   CDR: ['green', 'bold'],
 };

@@ -1,7 +1,8 @@
 import type { LifeEvent } from './data/life-event.ts';
 import { pathOfCdr } from './flows.ts';
 import { type Sending, send } from './send.ts';
-import type { Stories } from './stories.ts';
+import { startedByCommand } from './start-command.ts';
+import type { Stories, Story } from './stories.ts';
 import type { World } from './world.ts';
 
 /** Exchanges under way before time stands still for a moment. */
@@ -30,7 +31,8 @@ export class Exchanges {
     }
     this.#underWay += 1;
     const chain = chainOf(event);
-    const sending = { ...sendingOf(this.#world, event), story: this.#stories.of(event) };
+    const story = this.#stories.of(event);
+    const sending = { ...sendingOf(this.#world, event, story), story };
     const exchange = (this.#last.get(chain) ?? Promise.resolve()).then(async () => {
       if (await send(this.#world, sending)) count(this.#world, event);
       if (this.#last.get(chain) === exchange) this.#last.delete(chain);
@@ -57,7 +59,8 @@ function count({ figures }: World, { kind }: LifeEvent): void {
 }
 
 /** States of EVSEs are for all eMSPs and go to the hub; sessions and CDRs go to the one they concern. */
-function sendingOf({ network }: World, event: LifeEvent): Sending {
+function sendingOf(world: World, event: LifeEvent, story: Story | undefined): Sending {
+  const { network } = world;
   const partner = network.partnerOf(event.party);
   const path = event.path.split('/').map(decodeURIComponent).join('/');
   if (event.kind === 'evse-status') {
@@ -69,7 +72,9 @@ function sendingOf({ network }: World, event: LifeEvent): Sending {
   switch (event.kind) {
     case 'session-put': {
       const { object, to } = event;
-      return { ...passedOn, path, stamp: object.last_updated, send: () => partner.push(event.path, object, to) };
+      const push = () => partner.push(event.path, object, to);
+      const send = object.auth_method === 'COMMAND' ? startedByCommand(world, event, story, push) : push;
+      return { ...passedOn, path, stamp: object.last_updated, send };
     }
     case 'session-patch': {
       const { patch, to } = event;

@@ -11,6 +11,7 @@ export class Figures {
   states = 0;
   tariffs = 0;
   tokens = 0;
+  commands = 0;
   sessions = 0;
   cdrs = 0;
   /** Pushes that the hub did not acknowledge. */
@@ -32,6 +33,7 @@ export class Figures {
       `${several(this.locations, 'location')} (${several(this.states, 'state')})`,
       several(this.tariffs, 'tariff'),
       several(this.tokens, 'token'),
+      several(this.commands, 'command'),
       several(this.sessions, 'session'),
       several(this.cdrs, 'CDR'),
     ];

@@ -89,7 +89,14 @@ export class Network {
       'POST',
       `/partners/${id}/registration-tokens`,
     );
-    const partner = await startPartner({ name, roles, keepLog: 0, keepObjects, onReceived: this.#onReceived });
+    const partner = await startPartner({
+      name,
+      roles,
+      keepLog: 0,
+      keepObjects,
+      endsCommands: true,
+      onReceived: this.#onReceived,
+    });
     const started = performance.now();
     await partner.register({ versionsUrl, token });
     const member = { partner, role, parties, partnerId: id, registeredMs: performance.now() - started };

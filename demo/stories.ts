@@ -80,7 +80,9 @@ export class Stories {
     const others = [...this.#followed.values()];
     const isOneMore = others.length >= followedMax || others.some((other) => other.route === route);
     // Fast charges end soon, so that one can see how they end.
-    const isSlow = connector?.power_type !== 'DC' && (others.length > 0 || !this.#isQuiet);
+    // Those that an app has started are told whatever they are.
+    const isByCard = object.auth_method !== 'COMMAND';
+    const isSlow = isByCard && connector?.power_type !== 'DC' && (others.length > 0 || !this.#isQuiet);
     if (!location || !connector || isOneMore || isSlow) return undefined;
     this.#followed.set(path, { location, currency, route });
     this.#sessionAt.set(

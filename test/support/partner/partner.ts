@@ -39,6 +39,8 @@ export interface PartnerOptions {
   readonly keepLog?: number;
   /** How many sessions and how many CDRs it keeps, its own and others'; the oldest go first. For runs without end. */
   readonly keepObjects?: number;
+  /** Posts ACCEPTED as the result of each command it has accepted, as soon as it has answered that. */
+  readonly endsCommands?: boolean;
   /** Keeps `history` from the `x_version` of what arrives. */
   readonly stamp?: boolean;
   /** Told of each request that was answered, the status included; for programs that watch without keeping a log. */
@@ -99,6 +101,7 @@ export class Partner {
       copies: new Shelf(options.keepObjects),
       cdrs: new CdrLedger(options.keepObjects),
       history: options.stamp ? new History(stampsPerObjectMax) : undefined,
+      endsCommands: options.endsCommands ?? false,
       complaints: new Complaints(),
       count: undefined,
       behaviours: new Behaviours(),

@@ -48,6 +48,7 @@ export interface Platform {
   readonly copies: Shelf;
   readonly cdrs: CdrLedger;
   readonly history: History | undefined;
+  readonly endsCommands: boolean;
   readonly complaints: Complaints;
   readonly behaviours: Behaviours;
   /** What it knows of its tokens besides what they say themselves, by uid in capitals. */

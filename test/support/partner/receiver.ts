@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { exchangeAt } from './client.ts';
 import type { ModuleId } from './interfaces.ts';
 import { sameText } from './party.ts';
 import type { Platform } from './platform.ts';
 import { invalid, methodNotAllowed, noSuchPath, notFound, type Reply, success } from './reply.ts';
-import { ownerProblems, privacyProblems } from './request-checks.ts';
+import { ownerProblems, privacyProblems, routingOf } from './request-checks.ts';
 import { type Address, type JsonObject, type Outcome, timeOf } from './shelf.ts';
 
 /** A request to one of our Receiver interfaces. */
@@ -66,7 +67,16 @@ function answerOperation(platform: Platform, push: Push, complain: (problem: str
   if (typeof url !== 'string' || !url.startsWith(peerOrigin(platform))) {
     complain('response_url leads to somebody we have no token for (R-17)');
   }
+  if (platform.endsCommands && push.module === 'commands') setImmediate(() => end(platform, push, String(url)));
   return success(platform.behaviours.of(push.module).operation ?? { result: 'ACCEPTED', timeout: 30 });
+}
+
+/** Posts the result of a command to whoever has sent it. */
+function end(platform: Platform, { headers }: Push, url: string): void {
+  const request = { method: 'POST', module: 'commands', to: routingOf(headers).from, body: { result: 'ACCEPTED' } };
+  exchangeAt(platform, url, platform.peer?.token ?? '', request).catch((error: unknown) =>
+    platform.complaints.add(`POST ${url}`, `a result was not taken: ${error}`),
+  );
 }
 
 const peerOrigin = (platform: Platform): string => new URL(platform.peer?.versionsUrl ?? 'http://nowhere').origin;
