@@ -101,8 +101,8 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     limits: hub.limits,
     log: hub.log,
     endOverdue: () => endOverdue(delivery, timeoutResult, operationsPerLookMax),
-    dueResults: () => dueResults(delivery, takeOverMs(hub), operationsPerLookMax),
-    deliver: (operation) => deliverResult(hub, operation),
+    dueResults: (limit) => dueResults(delivery, takeOverMs(hub), limit),
+    deliver: (operation, signal) => deliverResult(hub, operation, undefined, signal),
   });
   const tidying = await startTidying(chores(parts, delivery), hub.log);
   return {

@@ -3,6 +3,7 @@ import { statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import type { Begins, OcpiModule } from '../ocpi/module.ts';
 import { modules } from '../ocpi/modules/index.ts';
+import { foldId } from '../ocpi/object-state.ts';
 import { outcomeOf } from '../ocpi/outcome.ts';
 import { sameParty } from '../ocpi/party.ts';
 import { validate } from '../ocpi/validate.ts';
@@ -19,6 +20,7 @@ import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { takeOverMs } from './forward.ts';
 import { callbackDigest, responseUrlContext, tokenDigest } from './operations.ts';
+import { isRegistered } from './registry.ts';
 import { partyOfKey } from './route.ts';
 import type { Trace } from './trace.ts';
 
@@ -77,24 +79,38 @@ export async function deliverResult(
   hub: ExchangeHub,
   operation: OperationRow,
   correlationId = operation.correlation_id,
+  signal?: AbortSignal,
 ): Promise<OcpiResponse | undefined> {
-  const answer = await send(hub, operation, correlationId).catch((error: unknown) => {
+  const answer = await send(hub, operation, correlationId, signal).catch((error: unknown) => {
     if (error instanceof Fault) return undefined;
     throw error;
   });
   const outcome = answer === undefined ? 'failed' : outcomeOf(answer);
   if (outcome !== 'failed') {
-    await noteResultDelivery(hub.reads, operation.id, outcome === 'taken' ? 'delivered' : 'refused');
+    await noteResultDelivery(hub.reads, operation, outcome === 'taken' ? 'delivered' : 'refused');
     return answer;
   }
-  const age = hub.clock.now() - (operation.result_at?.getTime() ?? 0);
-  if (age > hub.limits.operationResultKeepMs) await noteResultDelivery(hub.reads, operation.id, 'given up');
-  else await noteResultFailed(hub.reads, operation.id, hub.limits.backoffMinMs * 2 ** Math.min(operation.attempts, 6));
+  const { backoffMinMs, backoffMaxMs, operationResultKeepMs: keepMs } = hub.limits;
+  const nextTryMs = Math.min(backoffMinMs * 2 ** Math.min(operation.attempts, doublingsMax), backoffMaxMs);
+  await noteResultFailed(hub.reads, operation, { nextTryMs, keepMs });
   return undefined;
 }
 
-function send(hub: ExchangeHub, operation: OperationRow, correlationId: string): Promise<OcpiResponse> {
+/** More of them come to more than any longest wait. */
+const doublingsMax = 20;
+
+async function send(
+  hub: ExchangeHub,
+  operation: OperationRow,
+  correlationId: string,
+  signal: AbortSignal | undefined,
+): Promise<OcpiResponse> {
   const { id, kind, requester_platform, requester, receiver, response_url, result_body, result_by_hub } = operation;
+  const platform = hub.registry().platforms.get(requester_platform);
+  // An offline one is asked: it may be back. One that the operator has suspended gets nothing.
+  if (platform === undefined || !isRegistered(platform))
+    throw new Fault('unreachable', 'the requester is not connected');
+  const timeout = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
   const url = hub.vault.open(response_url, responseUrlContext(id));
   return hub.peerOf(requester_platform).exchangeAt(
     url,
@@ -110,19 +126,21 @@ function send(hub: ExchangeHub, operation: OperationRow, correlationId: string):
       requestId: hub.ids.uuid(),
       correlationId,
     },
-    AbortSignal.timeout(hub.limits.forwardTimeoutMs),
+    signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
   );
 }
 
 /** A session has begun: if a command has led to it, that is noted there, also when its result never came (late start). */
 export async function noteStartedSession(hub: ExchangeHub, write: ObjectWrite): Promise<void> {
   const token = write.value['cdr_token'] as { uid?: unknown } | undefined;
-  if (typeof token?.uid !== 'string' || write.addressee === null) return;
+  const location = write.value['location_id'];
+  if (typeof token?.uid !== 'string' || typeof location !== 'string' || write.addressee === null) return;
   await noteStarted(hub.reads, {
     receiver: write.owner,
     requester: write.addressee,
     tokenDigest: tokenDigest(hub, token.uid),
+    location: foldId(location),
     session: write.id,
     withinMs: hub.limits.lateStartMs,
-  });
+  }).catch((error: unknown) => hub.log.warn({ err: error }, 'a session could not be noted with its command'));
 }

@@ -1,3 +1,4 @@
+import type { Token } from '../generated/ocpi-2.2.1.ts';
 import { Fault, type Issue } from '../kernel/fault.ts';
 import { membersOf, objectText } from '../kernel/json.ts';
 import { parseDateTime } from '../ocpi/date-time.ts';
@@ -6,7 +7,7 @@ import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
 import type { Begins } from '../ocpi/module.ts';
 import { moduleOf } from '../ocpi/modules/index.ts';
 import { foldId } from '../ocpi/object-state.ts';
-import { type Party, partyKey, sameParty } from '../ocpi/party.ts';
+import { type Party, partyKey, partyOf, sameParty } from '../ocpi/party.ts';
 import { findDocument, findVisible } from '../store/documents.ts';
 import {
   findReservation,
@@ -43,6 +44,9 @@ interface Subject {
  */
 export async function beginOperation(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
   const begins = beginsOf(asked);
+  const { to } = asked.request;
+  if (to !== undefined && sameParty(to, hub.party))
+    throw new Fault('refused', `${asked.module.id} concern one party and are not broadcast`);
   const responseUrl = checkedResponseUrl(hub, asked, begins);
   const receiver = await receiverOf(hub, asked, begins);
   if (!('party' in receiver)) return receiver;
@@ -90,18 +94,24 @@ async function passOn(hub: ExchangeHub, asked: Asked, receiver: PartyRoute, id: 
   try {
     answer = await askParty(hub, asked, receiver);
   } catch (error) {
-    await noteAnswer(hub.reads, id, failureOf(hub, error));
+    await note(hub, id, failureOf(hub, error));
     throw error;
   }
-  await noteAnswer(hub.reads, id, answerOf(hub, answer));
+  await note(hub, id, answerOf(hub, answer));
   return passedBack(hub, asked, receiver, answer);
 }
 
-/** Where nobody could be reached nothing was begun; everything else may have been. */
+/** The receiver's answer counts for the requester, whether it can be noted or not: its result finds the operation all the same. */
+async function note(hub: ExchangeHub, id: string, answer: OperationAnswer): Promise<void> {
+  await noteAnswer(hub.reads, id, answer).catch((error: unknown) =>
+    hub.log.warn({ err: error, operation: id }, 'the answer to an operation could not be noted'),
+  );
+}
+
+/** It may have been taken: a connection can break after the request has arrived. */
 function failureOf(hub: ExchangeHub, error: unknown): OperationAnswer {
-  const isAway = error instanceof Fault && error.kind === 'unreachable';
   return {
-    state: isAway ? 'refused' : 'unanswered',
+    state: 'unanswered',
     answer: error instanceof Fault ? error.message : 'the hub failed',
     waitMs: hub.limits.operationWaitMs,
   };
@@ -140,6 +150,10 @@ function checkedResponseUrl(hub: ExchangeHub, asked: Asked, begins: Begins): str
   const inQuery = begins.responseUrl === 'query';
   const url = inQuery ? request.query.get('response_url') : body['response_url'];
   const path = inQuery ? 'response_url' : '/response_url';
+  for (const name of inQuery ? request.query.keys() : Object.keys(body)) {
+    if (name !== 'response_url' && name.toLowerCase() === 'response_url')
+      issues.push({ path: inQuery ? name : `/${name}`, message: 'must be written response_url' });
+  }
   if (typeof url !== 'string') issues.push({ path, message: 'is required' });
   else if (!hub.peerOf(caller.id).owns(url)) issues.push({ path, message: 'must be a URL of your platform' });
   for (const name of begins.numbers ?? []) {
@@ -147,11 +161,21 @@ function checkedResponseUrl(hub: ExchangeHub, asked: Asked, begins: Begins): str
       issues.push({ path: name, message: 'must be a whole number above zero' });
   }
   issues.push(...(begins.issuesOf?.(body) ?? []));
-  const token = body['token'] as Party | undefined;
-  if (token !== undefined && !sameParty(token, from))
+  const token = tokenIn(asked);
+  if (token !== undefined && !sameParty(partyOf(token.country_code, token.party_id), from))
     issues.push({ path: '/token', message: 'must be a token of the party that sends the command' });
   if (issues.length > 0) throw Fault.invalid(issues);
   return url as string;
+}
+
+/** The token in a body that has one by its schema. */
+const tokenIn = (asked: Asked): Token | undefined => saidIn(asked, 'token') as Token | undefined;
+
+/** What a request says under a name: in its path, or in its body where the name belongs there. */
+function saidIn(asked: Asked, name: string): unknown {
+  const inPath = asked.parameters[name];
+  if (inPath !== undefined) return inPath;
+  return beginsOf(asked).fields.includes(name) ? bodyOf(asked)[name] : undefined;
 }
 
 const bodyOf = ({ request }: Asked): Readonly<Record<string, unknown>> =>
@@ -160,13 +184,12 @@ const bodyOf = ({ request }: Asked): Readonly<Record<string, unknown>> =>
 /** The party that gets the request, or the answer that is given in its place. */
 async function receiverOf(hub: ExchangeHub, asked: Asked, begins: Begins): Promise<PartyRoute | OcpiResponse> {
   const { to } = asked.request;
-  const id = foldId(String(bodyOf(asked)[begins.about.field] ?? asked.parameters[begins.about.field] ?? ''));
-  if (to !== undefined && !sameParty(to, hub.party)) {
+  const id = foldId(String(saidIn(asked, begins.about.field)));
+  if (to !== undefined) {
     const route = routeTo(hub.registry(), asked, to, 'addressed');
     const isForeign = begins.about.what === 'session' && (await isOfAnother(hub, asked, to, id));
     return isForeign ? answerWith(statusCodes.success, begins.foreign) : route;
   }
-  if (to !== undefined) throw new Fault('refused', `${asked.module.id} concern one party and are not broadcast`);
   const [only, ...others] = await ownersOf(hub, asked, begins, id);
   if (only === undefined) {
     // Where it should have been is named by a status of its own (M-07).
@@ -214,28 +237,30 @@ async function ownersOf(hub: ExchangeHub, asked: Asked, begins: Begins, id: stri
 }
 
 function subjectOf(hub: ExchangeHub, asked: Asked): Subject {
-  const body = bodyOf(asked);
   const folded = (name: string): string | null => {
-    const id = body[name] ?? asked.parameters[name];
+    const id = saidIn(asked, name);
     return typeof id === 'string' ? foldId(id) : null;
   };
-  const token = body['token'] as { uid: string } | undefined;
-  const until = typeof body['expiry_date'] === 'string' ? parseDateTime(body['expiry_date']) : undefined;
+  const token = tokenIn(asked);
+  const expiry = saidIn(asked, 'expiry_date');
+  const until = typeof expiry === 'string' ? parseDateTime(expiry) : undefined;
+  // Longer than operations are kept nothing can become of it.
+  const latest = hub.clock.now() + hub.limits.operationsRetentionDays * 86_400_000;
   return {
     location: folded('location_id'),
     evse: folded('evse_uid'),
     session: folded('session_id'),
     reservation: folded('reservation_id'),
-    reservedUntil: until === undefined ? null : new Date(until),
+    reservedUntil: until === undefined ? null : new Date(Math.min(until, latest)),
     tokenDigest: token === undefined ? null : tokenDigest(hub, token.uid),
   };
 }
 
 /** The request with a URL of the hub's in place of the requester's; every other byte of the body stays. */
 function withResponseUrl(request: OcpiRequest, where: Begins['responseUrl'], url: string): OcpiRequest {
-  if (where === 'query') return { ...request, query: new Map([...request.query, ['response_url', url]]) };
+  if (where === 'query') return { ...request, query: new Map([...request.query, ['response_url', url]]), once: true };
   const members = membersOf(request.body?.text ?? '{}').set('response_url', JSON.stringify(url));
-  return { ...request, body: { text: objectText(members), value: undefined } };
+  return { ...request, body: { text: objectText(members), value: undefined }, once: true };
 }
 
 /**
@@ -244,11 +269,22 @@ function withResponseUrl(request: OcpiRequest, where: Begins['responseUrl'], url
  */
 export async function passNews(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
   const session = foldId(asked.parameters['session_id'] ?? '');
-  const setters = (await profileSetters(hub.reads, partyKey(asked.from), session)).map(partyOfKey);
+  const found = (await isOver(hub, asked, session))
+    ? []
+    : await profileSetters(hub.reads, partyKey(asked.from), session);
+  const setters = found.map(partyOfKey);
   const { to } = asked.request;
   const party = to === undefined ? setters[0] : setters.find((setter) => sameParty(setter, to));
   if (party === undefined) throw new Fault('unknown-receiver', 'nobody known here has set a profile on this session');
   const route = routeTo(hub.registry(), asked, party, to === undefined ? 'profile' : 'addressed');
   trace.route = route;
   return forward(hub, asked, route);
+}
+
+/** Whether a Session is known to have ended: who has set a profile on it is forgotten then (G-20). */
+async function isOver(hub: ExchangeHub, { from }: Asked, session: string): Promise<boolean> {
+  const final = moduleOf('sessions')?.final;
+  const stored = await findDocument(hub.reads, 'sessions', partyKey(from), session);
+  if (stored === undefined || final === undefined) return false;
+  return (JSON.parse(stored.text) as Record<string, unknown>)[final.field] === final.value;
 }

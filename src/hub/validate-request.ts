@@ -26,9 +26,11 @@ export function validate(hub: ExchangeHub, asked: Asked): readonly Finding[] {
   const verdict = validateValue(schema, body.value, { partial });
   issues.push(...verdict.issues);
   if (verdict.issues.length === 0) issues.push(...mismatches(asked), ...inexact(asked));
-  // A question brings nothing that could be kept, and its URL has the uid of a token.
+  // Questions and commands bring nothing that could be kept, but uids of tokens and URLs nobody else is to know.
   if (issues.length > 0)
-    throw asked.operation.effect === 'authorize' ? Fault.invalid(issues) : refusal(hub, asked, issues);
+    throw ['authorize', 'begin', 'result'].includes(asked.operation.effect)
+      ? Fault.invalid(issues)
+      : refusal(hub, asked, issues);
   const findings = [...verdict.findings, ...unnamedVariant(asked)];
   if (findings.length > 0) hub.quality.odd(asked.caller.id, asked.module.id, findings);
   return findings;

@@ -24,6 +24,8 @@ export interface OcpiRequest {
   readonly from?: Party;
   readonly requestId: string;
   readonly correlationId: string;
+  /** Never to be sent again, not even when a connection that was kept open turns out to have been closed. */
+  readonly once?: boolean;
   /** The number of the hub's copy that is pushed, for the message log; the receiver hears nothing of it. */
   readonly object?: number;
 }

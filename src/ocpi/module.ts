@@ -35,8 +35,10 @@ export interface Begins {
   readonly kind: string;
   /** Where the request has its `response_url` (R-17). */
   readonly responseUrl: 'body' | 'query';
-  /** What it is about, by which its receiver is found when nobody is addressed (R-49), and where the request names that. */
+  /** What it is about, by which its receiver is found when nobody is addressed (R-49), and the parameter or field with its id. */
   readonly about: { readonly what: 'location' | 'session' | 'reservation'; readonly field: string };
+  /** The fields of its body that are looked at; others, of the same names or not, are only passed on. */
+  readonly fields: readonly string[];
   /** What is answered when there is no such thing for the requester. */
   readonly unknown: Readonly<Record<string, unknown>>;
   /** What is answered about what is another party's. */

@@ -16,6 +16,8 @@ export interface OutgoingRequest {
   readonly timeoutMs: number;
   readonly answerBytesMax: number;
   readonly signal?: AbortSignal;
+  /** Not to be repeated, although its method may be. */
+  readonly once?: boolean;
 }
 
 export interface IncomingAnswer {
@@ -88,7 +90,7 @@ export class Call implements WireCall, Abandonable {
 
   /** A method that does the same when it is repeated (RFC 9110 section 9.2.2). */
   get isRepeatable(): boolean {
-    return idempotent.has(this.#request.method);
+    return this.#request.once !== true && idempotent.has(this.#request.method);
   }
 
   begun(): void {

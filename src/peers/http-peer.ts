@@ -82,6 +82,7 @@ export function createHttpPeer(
       body: request.body?.text,
       timeoutMs,
       answerBytesMax: limits.answerBytesMax,
+      ...(request.once === true && { once: true }),
       signal,
     });
     if (belongsElsewhere(answer, requestId, recent)) {

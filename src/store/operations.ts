@@ -169,7 +169,7 @@ export async function takeResult(pool: Pool, given: NewResult): Promise<TakenRes
         next_try_at = now() + case when answered_at is null then $6::float8 else $5::float8 end * interval '1 millisecond'
       where callback_digest = $1 and receiver_platform = $2 and (
         state in ('begun', 'accepted', 'unanswered')
-        or (kind = 'RESERVE_NOW' and state = 'ended' and result = 'ACCEPTED' and reserved_until > now() and $3 = 'CANCELED_RESERVATION')
+        or (kind = 'RESERVE_NOW' and state in ('resulted', 'ended') and result = 'ACCEPTED' and reserved_until > now() and $3 = 'CANCELED_RESERVATION')
       )
       returning *`,
     values: [
@@ -198,23 +198,35 @@ export async function takeResult(pool: Pool, given: NewResult): Promise<TakenRes
   return { outcome: rows[0]?.result === given.result ? 'repeated' : 'gone' };
 }
 
-/** Notes what has become of a result at the requester. */
-export async function noteResultDelivery(pool: Pool, id: string, delivery: string): Promise<void> {
+type Delivered = Pick<OperationRow, 'id' | 'result'>;
+
+/** Notes what has become of a result at the requester; a later one of the same operation is still to be delivered. */
+export async function noteResultDelivery(pool: Pool, { id, result }: Delivered, delivery: string): Promise<void> {
   await pool.query({
     name: 'end-operation',
-    text: `update operations set state = 'ended', delivery = $2, ended_at = now(), next_try_at = null where id = $1 and state = 'resulted'`,
-    values: [id, delivery],
+    text: `
+      update operations set state = 'ended', delivery = $3, ended_at = now(), next_try_at = null
+      where id = $1 and result = $2 and state = 'resulted'`,
+    values: [id, result, delivery],
   });
 }
 
-/** Notes that a result could not be delivered now. */
-export async function noteResultFailed(pool: Pool, id: string, nextTryMs: number): Promise<void> {
+/** Notes that a result could not be delivered now; it is given up when it is older than `keepMs`. */
+export async function noteResultFailed(
+  pool: Pool,
+  { id, result }: Delivered,
+  { nextTryMs, keepMs }: { nextTryMs: number; keepMs: number },
+): Promise<void> {
   await pool.query({
     name: 'retry-operation',
     text: `
-      update operations set attempts = attempts + 1, next_try_at = now() + $2 * interval '1 millisecond'
-      where id = $1 and state = 'resulted'`,
-    values: [id, nextTryMs],
+      update operations set attempts = attempts + 1,
+        next_try_at = case when result_at > now() - $4 * interval '1 millisecond' then now() + $3 * interval '1 millisecond' end,
+        state = case when result_at > now() - $4 * interval '1 millisecond' then state else 'ended' end,
+        delivery = case when result_at > now() - $4 * interval '1 millisecond' then null else 'given up' end,
+        ended_at = case when result_at > now() - $4 * interval '1 millisecond' then null else now() end
+      where id = $1 and result = $2 and state = 'resulted'`,
+    values: [id, result, nextTryMs, keepMs],
   });
 }
 
@@ -235,17 +247,17 @@ export async function dueResults(pool: Pool, leaseMs: number, limit: number): Pr
 }
 
 /**
- * Ends operations that have waited too long. Accepted commands get TIMEOUT as their result, for the requester to be told; of the rest
- * it is only noted. Returns how many.
+ * Ends operations that have waited too long. Commands get TIMEOUT as their result, for the requester to be told, unless it knows already
+ * that there was no answer; of the rest it is only noted. Returns how many.
  */
 export async function endOverdue(pool: Pool, timeoutBody: string, limit: number): Promise<number> {
   const { rowCount } = await pool.query({
     name: 'end-overdue',
     text: `
       update operations set
-        state = case when state = 'accepted' and kind not like '%_PROFILE' then 'resulted' else 'timed-out' end,
+        state = case when state <> 'unanswered' and kind not like '%_PROFILE' then 'resulted' else 'timed-out' end,
         result = 'TIMEOUT', result_body = $1, result_by_hub = true, result_at = now(), next_try_at = now(),
-        ended_at = case when state = 'accepted' and kind not like '%_PROFILE' then null else now() end
+        ended_at = case when state <> 'unanswered' and kind not like '%_PROFILE' then null else now() end
       where id in (
         select id from operations where state in ('begun', 'accepted', 'unanswered') and deadline < now()
         order by deadline limit $2 for update skip locked
@@ -255,7 +267,7 @@ export async function endOverdue(pool: Pool, timeoutBody: string, limit: number)
   return rowCount ?? 0;
 }
 
-/** The receiver that has accepted a reservation from a requester, the latest first; undefined when there is none. */
+/** The receivers that have accepted a reservation from a requester; two at the most, as more make no difference. */
 export async function findReservation(
   pool: Pool,
   requester: PartyKey,
@@ -279,7 +291,7 @@ export async function profileSetters(pool: Pool, receiver: PartyKey, session: st
     text: `
       select requester, max(result_at) as at from operations
       where kind = 'SET_PROFILE' and receiver = $1 and session = $2 and result = 'ACCEPTED'
-      group by requester order by at desc limit 10`,
+      group by requester order by at desc`,
     values: [receiver, session],
   });
   return rows.map(({ requester }) => requester);
@@ -288,7 +300,14 @@ export async function profileSetters(pool: Pool, receiver: PartyKey, session: st
 /** Notes the session that a START_SESSION has led to, also one whose result never came (late start). */
 export async function noteStarted(
   pool: Pool,
-  started: { receiver: PartyKey; requester: PartyKey; tokenDigest: Buffer; session: string; withinMs: number },
+  started: {
+    receiver: PartyKey;
+    requester: PartyKey;
+    tokenDigest: Buffer;
+    location: string;
+    session: string;
+    withinMs: number;
+  },
 ): Promise<void> {
   await pool.query({
     name: 'note-started',
@@ -296,18 +315,25 @@ export async function noteStarted(
       update operations set started_session = $4, started_at = now()
       where id = (
         select id from operations
-        where kind = 'START_SESSION' and receiver = $1 and requester = $2 and token_digest = $3 and started_at is null
+        where kind = 'START_SESSION' and receiver = $1 and requester = $2 and token_digest = $3 and location = $6 and started_at is null
           and state <> 'refused' and begun_at > now() - $5 * interval '1 millisecond'
         order by begun_at desc limit 1
       )`,
-    values: [started.receiver, started.requester, started.tokenDigest, started.session, started.withinMs],
+    values: [
+      started.receiver,
+      started.requester,
+      started.tokenDigest,
+      started.session,
+      started.withinMs,
+      started.location,
+    ],
   });
 }
 
 /** Forgets operations that began before a moment and are over. */
 export async function dropOperations(pool: Pool, before: Date): Promise<number> {
   const { rowCount } = await pool.query(
-    `delete from operations where begun_at < $1 and state in ('refused', 'ended', 'timed-out') and coalesce(reserved_until, $1) <= $1`,
+    `delete from operations where begun_at < $1 and state in ('refused', 'ended', 'timed-out')`,
     [before],
   );
   return rowCount ?? 0;

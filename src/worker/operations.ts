@@ -7,22 +7,28 @@ export interface OperationsHub<Result> {
   readonly log: Logger;
   /** Ends those that have waited too long; returns how many. */
   endOverdue(): Promise<number>;
-  /** Results that are due, for nobody else to take for a while. */
-  dueResults(): Promise<readonly Result[]>;
-  deliver(result: Result): Promise<unknown>;
+  /** At most so many results that are due, for nobody else to take for a while. */
+  dueResults(limit: number): Promise<readonly Result[]>;
+  /** Brings a result to its requester. When `signal` breaks it off, somebody else does so later. */
+  deliver(result: Result, signal: AbortSignal): Promise<unknown>;
 }
 
 /** Brings results of operations to their requesters when the exchange itself could not, and ends what has waited too long (R9). */
 export function startOperations<Result>(hub: OperationsHub<Result>): { stop(): Promise<void> } {
   const { limits, log } = hub;
+  const stopping = new AbortController();
+  /** A requester that does not answer keeps nobody else's result waiting. */
+  const underWay = new Set<Promise<unknown>>();
   const look = async (): Promise<void> => {
     await hub.endOverdue();
-    const due = await hub.dueResults();
-    await Promise.all(
-      due.map((result) =>
-        hub.deliver(result).catch((error: unknown) => log.warn({ err: error }, 'a result could not be delivered')),
-      ),
-    );
+    const due = await hub.dueResults(limits.operationsPerLookMax - underWay.size);
+    for (const result of due) {
+      const delivery = hub
+        .deliver(result, stopping.signal)
+        .catch((error: unknown) => log.warn({ err: error }, 'a result could not be delivered'))
+        .finally(() => underWay.delete(delivery));
+      underWay.add(delivery);
+    }
   };
   let looking: Promise<void> | undefined;
   const timer = setInterval(() => {
@@ -36,6 +42,8 @@ export function startOperations<Result>(hub: OperationsHub<Result>): { stop(): P
     async stop() {
       clearInterval(timer);
       await looking;
+      stopping.abort();
+      await Promise.all(underWay);
     },
   };
 }

@@ -29,10 +29,12 @@ describe('registration of a partner', () => {
     const { envelope: details } = await scene.ask(invitation.token, 'GET', '/ocpi/2.2.1');
     const { version, endpoints } = details.data as { version: string; endpoints: { identifier: string }[] };
     expect(version).to.equal('2.2.1');
-    const both = ['cdrs', 'locations', 'sessions', 'tariffs', 'tokens'].flatMap((identifier) => [
-      { identifier, role: 'SENDER', url: `${base}/ocpi/2.2.1/sender/${identifier}` },
-      { identifier, role: 'RECEIVER', url: `${base}/ocpi/2.2.1/receiver/${identifier}` },
-    ]);
+    const both = ['cdrs', 'chargingprofiles', 'commands', 'locations', 'sessions', 'tariffs', 'tokens'].flatMap(
+      (identifier) => [
+        { identifier, role: 'SENDER', url: `${base}/ocpi/2.2.1/sender/${identifier}` },
+        { identifier, role: 'RECEIVER', url: `${base}/ocpi/2.2.1/receiver/${identifier}` },
+      ],
+    );
     expect(endpoints).to.have.deep.members([
       { identifier: 'credentials', role: 'SENDER', url: `${base}/ocpi/2.2.1/credentials` },
       ...both,
@@ -57,6 +59,8 @@ describe('registration of a partner', () => {
       'sessions SENDER',
       'cdrs SENDER',
       'tokens RECEIVER',
+      'commands RECEIVER',
+      'chargingprofiles RECEIVER',
       'hubclientinfo RECEIVER',
     ]);
     expect(partner.complaints).to.deep.equal([]);

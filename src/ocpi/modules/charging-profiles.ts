@@ -9,6 +9,7 @@ const begins = (kind: string, responseUrl: Begins['responseUrl'], result: Schema
   kind,
   responseUrl,
   about,
+  fields: [],
   unknown,
   foreign,
   result,

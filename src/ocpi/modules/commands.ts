@@ -4,14 +4,28 @@ import type { SchemaName } from '../validate.ts';
 /** An answer needs a timeout; there is nothing to wait for. */
 const refused = { result: 'REJECTED', timeout: 0 };
 
-const command = (kind: string, body: SchemaName, about: Begins['about'], unknown: Begins['unknown']): Operation => ({
+const command = (
+  kind: string,
+  body: SchemaName,
+  about: Begins['about'],
+  unknown: Begins['unknown'],
+  fields: readonly string[],
+): Operation => ({
   side: 'receiver',
   method: 'POST',
   path: [`'${kind}'`],
   effect: 'begin',
   unaddressed: 'owner',
   body: [body],
-  begins: { kind, responseUrl: 'body', about, unknown, foreign: refused, result: 'command-result' },
+  begins: {
+    kind,
+    responseUrl: 'body',
+    about,
+    fields: [about.field, ...fields],
+    unknown,
+    foreign: refused,
+    result: 'command-result',
+  },
 });
 
 const ofLocation = { what: 'location', field: 'location_id' } as const;
@@ -29,11 +43,11 @@ export const commands: OcpiModule = {
   idField: 'session_id',
   hasResultUrls: true,
   operations: [
-    command('START_SESSION', 'start-session', ofLocation, refused),
-    command('RESERVE_NOW', 'reserve-now', ofLocation, refused),
-    command('UNLOCK_CONNECTOR', 'unlock-connector', ofLocation, refused),
-    command('STOP_SESSION', 'stop-session', ofSession, { result: 'UNKNOWN_SESSION', timeout: 0 }),
-    command('CANCEL_RESERVATION', 'cancel-reservation', ofReservation, refused),
+    command('START_SESSION', 'start-session', ofLocation, refused, ['token', 'evse_uid']),
+    command('RESERVE_NOW', 'reserve-now', ofLocation, refused, ['token', 'evse_uid', 'reservation_id', 'expiry_date']),
+    command('UNLOCK_CONNECTOR', 'unlock-connector', ofLocation, refused, ['evse_uid']),
+    command('STOP_SESSION', 'stop-session', ofSession, { result: 'UNKNOWN_SESSION', timeout: 0 }, []),
+    command('CANCEL_RESERVATION', 'cancel-reservation', ofReservation, refused, []),
     { side: 'sender', method: 'POST', path: ['callback'], effect: 'result', unaddressed: 'hub', isOurs: true },
   ],
 };

@@ -71,6 +71,7 @@ export async function listMessages(db: Knex, filters: MessageFilters, page: Page
     ])
     .limit(page.limit + 1);
   narrow(query, filters);
+  if (filters.correlationId !== undefined) await narrowToStory(db, query, filters.correlationId);
   if (page.after !== undefined)
     void query.whereRaw(`(at, id) ${isStory ? '>' : '<'} (${timeFrom}, ?::uuid)`, page.after);
   return pageOf(
@@ -81,20 +82,42 @@ export async function listMessages(db: Knex, filters: MessageFilters, page: Page
   );
 }
 
+/** What a command has led to. */
+interface Consequence {
+  readonly result_correlation_id: string | null;
+  readonly receiver: string;
+  readonly started_session: string | null;
+}
+
 /** What bears a correlation id; of a command also its result, and the Session it has led to with its CDR. */
-const story = `(
-  correlation_id = ?
-  or correlation_id in (select result_correlation_id from operations where correlation_id = ?)
-  or (from_party, lower(session)) in (select receiver, lower(started_session) from operations where correlation_id = ?)
-)`;
+async function narrowToStory(db: Knex, query: Knex.QueryBuilder, correlationId: string): Promise<void> {
+  const consequences = await db<Consequence>('operations')
+    .where({ correlation_id: correlationId } as never)
+    .select('result_correlation_id', 'receiver', 'started_session')
+    .limit(commandsPerStoryMax);
+  const ids = [correlationId, ...consequences.flatMap((row) => row.result_correlation_id ?? [])];
+  // As constants: only so each condition is looked up by its index.
+  void query.where((either) => {
+    void either.whereIn('correlation_id', ids);
+    for (const { receiver, started_session } of consequences) {
+      if (started_session === null) continue;
+      void either.orWhereRaw('(lower(session) = lower(?) and session is not null and from_party = ?)', [
+        started_session,
+        receiver,
+      ]);
+    }
+  });
+}
+
+/** Commands with one correlation id whose results and Sessions are looked for. */
+const commandsPerStoryMax = 20;
 
 function narrow(query: Knex.QueryBuilder, filters: MessageFilters): void {
-  const { partner, module, object, session, correlationId, direction, since, before, http, ocpi, failed } = filters;
+  const { partner, module, object, session, direction, since, before, http, ocpi, failed } = filters;
   if (partner !== undefined) void query.where({ platform_id: partner });
   if (module !== undefined) void query.where({ module });
   if (object !== undefined) void query.whereRaw('lower(object) = lower(?) and object is not null', [object]);
   if (session !== undefined) void query.whereRaw('lower(session) = lower(?) and session is not null', [session]);
-  if (correlationId !== undefined) void query.whereRaw(story, [correlationId, correlationId, correlationId]);
   if (direction !== undefined) void query.where({ direction });
   if (since !== undefined) void query.where('at', '>=', since);
   if (before !== undefined) void query.where('at', '<', before);

@@ -2,9 +2,9 @@ import type { Pool } from 'pg';
 
 /**
  * Tables in which something may change although a request is refused or only reads: signs of life, how far others have been
- * served, what was refused, and where lists have been read to. Everything else must stay as it is, to the byte.
+ * served, what was refused, where lists have been read to, and the message log. Everything else must stay as it is, to the byte.
  */
-const restless: readonly string[] = ['cursors', 'nodes', 'pulls', 'quarantine', 'findings', 'crawl_marks'];
+const restless: readonly string[] = ['cursors', 'nodes', 'pulls', 'quarantine', 'findings', 'crawl_marks', 'messages'];
 const restlessColumns: readonly string[] = ['last_seen_at'];
 
 /** Every row of every other table, by table. */

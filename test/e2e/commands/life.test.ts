@@ -12,6 +12,8 @@ describe('a command through the hub', () => {
   after(async () => {
     expect(scene.cpo.complaints).to.deep.equal([]);
     expect(scene.emsp.complaints).to.deep.equal([]);
+    const { items } = await scene.hub.admin<{ items: unknown[] }>('GET', '/quarantine');
+    expect(JSON.stringify(items)).to.not.include('response_url');
     await scene.close();
   });
 
@@ -149,10 +151,9 @@ describe('a command through the hub', () => {
   it('holds a result back that comes before the CPO’s answer', async () => {
     const release = await scene.cpo.hold();
     const waiting = scene.waiting();
-    const answered = scene.startSession(waiting.url);
     const before = scene.asked('commands/START_SESSION').length;
-    await until(() => scene.asked('commands/START_SESSION').length > before || before > 0, { what: 'the command' });
-    await until(async () => (await scene.operations())[0]?.['state'] === 'begun', { what: 'the operation' });
+    const answered = scene.startSession(waiting.url);
+    await until(() => scene.asked('commands/START_SESSION').length > before, { what: 'the command' });
     const posted = await scene.cpo.postResult(scene.callback('commands/START_SESSION'), { result: 'ACCEPTED' });
     expect(posted.http).to.equal(200);
     expect(waiting.arrived()).to.have.length(0);
@@ -172,6 +173,34 @@ describe('a command through the hub', () => {
     await scene.emsp.behave({});
     await until(async () => (await scene.operations())[0]?.['delivery'] === 'delivered', { what: 'the result' });
     expect(waiting.results().at(-1)).to.equal('ACCEPTED');
+  });
+
+  it('takes the result when the connection broke after the command had arrived (R9)', async () => {
+    await scene.cpo.behave({ reset: true });
+    const waiting = scene.waiting();
+    expect((await scene.startSession(waiting.url)).envelope.status_code).to.be.oneOf([4000, 4002, 4003]);
+    await scene.cpo.behave({});
+    const posted = await scene.cpo.postResult(
+      scene.callback('commands/START_SESSION'),
+      { result: 'ACCEPTED' },
+      'NL-TNM',
+    );
+    expect(posted.http).to.equal(200);
+    expect(waiting.results()).to.deep.equal(['ACCEPTED']);
+  });
+
+  it('RESERVE_NOW: its end reaches an eMSP that has been away meanwhile (M-18)', async () => {
+    const waiting = scene.waiting();
+    await scene.emsp.request('POST', 'commands', 'receiver', 'RESERVE_NOW', {
+      body: { ...bodies['RESERVE_NOW'], reservation_id: 'R-AWAY', response_url: waiting.url },
+    });
+    await scene.emsp.behave({ status500: true });
+    const url = scene.callback('commands/RESERVE_NOW');
+    for (const result of ['ACCEPTED', 'CANCELED_RESERVATION'])
+      expect((await scene.cpo.postResult(url, { result }, 'NL-TNM')).http).to.equal(200);
+    await scene.emsp.behave({});
+    await until(async () => (await scene.operations())[0]?.['delivery'] === 'delivered', { what: 'the result' });
+    expect(waiting.results().at(-1)).to.equal('CANCELED_RESERVATION');
   });
 
   it('RESERVE_NOW: the CPO may cancel the reservation after its result, once (M-18)', async () => {

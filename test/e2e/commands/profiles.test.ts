@@ -137,6 +137,39 @@ describe('charging profiles through the hub', () => {
     expect(addressed.envelope.data).to.deep.include({ result: 'REJECTED' });
   });
 
+  it('are for the Session in the path, whatever else the body says (B9, H10)', async () => {
+    const waiting = scene.waiting('chargingprofiles', scene.stranger);
+    await scene.cpo.push(
+      'sessions/BE/BEC/THEIRS',
+      build.session({ id: 'THEIRS', cdr_token: { ...build.cdrToken(), country_code: 'FR', party_id: 'MOB' } }),
+    );
+    for (const [more, to, result] of [
+      [{ session_id: 'THEIRS' }, undefined, 'UNKNOWN_SESSION'],
+      [{ session_id: 'THEIRS' }, 'BE-BEC', 'REJECTED'],
+    ] as const) {
+      const { envelope } = await scene.stranger.request('PUT', 'chargingprofiles', 'receiver', 'S1', {
+        to,
+        body: { charging_profile: profile, response_url: waiting.url, ...more },
+      });
+      expect((envelope.data as { result: string }).result).to.equal(result);
+    }
+  });
+
+  it('take unknown fields for what they are, whatever they hold (T-19)', async () => {
+    for (const more of [
+      { token: null },
+      { token: { uid: 5 } },
+      { session_id: 'x'.repeat(9000) },
+      { location_id: {} },
+    ]) {
+      const waiting = scene.waiting('chargingprofiles');
+      const { envelope } = await scene.emsp.request('PUT', 'chargingprofiles', 'receiver', 'S1', {
+        body: { charging_profile: profile, response_url: waiting.url, ...more },
+      });
+      expect((envelope.data as { result: string }).result).to.equal('ACCEPTED');
+    }
+  });
+
   it('news of it, its end too, goes to whoever has set it, and only then (G-06, G-08, G-11, G-20)', async () => {
     const news = { start_date_time: '2026-03-01T10:00:00Z', charging_profile: profile };
     const tell = (to?: string) => scene.cpo.request('PUT', 'chargingprofiles', 'sender', 'S2', { to, body: news });
@@ -156,6 +189,9 @@ describe('charging profiles through the hub', () => {
     const arrived = scene.emsp.receivedLog.at(-1);
     expect([arrived?.method, arrived?.path.split('/').at(-1), arrived?.body]).to.deep.equal(['PUT', 'S2', news]);
     expect((await tell('FR-MOB')).envelope.status_code).to.equal(4001);
+    // With the Session it is forgotten who has set one.
+    await scene.cpo.patch('sessions/BE/BEC/S2', { status: 'COMPLETED', last_updated: '2027-01-01T00:00:00Z' });
+    expect((await tell()).envelope.status_code).to.equal(4001);
   });
 
   it('an SCSP sets one at the CPO it has an agreement with (G-10, G-12)', async () => {

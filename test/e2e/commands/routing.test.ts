@@ -84,6 +84,21 @@ describe('where a command goes', () => {
     expect(sent()).to.equal(before);
   });
 
+  it('is the same for a token in other letters (R-06), and for what else is in the body (T-19)', async () => {
+    const lower = { ...token, country_code: 'nl', party_id: 'tnm' };
+    const answer = await command('START_SESSION', { token: lower, location_id: location });
+    expect(answer.envelope.data).to.deep.include({ result: 'ACCEPTED' });
+    for (const more of [{ token: null }, { token: { uid: 7 } }, { reservation_id: ['x'] }])
+      expect((await command('STOP_SESSION', { session_id: 'MINE', ...more })).envelope.data).to.deep.include({
+        result: 'ACCEPTED',
+      });
+  });
+
+  it('is nobody when response_url stands there twice, in other letters (D2)', async () => {
+    const answer = await command('STOP_SESSION', { session_id: 'MINE', RESPONSE_URL: 'https://10.0.0.1/' });
+    expect(answer.envelope.status_message).to.equal('/RESPONSE_URL: must be written response_url');
+  });
+
   it('is nobody when the body does not fit the command (M-01)', async () => {
     const before = sent();
     for (const [name, about] of [

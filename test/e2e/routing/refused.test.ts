@@ -54,13 +54,15 @@ describe('what is no routing arrangement', () => {
 
     for (const [line, body] of [
       ['PUT sender/sessions/KNOWN/charging_preferences', { profile_type: 'FAST' }],
-      // The hub offers no such modules; their URLs can be guessed from others.
       [
-        'POST receiver/tokens/../commands/START_SESSION',
+        'POST receiver/commands/START_SESSION',
         { response_url: 'http://127.0.0.1/', token: build.token(), location_id: 'L1' },
       ],
-      ['PUT receiver/tokens/../chargingprofiles/KNOWN', { response_url: 'http://127.0.0.1/', charging_profile: {} }],
-      ['DELETE receiver/tokens/../chargingprofiles/KNOWN', undefined],
+      [
+        'PUT receiver/chargingprofiles/KNOWN',
+        { response_url: 'http://127.0.0.1/', charging_profile: { charging_rate_unit: 'W' } },
+      ],
+      ['DELETE receiver/chargingprofiles/KNOWN', undefined],
     ] as const) {
       it(`${line} of an eMSP is refused with 2000 and goes nowhere (R-35, R-36)`, async () => {
         const routed = await ask(hub, emsp, line, { to: 'NL-HUB', body });
