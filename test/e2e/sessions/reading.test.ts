@@ -23,6 +23,8 @@ describe('sessions read at the hub', () => {
     otherEmsp = await hub.connect('EMSP', 'DE-OTH');
     await hub.agree('BE-BEC', '*');
     await hub.agree('FR-FRC', 'NL-TNM');
+    // The pulls that follow a registration would find what is about to be pushed.
+    await hub.settled();
     for (const id of ['S1', 'S2', 'S3', 'S4', 'S5']) {
       ours.push(await pushed(cpo, build.session({ id, x_of: 'ours', total_cost: { excl_vat: 1.5 } })));
       if (id === 'S3') ours.push(await pushed(otherCpo, build.session({ id: 'S3', ...foreign })));
