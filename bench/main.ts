@@ -20,7 +20,7 @@ interface Line {
 
 /** After that something hangs, or the machine is too busy for its figures to say anything. */
 const minutesMax = 20;
-const runSeconds = Number(process.env['BENCH_SECONDS'] ?? 2);
+const runSeconds = Number(process.env['BENCH_SECONDS'] ?? 1.5);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const only = process.env['BENCH_ONLY']?.split(',');
 
