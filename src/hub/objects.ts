@@ -91,13 +91,7 @@ function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
 
 /** What concerns one party and is sent to it is the hub's own copy; everything else that is sent to one party is for its eyes only. */
 function isForAddressee(hub: ExchangeHub, { module }: Asked, { party }: PartyRoute): boolean {
-  return (
-    module.addresseeOf !== undefined &&
-    !hub
-      .registry()
-      .rolesOf(party)
-      .every((row) => row.role === 'SCSP')
-  );
+  return module.addresseeOf !== undefined && !hub.registry().isScspOnly(party);
 }
 
 const canReceive = ({ module }: Asked, { platform }: PartyRoute): boolean =>

@@ -62,7 +62,6 @@ export async function takeOperationResult(hub: ExchangeHub, asked: Asked, trace:
     body: body.text,
     correlationId: asked.request.correlationId,
     takeOverMs: takeOverMs(hub),
-    beforeAnswerMs: takeOverMs(hub),
   });
   if (outcome === 'gone') throw gone;
   // Before the receiver has answered the request itself the requester cannot know what this would be the result of.

@@ -19,7 +19,7 @@ import {
 import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { askParty, forward, passedBack } from './forward.ts';
-import { partyOfKey, type Route, requireConnected, routeTo } from './route.ts';
+import { concernsAnother, partyOfKey, type Route, requireConnected, routeTo } from './route.ts';
 import type { Trace } from './trace.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
@@ -136,10 +136,9 @@ function answerOf({ limits }: ExchangeHub, answer: OcpiResponse): OperationAnswe
 
 const answerLengthMax = 64;
 
-function dataOf({ passedOn }: OcpiResponse): { result?: unknown; timeout?: unknown } {
-  if (passedOn === undefined) return {};
-  const { data } = JSON.parse(passedOn.toString()) as { data?: unknown };
-  return typeof data === 'object' && data !== null ? data : {};
+function dataOf({ data }: OcpiResponse): { result?: unknown; timeout?: unknown } {
+  const value: unknown = typeof data === 'string' ? JSON.parse(data) : undefined;
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 /** The `response_url` of a request in order: the hub may call it with the requester's token (D2), and a token in the body is the requester's (M-09). */
@@ -187,8 +186,8 @@ async function receiverOf(hub: ExchangeHub, asked: Asked, begins: Begins): Promi
   const id = foldId(String(saidIn(asked, begins.about.field)));
   if (to !== undefined) {
     const route = routeTo(hub.registry(), asked, to, 'addressed');
-    const isForeign = begins.about.what === 'session' && (await isOfAnother(hub, asked, to, id));
-    return isForeign ? answerWith(statusCodes.success, begins.foreign) : route;
+    const isRefused = begins.about.what === 'session' && (await isForeign(hub, asked, to, id));
+    return isRefused ? answerWith(statusCodes.success, begins.foreign) : route;
   }
   const [only, ...others] = await ownersOf(hub, asked, begins, id);
   if (only === undefined) {
@@ -208,18 +207,9 @@ const answerWith = (statusCode: number, data: Readonly<Record<string, unknown>>)
   data: JSON.stringify(data),
 });
 
-/** Whether the hub knows a session to concern another party; smart charging providers have none of their own (G-12). */
-async function isOfAnother(hub: ExchangeHub, { from }: Asked, owner: Party, id: string): Promise<boolean> {
-  if (isSmartChargingProvider(hub, from)) return false;
-  const session = await findDocument(hub.reads, 'sessions', partyKey(owner), id);
-  return session?.addressee != null && session.addressee !== partyKey(from);
-}
-
-const isSmartChargingProvider = (hub: ExchangeHub, party: Party): boolean =>
-  hub
-    .registry()
-    .rolesOf(party)
-    .every(({ role }) => role === 'SCSP');
+/** Whether a session is another party's; smart charging providers have none of their own (G-12). */
+const isForeign = async (hub: ExchangeHub, { from }: Asked, owner: Party, id: string): Promise<boolean> =>
+  !hub.registry().isScspOnly(from) && (await concernsAnother(hub, 'sessions', owner, id, from));
 
 /** The parties that have what a request is about, among those the requester may see. */
 async function ownersOf(hub: ExchangeHub, asked: Asked, begins: Begins, id: string): Promise<readonly string[]> {

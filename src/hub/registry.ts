@@ -76,6 +76,11 @@ export class Registry {
     return this.#parties.get(partyKey(party)) ?? [];
   }
 
+  /** Whether a party has no other role than that of a smart charging provider, and so nothing of its own. */
+  isScspOnly(party: Party): boolean {
+    return this.rolesOf(party).every(({ role }) => role === 'SCSP');
+  }
+
   /** The platform that serves a party in one of the roles; undefined when nobody does. */
   platformOf(party: Party, roles: readonly Role[]): Platform | undefined {
     const row = this.rolesOf(party).find((entry) => roles.includes(entry.role));

@@ -146,10 +146,21 @@ async function checkAddressee(hub: ExchangeHub, asked: Asked, to: Party): Promis
 async function checkConcerned(hub: ExchangeHub, asked: Asked, owner: Party): Promise<void> {
   const { module, operation, from } = asked;
   if (module.addresseeOf === undefined || operation.effect === 'list') return;
-  const stored = await findDocument(hub.reads, module.id, partyKey(owner), keyOf(asked));
-  if (stored?.addressee != null && stored.addressee !== partyKey(from)) {
+  if (await concernsAnother(hub, module.id, owner, keyOf(asked), from)) {
     throw new Fault(module.unknown, 'there is no such object');
   }
+}
+
+/** Whether the hub knows an owner's object to concern another party than this one. */
+export async function concernsAnother(
+  hub: ExchangeHub,
+  module: string,
+  owner: Party,
+  key: string,
+  party: Party,
+): Promise<boolean> {
+  const stored = await findDocument(hub.reads, module, partyKey(owner), key);
+  return stored?.addressee != null && stored.addressee !== partyKey(party);
 }
 
 /** The party with a key that the hub itself has written down. */

@@ -1,10 +1,9 @@
 import type { Clock } from '../kernel/clock.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { Limits } from '../kernel/limits.ts';
+import { MinuteWindow } from '../kernel/minute-window.ts';
 import { statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
-
-const windowMs = 60_000;
 
 /**
  * Questions of each platform about tokens the hub does not know, within a minute: whoever tries out uids gets no further than that
@@ -12,15 +11,14 @@ const windowMs = 60_000;
  */
 export class UnknownTokens {
   readonly #limits: Limits;
-  readonly #clock: Clock;
-  #windowStart = Number.NEGATIVE_INFINITY;
+  readonly #minute: MinuteWindow;
   /** Tokens that nobody knew, and questions that are not answered yet. There are no more platforms than the registry has. */
   readonly #unknown = new Map<string, number>();
   readonly #open = new Map<string, number>();
 
   constructor(limits: Limits, clock: Clock) {
     this.#limits = limits;
-    this.#clock = clock;
+    this.#minute = new MinuteWindow(clock);
   }
 
   /**
@@ -40,17 +38,12 @@ export class UnknownTokens {
   }
 
   #admit(platformId: string): void {
-    const now = this.#clock.monotonic();
-    if (now - this.#windowStart >= windowMs) {
-      this.#windowStart = now;
-      this.#unknown.clear();
-    }
+    if (this.#minute.turn()) this.#unknown.clear();
     const count = (this.#unknown.get(platformId) ?? 0) + (this.#open.get(platformId) ?? 0);
     if (count < this.#limits.unknownTokensPerMinuteMax) return;
-    // Not the end of the window less the time: the sum of two fractions may be rounded up.
-    const leftMs = windowMs - (now - this.#windowStart);
-    const retryAfterS = Math.ceil(leftMs / 1000);
-    throw new Fault('too-many-requests', 'too many questions about unknown tokens', { retryAfterS });
+    throw new Fault('too-many-requests', 'too many questions about unknown tokens', {
+      retryAfterS: this.#minute.leftS,
+    });
   }
 }
 

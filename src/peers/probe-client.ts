@@ -5,39 +5,19 @@ import type { Ids } from '../kernel/ids.ts';
 import { parseJson } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Party } from '../ocpi/party.ts';
+import type { ProbeAnswer, ShownToken } from '../ocpi/probe.ts';
 import { authorizationOf, type Connection, checkOwnUrl } from './connection.ts';
 import type { DialOptions } from './connections.ts';
 import { createGuardedSend } from './guarded-got.ts';
 import { requestHeaders } from './request-headers.ts';
-
-/**
- * What a probe shows as its credentials token: the one the platform gave us in the form it likes, the same in Base64 whatever it
- * likes (T-02), one that is nobody's, or nothing.
- */
-export type ProbeToken = 'ours' | 'ours-in-base64' | 'wrong' | 'none';
 
 export interface ProbeRequest {
   readonly connection: Connection;
   readonly module: string;
   readonly to?: Party;
   readonly from?: Party;
-  readonly token: ProbeToken;
+  readonly token: ShownToken;
   readonly signal: AbortSignal;
-}
-
-/** What a platform answered to a probe, whatever that is. Our token is masked wherever it stands in it. */
-export interface ProbeAnswer {
-  readonly requestId: string;
-  readonly correlationId: string;
-  /** When the request was sent and the answer was there, in milliseconds since the epoch. */
-  readonly sentAt: number;
-  readonly answeredAt: number;
-  readonly http: number;
-  /** A header by its lower-case name. */
-  header(name: string): string | undefined;
-  readonly bytes: number;
-  /** The body's value; undefined when it is no acceptable JSON. */
-  readonly value: unknown;
 }
 
 /** Looks at a platform with GET alone: nothing is changed there. */
@@ -100,7 +80,7 @@ export function createProbeClient(limits: Limits, ids: Ids, clock: Clock, dial: 
   };
 }
 
-function tokenHeader({ token, tokenForm }: Connection, shown: ProbeToken, ids: Ids): string | undefined {
+function tokenHeader({ token, tokenForm }: Connection, shown: ShownToken, ids: Ids): string | undefined {
   if (shown === 'none') return undefined;
   if (shown === 'wrong') return authorizationOf(ids.bytes(32).toString('base64url'), tokenForm);
   return authorizationOf(token, shown === 'ours' ? tokenForm : 'base64');

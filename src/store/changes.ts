@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
+import { packedEnd } from './array-text.ts';
 import { dayMs, dropPartitions, makePartitions } from './day-partitions.ts';
 
 /**
@@ -38,8 +39,8 @@ export interface Change extends Place {
   readonly at: number;
 }
 
-/** Between the columns of a line, and between the ids of a path: in no id, and in no JSON text (T-91). */
-const [columnEnd, idEnd] = ['\x1f', '\x1e'];
+/** Between the ids of a path: like `packedEnd`, in nothing that is validated. */
+const idEnd = '\x1e';
 
 /**
  * The lines behind `after`, oldest first, up to the oldest transaction still open. Each comes as one text: a column of its own
@@ -58,26 +59,27 @@ export async function readChanges(pool: Pool, after: Place, limit: number): Prom
       limit $3`,
     values: [after.xid, after.position, limit],
   });
-  return rows.map(({ line }) => changeOf(line.split(columnEnd)));
+  return rows.map(({ line }) => changeOf(line.split(packedEnd)));
 }
 
+/** A line from its columns, in the order of the query. What is null there is empty here. */
 function changeOf(columns: readonly string[]): Change {
-  const [xid, position, module, object, owner, audience, kind, id, variant, restricted, hides, path, patch] = columns;
-  const [version, platformId, correlationId, at] = columns.slice(13);
   if (columns.length !== 17) throw new Error('a line of the change log is not to be understood');
+  const [xid = '', position, module = '', object, owner = '', audience, kind, id = '', variant, ...rest] = columns;
+  const [restricted, hides, path = '', patch, version, platformId, correlationId, at] = rest;
   return {
-    xid: xid as string,
+    xid,
     position: Number(position),
-    module: module as string,
+    module,
     object: Number(object),
-    owner: owner as PartyKey,
-    audience: (audience as PartyKey) || null,
+    owner,
+    audience: audience || null,
     kind: kind as Change['kind'],
-    id: id as string,
+    id,
     variant: variant || null,
     restricted: restricted === 't',
     hides: hides === 't',
-    path: path === '' ? nothing : (path as string).split(idEnd),
+    path: path === '' ? nothing : path.split(idEnd),
     patch: patch || null,
     version: Number(version),
     platform_id: platformId || null,

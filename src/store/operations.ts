@@ -145,10 +145,8 @@ export interface NewResult {
   readonly result: string;
   readonly body: string;
   readonly correlationId: string;
-  /** How long until another process takes the delivery over from the exchange. */
+  /** How long until another process takes the delivery over from the exchange, or from the one whose answer is still waited for. */
   readonly takeOverMs: number;
-  /** The same while the receiver's answer is still being waited for. */
-  readonly beforeAnswerMs: number;
 }
 
 export interface TakenResult {
@@ -165,11 +163,12 @@ export async function takeResult(pool: Pool, given: NewResult): Promise<TakenRes
   const taken = await pool.query<OperationRow>({
     name: 'take-result',
     text: `
-      update operations set state = 'resulted', result = $3, result_body = $4, result_at = now(), result_correlation_id = $7, attempts = 0, delivery = null,
-        next_try_at = now() + case when answered_at is null then $6::float8 else $5::float8 end * interval '1 millisecond'
+      update operations set state = 'resulted', result = $3, result_body = $4, result_at = now(), result_correlation_id = $6, attempts = 0,
+        delivery = null, next_try_at = now() + $5 * interval '1 millisecond'
       where callback_digest = $1 and receiver_platform = $2 and (
         state in ('begun', 'accepted', 'unanswered')
-        or (kind = 'RESERVE_NOW' and state in ('resulted', 'ended') and result = 'ACCEPTED' and reserved_until > now() and $3 = 'CANCELED_RESERVATION')
+        or (kind = 'RESERVE_NOW' and state in ('resulted', 'ended') and result = 'ACCEPTED' and reserved_until > now()
+          and $3 = 'CANCELED_RESERVATION')
       )
       returning *`,
     values: [
@@ -178,7 +177,6 @@ export async function takeResult(pool: Pool, given: NewResult): Promise<TakenRes
       given.result,
       given.body,
       given.takeOverMs,
-      given.beforeAnswerMs,
       given.correlationId,
     ],
   });
@@ -220,11 +218,12 @@ export async function noteResultFailed(
   await pool.query({
     name: 'retry-operation',
     text: `
-      update operations set attempts = attempts + 1,
-        next_try_at = case when result_at > now() - $4 * interval '1 millisecond' then now() + $3 * interval '1 millisecond' end,
-        state = case when result_at > now() - $4 * interval '1 millisecond' then state else 'ended' end,
-        delivery = case when result_at > now() - $4 * interval '1 millisecond' then null else 'given up' end,
-        ended_at = case when result_at > now() - $4 * interval '1 millisecond' then null else now() end
+      update operations o set attempts = attempts + 1,
+        next_try_at = case when k.keeps then now() + $3 * interval '1 millisecond' end,
+        state = case when k.keeps then state else 'ended' end,
+        delivery = case when k.keeps then null else 'given up' end,
+        ended_at = case when k.keeps then null else now() end
+      from (select result_at > now() - $4 * interval '1 millisecond' as keeps from operations where id = $1) k
       where id = $1 and result = $2 and state = 'resulted'`,
     values: [id, result, nextTryMs, keepMs],
   });

@@ -1,6 +1,7 @@
 import type { Issue } from '../../kernel/fault.ts';
+import type { ProbeAnswer } from '../../ocpi/probe.ts';
 import type { Platform } from '../registry.ts';
-import type { Asking, ConformanceHub, ProbeAnswer } from './probe.ts';
+import type { Asking, ConformanceHub } from './probe.ts';
 
 /** `warn`: not as it should be, and no rule that is mandatory is broken; `skipped`: nothing could be said. */
 export type Verdict = 'pass' | 'fail' | 'warn' | 'skipped';

@@ -1,11 +1,6 @@
 import type { Party } from '../../ocpi/party.ts';
+import type { ProbeAnswer, ShownToken } from '../../ocpi/probe.ts';
 import type { Hub } from '../hub.ts';
-
-/**
- * What a request shows as credentials token: ours in the form the platform likes, ours in Base64 whatever it likes, one that is
- * nobody's, or nothing.
- */
-export type ShownToken = 'ours' | 'ours-in-base64' | 'wrong' | 'none';
 
 /** A GET of a check. */
 export interface Asking {
@@ -15,21 +10,6 @@ export interface Asking {
   readonly token: ShownToken;
   /** The party that is asked. */
   readonly to?: Party;
-}
-
-/** What was answered, whatever that is; our token is masked in it. */
-export interface ProbeAnswer {
-  readonly requestId: string;
-  readonly correlationId: string;
-  /** When the request was sent and the answer was there, in milliseconds since the epoch. */
-  readonly sentAt: number;
-  readonly answeredAt: number;
-  readonly http: number;
-  /** A header by its lower-case name. */
-  header(name: string): string | undefined;
-  readonly bytes: number;
-  /** The body's value; undefined when it is no acceptable JSON. */
-  readonly value: unknown;
 }
 
 /** What conformance runs need of the hub, and besides it. */

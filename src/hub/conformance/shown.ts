@@ -2,9 +2,9 @@ import type { Limits } from '../../kernel/limits.ts';
 import { urlOf } from '../../kernel/url.ts';
 import { isFunctional } from '../../ocpi/headers.ts';
 import { partyKey } from '../../ocpi/party.ts';
+import type { ShownToken } from '../../ocpi/probe.ts';
 import type { Exchange } from './check.ts';
 import { routingNames } from './message-checks.ts';
-import type { ShownToken } from './probe.ts';
 import { fieldsOf } from './reading.ts';
 
 /** An exchange as it is kept: without secrets, and without what identifies drivers. */

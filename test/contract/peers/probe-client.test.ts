@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { randomIds } from '../../../src/kernel/ids.ts';
 import { defaultLimits, type Limits } from '../../../src/kernel/limits.ts';
+import type { ShownToken } from '../../../src/ocpi/probe.ts';
 import type { Connection } from '../../../src/peers/connection.ts';
-import { createProbeClient, maskedToken, type ProbeRequest, type ProbeToken } from '../../../src/peers/probe-client.ts';
+import { createProbeClient, maskedToken, type ProbeRequest } from '../../../src/peers/probe-client.ts';
 import { faultOf, laboratory, serversOfTest, token } from './servers.ts';
 
 const servers = serversOfTest();
@@ -30,7 +31,7 @@ async function answering(status: number, body: string | Buffer, headers: Record<
     tokenForm: 'raw',
     endpoints: [{ identifier: 'locations', role: 'SENDER', url }],
   };
-  const request = (shown: ProbeToken, module = 'locations'): ProbeRequest => ({
+  const request = (shown: ShownToken, module = 'locations'): ProbeRequest => ({
     connection,
     module,
     to: cpo,

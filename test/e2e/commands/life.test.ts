@@ -218,3 +218,22 @@ describe('a command through the hub', () => {
     expect(waiting.results()).to.deep.equal(['ACCEPTED', 'CANCELED_RESERVATION']);
   });
 });
+
+describe('a result that nobody takes', () => {
+  let scene: Scene;
+  before(async () => {
+    scene = await Scene.open({ limits: { operationResultKeepMs: 300 } });
+  });
+  after(() => scene.close());
+
+  it('is tried again for its time, and then given up (M-06)', async () => {
+    const waiting = scene.waiting();
+    await scene.startSession(waiting.url);
+    await scene.emsp.behave({ status500: true });
+    await scene.cpo.postResult(scene.callback('commands/START_SESSION'), { result: 'ACCEPTED' }, 'NL-TNM');
+    await until(async () => (await scene.operations())[0]?.['state'] === 'ended', { what: 'the end of the operation' });
+    const [operation] = await scene.operations();
+    expect(operation).to.deep.include({ delivery: 'given up', result: 'ACCEPTED', next_try_at: null });
+    expect(waiting.arrived().length).to.be.at.least(2);
+  });
+});

@@ -71,9 +71,11 @@ describe('two changes of a session that come at the same time', () => {
     }));
     try {
       await redirect(`${platform.origin}/sessions`);
+      // Neither is older than the other, whichever comes first.
+      const { last_updated } = build.patch({});
       const answers = await together(2, () =>
         Promise.all(
-          [build.patch({ kwh: 2 }), build.patch({ meter_id: 'M1' })].map(async (change) => {
+          [build.patch({ kwh: 2, last_updated }), build.patch({ meter_id: 'M1', last_updated })].map(async (change) => {
             const { envelope } = await cpo.patch('sessions/BE/BEC/BOTH', change, 'NL-TNM');
             if (envelope.status_code === 1000) answered();
             return envelope.status_code;
