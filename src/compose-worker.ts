@@ -13,12 +13,13 @@ import { applyHeldStatus, setReachable } from './hub/reachability.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { endpointOf } from './hub/registry.ts';
 import { createPullClient } from './peers/pull-client.ts';
-import { tidyChanges } from './store/changes.ts';
+import { readRecentChanges, tidyChanges } from './store/changes.ts';
 import { releaseQuarantine } from './store/data-quality.ts';
 import { type Database, indexedPlans } from './store/database.ts';
 import { syncLastSeen } from './store/last-seen.ts';
 import { tidyMessages } from './store/messages.ts';
 import { dropOperations, dueResults, endOverdue } from './store/operations.ts';
+import type { OwnChanges } from './store/own-changes.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
 import { type Deliveries, startDeliveries } from './worker/deliver/deliver.ts';
@@ -53,6 +54,8 @@ export interface WorkerParts {
   followRegistry(): Promise<void>;
   readonly random: () => number;
   readonly messageRetentionDays: number;
+  /** What this process logs itself. */
+  readonly ownChanges: OwnChanges;
 }
 
 /** Builds and starts the worker part of a process. */
@@ -156,7 +159,7 @@ function chores({ hub, conformance, messageRetentionDays }: WorkerParts, pool: P
 }
 
 function deliveryHub(
-  { hub, peers, metrics, nodeId, followRegistry }: WorkerParts,
+  { hub, peers, metrics, nodeId, ownChanges, followRegistry }: WorkerParts,
   pool: Pool,
   alive: AliveCheck,
   reachable: (platformId: string, isReachable: boolean) => Promise<void>,
@@ -164,6 +167,7 @@ function deliveryHub(
   return {
     ...hub,
     store: deliveryStore(pool),
+    readRecentChanges: (after, limit) => readRecentChanges(pool, ownChanges, after, limit),
     nodeId,
     followRegistry,
     peerOf: peers.pushPeerOf,

@@ -39,6 +39,7 @@ import { messageOptions } from './store/messages.ts';
 import { assertWritable, checkInstallation, migrate, migrationsCurrent } from './store/migrate.ts';
 import { joinNodes } from './store/nodes.ts';
 import { createObjectWriter } from './store/object-writer.ts';
+import { OwnChanges } from './store/own-changes.ts';
 
 /** What a test may hand in instead of the real thing. */
 export interface Overrides {
@@ -125,6 +126,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   stops.add('data quality', () => quality.stop());
   const references = watchReferences({ pool: reads, clock, limits, log });
   stops.add('references', () => references.stop());
+  const ownChanges = new OwnChanges();
   const wake = (): void => {
     worker?.wake();
     node.notify();
@@ -149,7 +151,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     wake,
     reads,
     lists,
-    objects: createObjectWriter(lanes, limits, wake),
+    objects: createObjectWriter(lanes, limits, wake, config.roles.has('worker') ? ownChanges : undefined),
     cdrs: createCdrWriter(lanes, limits, wake),
     quality,
     passingOn: new Set(),
@@ -181,6 +183,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       nodeId,
       random,
       messageRetentionDays: config.messageRetentionDays,
+      ownChanges,
       followRegistry: () => registry.follow(),
     });
   }

@@ -19,12 +19,22 @@ export function createMetrics(modules: readonly string[]): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const known = new Set(modules);
+  /** Series with exchanges that have not been counted in them yet: a counter looks itself up each time it counts. */
+  const pending = new Set<ExchangeSeries>();
   const exchanges = new Counter({
     name: 'crossvolt_exchanges_total',
     help: 'OCPI exchanges answered',
     labelNames: ['module', 'method', 'http', 'ocpi'],
     registers: [registry],
+    collect: () => countPending(),
   });
+  const countPending = (): void => {
+    for (const series of pending) {
+      series.counter.inc(series.count);
+      series.count = 0;
+    }
+    pending.clear();
+  };
   const exchangeSeconds = new Histogram({
     name: 'crossvolt_exchange_seconds',
     help: 'Time from the request to the answer of an OCPI exchange',
@@ -46,7 +56,7 @@ export function createMetrics(modules: readonly string[]): Metrics {
   });
   const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
   // Finding a series by its labels costs more than counting in it.
-  const countOf = remembered((module: string, method: string, http: number, ocpi: number) => {
+  const seriesOf = remembered((module: string, method: string, http: number, ocpi: number): ExchangeSeries => {
     const label = known.has(module) ? module : 'other';
     const counter = exchanges.labels({
       module: label,
@@ -54,15 +64,17 @@ export function createMetrics(modules: readonly string[]): Metrics {
       http,
       ocpi: knownCode(ocpi),
     });
-    return { counter, seconds: exchangeSeconds.labels({ module: label }) };
+    return { counter, seconds: exchangeSeconds.labels({ module: label }), count: 0 };
   });
   const pushCountOf = remembered((module: string, outcome: string) => pushes.labels({ module, outcome }));
   return {
     registry,
     exchange(module, method, http, ocpi, ms) {
-      const { counter, seconds } = countOf(module, method, http, ocpi);
-      counter.inc();
-      seconds.observe(ms / 1000);
+      const series = seriesOf(module, method, http, ocpi);
+      if (series.count === 0) pending.add(series);
+      series.count += 1;
+      if (pending.size > rememberedMax) countPending();
+      series.seconds.observe(ms / 1000);
     },
     push(module, outcome, ms) {
       pushCountOf(module, outcome).inc();
@@ -90,6 +102,13 @@ export function createMetrics(modules: readonly string[]): Metrics {
       });
     },
   };
+}
+
+interface ExchangeSeries {
+  readonly counter: Counter.Internal;
+  readonly seconds: Histogram.Internal<'module'>;
+  /** Exchanges that are not in the counter yet. */
+  count: number;
 }
 
 /** Series found before; arguments that nobody has bounded are found anew once there are too many. */

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Peer } from '../ocpi/message.ts';
 import type { PartyKey } from '../ocpi/party.ts';
 import { addresseesWithDueCdrs, dueCdrs, hastenCdrs, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
-import { endOfChanges, readChanges, startOfChanges } from '../store/changes.ts';
+import { endOfChanges, type Place, type Recent, readChanges, startOfChanges } from '../store/changes.ts';
 import { acquireLeases, releaseLeases, saveLeases } from '../store/cursors.ts';
 import { readDocuments, readEvses } from '../store/documents.ts';
 import { endResync, nextResync, platformsWithResyncs, resyncPage, saveResync } from '../store/resync-pages.ts';
@@ -67,6 +67,8 @@ export function deliveryStore(pool: Pool): DeliveryStore {
 /** What the worker that follows the change log needs. */
 export interface DeliveryHub extends Hub {
   readonly store: DeliveryStore;
+  /** Lines at the end of the change log, those of this process out of its memory. */
+  readRecentChanges(after: Place, limit: number): Promise<Recent>;
   /** The id of this process, under which it holds leases. */
   readonly nodeId: string;
   peerOf(platformId: string): Peer;

@@ -24,7 +24,8 @@ export interface ReceivedMessage extends Timed {
   readonly request: LoggedRequest;
   /** Path and query as they came. */
   readonly target: string;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
   readonly answer: OcpiResponse;
   /** What made the answer a refusal, if something was thrown. */
   readonly error: unknown;

@@ -55,7 +55,8 @@ const idLengthMax = 36;
 
 function idIssues({ parameters, module, request }: Asked): Issue[] {
   const issues: Issue[] = [];
-  for (const [name, value] of Object.entries(parameters)) {
+  for (const name in parameters) {
+    const value = parameters[name] ?? '';
     const longest = idLengths[name] ?? idLengthMax;
     if (value.length === 0 || value.length > longest || !/^[\x20-\x7e]*$/.test(value)) {
       issues.push({ path: name, message: `must be 1 to ${longest} printable ASCII characters` });

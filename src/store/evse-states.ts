@@ -3,6 +3,7 @@ import { isStatusOnly } from '../ocpi/location-state.ts';
 import { foldId, loggedPatchLengthMax, type Outcome, stampOf } from '../ocpi/object-state.ts';
 import { packed, packedEnd } from './array-text.ts';
 import type { ObjectWrite, Slot, WriteResult } from './object-write.ts';
+import type { OwnChange, OwnChanges } from './own-changes.ts';
 
 /** Whether a slot holds nothing but one change of an EVSE's status: what a hub gets most, by far. */
 export const isEvseState = ({ writes, write }: Slot): boolean =>
@@ -16,12 +17,13 @@ export const isEvseState = ({ writes, write }: Slot): boolean =>
 /**
  * Writes EVSE states in one statement that finds the rows, decides and changes them, without reading anything into the process
  * first: the same decisions as `applyToLocation` makes, for the one message where a second round trip would show. Fills in the
- * results and returns the slots that somebody else changed in between.
+ * results, tells `own` what it has logged, and returns the slots that somebody else changed in between.
  */
 export async function writeEvseStates(
   client: PoolClient,
   slots: readonly Slot[],
   results: (WriteResult | Error)[],
+  own?: OwnChanges,
 ): Promise<Slot[]> {
   const writes = slots.map((slot) => slot.write);
   const stamps = writes.map((write) => stampOf(write.value));
@@ -46,33 +48,68 @@ export async function writeEvseStates(
   const found = resultsOf(rows[0]?.results ?? '');
   const again: Slot[] = [];
   for (const [at, slot] of slots.entries()) {
-    const result = found.get(at);
-    if (result === 'conflict') {
+    const result = found.get(at) ?? missing;
+    if (result.outcome === 'conflict') {
       again.push(slot);
       continue;
     }
-    for (const { index } of slot.writes) results[index] = result ?? missing;
+    if (result.outcome === 'updated') own?.add(changeOf(slot.write, result));
+    const { outcome, number, version } = result;
+    for (const { index } of slot.writes) results[index] = { outcome, number, version, wasUndelivered: false };
   }
   return again;
 }
 
-const missing: WriteResult = { outcome: 'missing', number: 0, version: 0, wasUndelivered: false };
+/** What became of a slot; `restricted` and `id` are the object's, where it was changed. */
+interface StateResult {
+  readonly outcome: Outcome | 'conflict';
+  readonly number: number;
+  readonly version: number;
+  readonly restricted: boolean;
+  readonly id: string;
+}
 
-/** Results by slot, from `slot number version outcome` of each. */
-function resultsOf(text: string): ReadonlyMap<number, WriteResult | 'conflict'> {
-  const results = new Map<number, WriteResult | 'conflict'>();
-  for (const line of text.split(',')) {
-    const [slot, number, version, outcome] = line.split(' ');
-    const result = {
-      outcome: outcome as Outcome,
+const missing: StateResult = { outcome: 'missing', number: 0, version: 0, restricted: false, id: '' };
+
+/** Results by slot, from `slot, number, version, outcome, restricted, id` of each. */
+function resultsOf(text: string): ReadonlyMap<number, StateResult> {
+  const results = new Map<number, StateResult>();
+  for (const line of text.split(resultEnd)) {
+    const [slot, number, version, outcome, restricted, id = ''] = line.split(packedEnd);
+    results.set(Number(slot) - 1, {
+      outcome: outcome as StateResult['outcome'],
       number: Number(number),
       version: Number(version),
-      wasUndelivered: false,
-    };
-    results.set(Number(slot) - 1, outcome === 'conflict' ? outcome : result);
+      restricted: restricted === 't',
+      id,
+    });
   }
   return results;
 }
+
+/** Between results: like `packedEnd`, in nothing that is validated. */
+const resultEnd = '\x1e';
+
+/** The line that the statement has logged for a write. */
+const changeOf = (write: ObjectWrite, { number, version, restricted, id }: StateResult): OwnChange => ({
+  xid: '',
+  position: 0,
+  at: 0,
+  module: write.module,
+  object: number,
+  owner: write.owner,
+  audience: write.audience || null,
+  kind: 'patch',
+  id,
+  variant: null,
+  restricted,
+  hides: false,
+  path: write.path,
+  patch: write.text,
+  version,
+  platform_id: write.platformId,
+  correlation_id: write.correlationId || null,
+});
 
 /** The new status; null for a PATCH that only says that nothing has changed since. */
 const statusOf = ({ value }: ObjectWrite): string | null => {
@@ -123,12 +160,12 @@ const writeStates = `
       r.version, r.platform_id, r.correlation_id
     from raised r
   )
-  select string_agg(concat_ws(' ', slot, number, version, outcome), ',') as results from (
-    select slot, number, version, 'updated' as outcome from raised
+  select string_agg(concat_ws(E'\\x1f', slot, number, version, outcome, restricted, id), E'\\x1e') as results from (
+    select slot, number, version, 'updated' as outcome, restricted, id from raised
     union all
-    select slot, number, version, outcome from found where outcome <> 'updated'
+    select slot, number, version, outcome, null, null from found where outcome <> 'updated'
     union all
-    select slot, number, version, 'conflict' from found
+    select slot, number, version, 'conflict', null, null from found
     where outcome = 'updated' and (select count(*) from raised) < (select count(*) from found where outcome = 'updated')
       and slot not in (select slot from raised)
   ) as results`;

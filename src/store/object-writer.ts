@@ -8,6 +8,7 @@ import { isEvseState, writeEvseStates } from './evse-states.ts';
 import { loadDrafts } from './object-load.ts';
 import { saveDrafts } from './object-save.ts';
 import type { ObjectWrite, Slot, WriteResult } from './object-write.ts';
+import type { OwnChanges } from './own-changes.ts';
 
 /** Brings writes to client-owned objects to disk, many exchanges in one transaction (design decision 3). */
 export interface ObjectWriter {
@@ -21,8 +22,9 @@ export interface ObjectWriter {
 /** How often a flush starts over for objects that another process changed in between. */
 const conflictRetriesMax = 8;
 
-export function createObjectWriter(pool: Pool, limits: Limits, committed: () => void): ObjectWriter {
-  const commit = new GroupCommit<ObjectWrite, WriteResult>((writes) => flush(pool, writes, committed), limits, {
+/** `committed` hears of each flush; `own` is told what has been logged, for deliveries in the same process. */
+export function createObjectWriter(pool: Pool, limits: Limits, committed: () => void, own?: OwnChanges): ObjectWriter {
+  const commit = new GroupCommit<ObjectWrite, WriteResult>((writes) => flush(pool, writes, committed, own), limits, {
     // Its version and its note are its own: what the receiver answers to it says nothing about its neighbours.
     isAlone: (write) => write.direct !== undefined,
     nameOf: slotName,
@@ -48,6 +50,7 @@ async function flush(
   pool: Pool,
   writes: readonly ObjectWrite[],
   committed: () => void,
+  own: OwnChanges | undefined,
 ): Promise<(WriteResult | Error)[]> {
   const results: (WriteResult | Error)[] = new Array(writes.length);
   let slots = slotsOf(writes);
@@ -56,7 +59,7 @@ async function flush(
   try {
     for (let round = 0; slots.length > 0; round += 1) {
       if (round > conflictRetriesMax) throw new Fault('overloaded', 'the object changes too fast', { retryAfterS: 1 });
-      slots = await tryFlush(client, slots, results);
+      slots = await tryFlush(client, slots, results, own);
     }
     committed();
   } catch (error) {
@@ -69,10 +72,15 @@ async function flush(
 }
 
 /** Writes slots; returns those that somebody else changed in between, to be done again. */
-async function tryFlush(client: PoolClient, slots: Slot[], results: (WriteResult | Error)[]): Promise<Slot[]> {
+async function tryFlush(
+  client: PoolClient,
+  slots: Slot[],
+  results: (WriteResult | Error)[],
+  own: OwnChanges | undefined,
+): Promise<Slot[]> {
   const states = slots.filter(isEvseState);
   const others = states.length === slots.length ? [] : slots.filter((slot) => !isEvseState(slot));
-  const again = states.length > 0 ? await writeEvseStates(client, states, results) : [];
+  const again = states.length > 0 ? await writeEvseStates(client, states, results, own) : [];
   return others.length > 0 ? [...again, ...(await loadAndSave(client, others, results))] : again;
 }
 

@@ -5,11 +5,12 @@ import { defaultLimits } from '../../src/kernel/limits.ts';
 import { createLogger } from '../../src/kernel/logger.ts';
 import { applyToLocation } from '../../src/ocpi/location-state.ts';
 import { emptyDraft } from '../../src/ocpi/object-state.ts';
-import { readChanges } from '../../src/store/changes.ts';
+import { endOfChanges, readChanges, readRecentChanges } from '../../src/store/changes.ts';
 import { type Database, indexedPlans, openDatabase } from '../../src/store/database.ts';
 import { findDocument, readDocuments } from '../../src/store/documents.ts';
 import type { ObjectWrite } from '../../src/store/object-write.ts';
 import { createObjectWriter, type ObjectWriter } from '../../src/store/object-writer.ts';
+import { OwnChanges } from '../../src/store/own-changes.ts';
 import { allUndelivered, settleUndelivered } from '../../src/store/undelivered.ts';
 import { Documents } from '../../src/worker/deliver/documents.ts';
 import { Random } from '../kill/random.ts';
@@ -113,6 +114,60 @@ describe('the writer of objects', () => {
       { kind: 'put', path: [], version: 1 },
       { kind: 'patch', path: ['E1'], version: 2 },
     ]);
+  });
+
+  describe('read back by the process that wrote it', () => {
+    const everything = 10_000;
+
+    it('is what stands in the log, although only its place is read', async () => {
+      const own = new OwnChanges();
+      const writing = createObjectWriter(pool, defaultLimits, () => undefined, own);
+      await writing.write(wholeLocation('Own'));
+      await writing.write({ ...wholeLocation('HIDDEN'), restricted: true });
+      const start = await endOfChanges(pool);
+      await Promise.all([
+        writing.write(statusWrite('OWN', 'E1', 'CHARGING', 10)),
+        writing.write({ ...statusWrite('HIDDEN', 'e2', 'BLOCKED', 10), correlationId: 'CORRELATION' }),
+      ]);
+      await writing.write(statusWrite('OWN', 'E3', 'RESERVED', 20));
+      expect(own.size).to.equal(3);
+
+      const inFull = await readChanges(pool, start, everything);
+      const recent = await readRecentChanges(pool, own, start, everything);
+
+      expect(recent).to.deep.equal({ changes: inFull, isWhole: true });
+      expect(inFull.map(({ id, restricted }) => [id, restricted])).to.have.deep.members([
+        ['Own', false],
+        ['HIDDEN', true],
+        ['Own', false],
+      ]);
+      expect(own.size).to.equal(0);
+    });
+
+    it('comes in pieces where others have written too, and none is lost', async () => {
+      const own = new OwnChanges();
+      const writing = createObjectWriter(pool, defaultLimits, () => undefined, own);
+      const start = await endOfChanges(pool);
+      await writer.write(wholeLocation('PIECES'));
+      for (let turn = 1; turn <= 40; turn += 1) {
+        const write = statusWrite('PIECES', 'E1', turn % 2 === 0 ? 'AVAILABLE' : 'CHARGING', turn * 10);
+        await (turn % 7 < 4 ? writing : writer).write(write);
+      }
+      const inFull = await readChanges(pool, start, everything);
+
+      for (const limit of [everything, 5]) {
+        let place = start;
+        const read: unknown[] = [];
+        for (let isWhole = false; !isWhole; ) {
+          const recent = await readRecentChanges(pool, own, place, limit);
+          read.push(...recent.changes);
+          place = recent.changes.at(-1) ?? place;
+          isWhole = recent.isWhole;
+        }
+        expect(read).to.deep.equal(inFull);
+      }
+      expect(own.size).to.equal(0);
+    });
   });
 
   it('fails a write that the database refuses alone, and not its neighbours', async () => {

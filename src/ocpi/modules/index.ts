@@ -27,7 +27,7 @@ export type Matched =
 /** Finds the operation for a path below a module's endpoint. */
 export function operationOf(module: OcpiModule, side: Side, method: Method, segments: readonly string[]): Matched {
   for (const operation of module.operations) {
-    if (operation.side !== side || operation.method !== method) continue;
+    if (operation.method !== method || operation.side !== side) continue;
     const parameters = parametersOf(operation, segments);
     if (parameters !== undefined) return { operation, parameters };
   }
@@ -41,13 +41,34 @@ export function operationOf(module: OcpiModule, side: Side, method: Method, segm
 function parametersOf({ path }: Operation, segments: readonly string[]): Parameters | undefined {
   if (segments.length > path.length) return undefined;
   const parameters: Record<string, string> = {};
-  for (const [index, name] of path.entries()) {
-    const segment = segments[index];
+  for (let at = 0; at < path.length; at += 1) {
+    const { name, isOptional, isLiteral } = partOf(path[at] ?? '');
+    const segment = segments[at];
     if (segment === undefined) {
-      if (!name.endsWith('?')) return undefined;
-    } else if (name.startsWith("'")) {
-      if (segment !== name.slice(1, -1)) return undefined;
-    } else parameters[name.endsWith('?') ? name.slice(0, -1) : name] = segment;
+      if (!isOptional) return undefined;
+    } else if (isLiteral) {
+      if (segment !== name) return undefined;
+    } else parameters[name] = segment;
   }
   return parameters;
+}
+
+interface PathPart {
+  readonly name: string;
+  readonly isOptional: boolean;
+  readonly isLiteral: boolean;
+}
+
+/** Parts of the operations' paths as they are written there, each read once. */
+const parts = new Map<string, PathPart>();
+
+function partOf(text: string): PathPart {
+  const known = parts.get(text);
+  if (known !== undefined) return known;
+  const isOptional = text.endsWith('?');
+  const isLiteral = text.startsWith("'");
+  const name = isLiteral ? text.slice(1, -1) : isOptional ? text.slice(0, -1) : text;
+  const part = { name, isOptional, isLiteral };
+  parts.set(text, part);
+  return part;
 }

@@ -92,9 +92,10 @@ export class RecentLog {
     while (this.#again && !this.#stopped && this.#isNeeded) {
       this.#again = false;
       try {
-        const changes = await this.#hub.store.readChanges(this.#end, this.#hub.limits.changesPerReadMax);
+        const { changesPerReadMax } = this.#hub.limits;
+        const { changes, isWhole } = await this.#hub.readRecentChanges(this.#end, changesPerReadMax);
         if (changes.length > 0) this.#append(changes);
-        if (changes.length === this.#hub.limits.changesPerReadMax) this.#again = true;
+        if (!isWhole) this.#again = true;
       } catch (error) {
         // The next wake-up, a commit or the regular one, tries again.
         this.#hub.log.warn({ err: error }, 'the change log could not be read');
