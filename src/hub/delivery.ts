@@ -2,9 +2,10 @@ import type { Pool } from 'pg';
 import type { Peer } from '../ocpi/message.ts';
 import type { PartyKey } from '../ocpi/party.ts';
 import { addresseesWithDueCdrs, dueCdrs, hastenCdrs, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
-import { endOfChanges, type Place, type Recent, readChanges, startOfChanges } from '../store/changes.ts';
+import { endOfChanges, type Place, readChanges, startOfChanges } from '../store/changes.ts';
 import { acquireLeases, releaseLeases, saveLeases } from '../store/cursors.ts';
 import { readDocuments, readEvses } from '../store/documents.ts';
+import type { Recent } from '../store/own-changes.ts';
 import { endResync, nextResync, platformsWithResyncs, resyncPage, saveResync } from '../store/resync-pages.ts';
 import {
   allUndelivered,

@@ -1,4 +1,5 @@
-import type { Change } from './changes.ts';
+import type { Pool } from 'pg';
+import { type Change, type Place, readChanges } from './changes.ts';
 
 /** A line of the change log that this process has written itself; its place and its time are filled in when it is read. */
 export type OwnChange = Omit<Change, 'xid' | 'position' | 'at'> & { xid: string; position: number; at: number };
@@ -33,3 +34,54 @@ export class OwnChanges {
 
 const nameOf = ({ module, object, version }: Pick<OwnChange, 'module' | 'object' | 'version'>): string =>
   `${module} ${object} ${version}`;
+
+/** What has been read of the end of the log, and whether that is all there was. */
+export interface Recent {
+  readonly changes: Change[];
+  readonly isWhole: boolean;
+}
+
+/**
+ * The same as `readChanges` for whoever follows the end of the log: of lines that this process has written itself only the places are
+ * read. Where somebody else's line comes first, everything is read in full; where one comes later, so does the next call.
+ */
+export async function readRecentChanges(pool: Pool, own: OwnChanges, after: Place, limit: number): Promise<Recent> {
+  if (own.size > 0) {
+    const known = await readOwnChanges(pool, own, after, limit);
+    if (known.changes.length > 0 || known.isWhole) return known;
+  }
+  const changes = await readChanges(pool, after, limit);
+  if (own.size > 0) for (const change of changes) own.take(change);
+  return { changes, isWhole: changes.length < limit };
+}
+
+/** Own lines up to the first that is not. Lines of a transaction come together, behind its id and its time. */
+async function readOwnChanges(pool: Pool, own: OwnChanges, after: Place, limit: number): Promise<Recent> {
+  const { rows } = await pool.query<{ lines: string }>({
+    name: 'read-own-changes',
+    text: `
+      select concat(xid, '|', date_part('epoch', min(at)) * 1000, '|',
+        string_agg(concat_ws(' ', position, object, version, module), ',' order by position)) as lines
+      from (
+        select xid, position, at, object, version, module from changes
+        where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+        order by changes.xid, position limit $3
+      ) as recent
+      group by xid order by recent.xid`,
+    values: [after.xid, after.position, limit],
+  });
+  const changes: Change[] = [];
+  for (const { lines } of rows) {
+    const [xid = '', at, places = ''] = lines.split('|');
+    for (const place of places.split(',')) {
+      const [position, object, version, module = ''] = place.split(' ');
+      const known = own.take({ module, object: Number(object), version: Number(version) });
+      if (known === undefined) return { changes, isWhole: false };
+      known.xid = xid;
+      known.position = Number(position);
+      known.at = Number(at);
+      changes.push(known);
+    }
+  }
+  return { changes, isWhole: changes.length < limit };
+}
