@@ -28,7 +28,7 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
   const object = module?.idsArePersonal && about.object !== null ? masker.hidden(about.object) : about.object;
   const query = queryIn(target);
   const path = maskedPath(masker, module, request, query === undefined ? target : target.slice(0, -query.length - 1));
-  const headers = shownHeaders(masker, recordOf(message.headers));
+  const headers = shownHeaders(masker, direction === 'in' ? message.headers : recordOf(message.headers));
   const answered = answerHeaders(message);
   const scrub = masker.scrub;
   const fault = faultOf(message);

@@ -24,8 +24,7 @@ export interface ReceivedMessage extends Timed {
   readonly request: LoggedRequest;
   /** Path and query as they came. */
   readonly target: string;
-  /** Names and values in turn. */
-  readonly headers: readonly string[];
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly answer: OcpiResponse;
   /** What made the answer a refusal, if something was thrown. */
   readonly error: unknown;

@@ -34,6 +34,8 @@ export async function joinNodes(database: Database, nodeId: string, log: Logger,
       session = undefined;
       if (!isStopping) reconnectLater();
     });
+    // A wake-up may be lost, and is not worth a write to the disk.
+    await client.query('set synchronous_commit = off');
     await client.query(nodeLockSql, [nodeId]);
     await client.query(`listen ${channel}`);
     session = client;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import { answerOf, writeAnswer } from '../../src/http/ocpi/answer.ts';
 import { createAuthenticator } from '../../src/http/ocpi/authenticate.ts';
-import { headersOf, messageIdsOf } from '../../src/http/ocpi/incoming.ts';
+import { messageIdsOf } from '../../src/http/ocpi/incoming.ts';
 import { createPartner } from '../../src/hub/partners.ts';
 import {
   credentialsFor,
@@ -186,10 +186,8 @@ function sceneOf(
 function serveHub(hub: RegistrationHub, server: Server): void {
   const authenticate = createAuthenticator(hub.limits, hub.clock);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const headers = headersOf(request.rawHeaders);
-    const ids = messageIdsOf(headers, hub.ids, hub.limits.messageIdLengthMax);
-    const authorization = headers.values.get('authorization') ?? '';
-    const answer = async () => answered(hub, authenticate(authorization, request.socket, hub.registry()), request);
+    const ids = messageIdsOf(request, hub.ids, hub.limits.messageIdLengthMax);
+    const answer = async () => answered(hub, authenticate(request, hub.registry()), request);
     void answer()
       .catch((error: unknown) => answerOf(error, hub.log, ids))
       .then((answer) => writeAnswer(response, answer, ids, hub.clock.now()));

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { type Caller, isAccepted, type Registry } from '../../hub/registry.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { Fault } from '../../kernel/fault.ts';
@@ -11,17 +11,18 @@ export type Authenticated = Caller & PresentedToken;
 /**
  * Who presents a credentials token. Throws `unauthenticated` with the same words whether the token is missing, unknown, expired
  * or of a suspended platform (T-05, C-22), and `too-many-requests` when an address keeps failing (A3); a valid token is never
- * slowed down by others that fail. `socket` is the connection it came by.
+ * slowed down by others that fail.
  */
 export function createAuthenticator(
   limits: Limits,
   clock: Clock,
-): (authorization: string, socket: Pick<Socket, 'remoteAddress'>, registry: Registry) => Authenticated {
+): (request: IncomingMessage, registry: Registry) => Authenticated {
   const failures = new FailedAuthentications(limits, clock);
   // What was recognised is recognised again without hashing, as long as nothing has changed and it is still accepted.
   let known = new Map<string, Authenticated>();
   let knownIn: Registry | undefined;
-  return (authorization, socket, registry) => {
+  return (request, registry) => {
+    const { authorization = '' } = request.headers;
     if (knownIn !== registry || known.size >= rememberedMax) {
       known = new Map();
       knownIn = registry;
@@ -37,7 +38,7 @@ export function createAuthenticator(
       known.set(authorization, authenticated);
       return authenticated;
     }
-    failures.note(socket.remoteAddress ?? '');
+    failures.note(request.socket.remoteAddress ?? '');
     throw new Fault('unauthenticated', 'Authorization must be "Token" with a valid credentials token');
   };
 }

@@ -15,16 +15,7 @@ import { BodyRoom, type BodySpace, bodyText, readBody } from '../body.ts';
 import { type Addressing, answerOf, writeAnswer } from './answer.ts';
 import { type Authenticated, createAuthenticator } from './authenticate.ts';
 import { configurationAnswer } from './configuration.ts';
-import {
-  type Headers,
-  headersOf,
-  type Incoming,
-  type MessageIds,
-  messageIdsOf,
-  methodOf,
-  queryOf,
-  readIncoming,
-} from './incoming.ts';
+import { type Incoming, type MessageIds, messageIdsOf, methodOf, queryOf, readIncoming } from './incoming.ts';
 
 /** What the OCPI edge needs besides the hub. */
 export interface OcpiEdge {
@@ -111,12 +102,11 @@ async function serve(serving: Serving): Promise<void> {
   const { edge, req, res } = serving;
   const { hub } = edge;
   const started = hub.clock.monotonic();
-  const headers = headersOf(req.rawHeaders);
-  const ids = messageIdsOf(headers, hub.ids, hub.limits.messageIdLengthMax);
+  const ids = messageIdsOf(req, hub.ids, hub.limits.messageIdLengthMax);
   const progress: Progress = { trace: {} };
   let answer: OcpiResponse;
   try {
-    answer = await answered(serving, headers, ids, progress);
+    answer = await answered(serving, ids, progress);
   } catch (error) {
     progress.error = error;
     answer = answerOf(error, hub.log, ids);
@@ -182,29 +172,24 @@ function note(
     ms,
     request,
     target: req.url ?? '',
-    headers: req.rawHeaders,
+    headers: req.headers,
     answer,
     error,
     trace,
   });
 }
 
-async function answered(
-  serving: Serving,
-  headers: Headers,
-  ids: MessageIds,
-  progress: Progress,
-): Promise<OcpiResponse> {
+async function answered(serving: Serving, ids: MessageIds, progress: Progress): Promise<OcpiResponse> {
   const { edge, authenticate, req } = serving;
   const { hub } = edge;
-  const incoming = readIncoming(req, headers);
+  const incoming = readIncoming(req);
   progress.incoming = incoming;
   const place = placeOf(incoming.segments);
   progress.place = place;
   if (serving.isBusy) {
     throw new Fault('overloaded', 'the hub is busy', { retryAfterS: 1 });
   }
-  const caller = authenticate(incoming.header('authorization') ?? '', req.socket, hub.registry());
+  const caller = authenticate(req, hub.registry());
   progress.caller = caller;
   if (caller.credential.kind === 'registration' && place.module !== 'versions' && place.module !== 'credentials') {
     throw new Fault('unauthenticated', 'a registration token serves versions and credentials only');

@@ -4,40 +4,6 @@ import type { Ids } from '../../kernel/ids.ts';
 import { singleHeaders } from '../../ocpi/headers.ts';
 import type { Method } from '../../ocpi/message.ts';
 
-/** A request's headers by their names in lower case; of one that is there several times, the first. */
-export interface Headers {
-  readonly values: ReadonlyMap<string, string>;
-  /** One that may be there only once, and is not. */
-  readonly doubled: string | undefined;
-}
-
-/**
- * Reads the headers as they came. Node's own reading of them makes one of those that are there several times, and costs more than
- * the rest of the request line.
- */
-export function headersOf(rawHeaders: readonly string[]): Headers {
-  const values = new Map<string, string>();
-  let doubled: string | undefined;
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = lowerCase(rawHeaders[at] ?? '');
-    if (!values.has(name)) values.set(name, rawHeaders[at + 1] ?? '');
-    else if (singleHeaders.has(name)) doubled ??= name;
-  }
-  return { values, doubled };
-}
-
-/** Spellings of names seen before: the same few come with every message. */
-const spellings = new Map<string, string>();
-const spellingsMax = 1000;
-
-function lowerCase(name: string): string {
-  const known = spellings.get(name);
-  if (known !== undefined) return known;
-  const lower = name.toLowerCase();
-  if (spellings.size < spellingsMax) spellings.set(name, lower);
-  return lower;
-}
-
 /** A request's line and headers in one canonical form, before anybody knows who sent it. */
 export interface Incoming {
   readonly method: string;
@@ -52,23 +18,40 @@ export interface Incoming {
  * target, empty or dot segments, a doubled security header, an unknown transfer encoding (A9, A10, F6). A path may end in
  * one slash.
  */
-export function readIncoming(request: IncomingMessage, { values, doubled }: Headers): Incoming {
-  if (doubled !== undefined) throw new Fault('malformed', `the header ${doubled} is there twice`);
-  if (!values.has('host') && request.httpVersion !== '1.0') {
+export function readIncoming(request: IncomingMessage): Incoming {
+  refuseDoubledHeaders(request);
+  if (request.headers.host === undefined && request.httpVersion !== '1.0') {
     throw new Fault('malformed', 'the header host is missing');
   }
-  const encoding = values.get('transfer-encoding');
+  const encoding = request.headers['transfer-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'chunked') {
     throw new Fault('malformed', 'Transfer-Encoding may only be chunked');
   }
   const target = request.url ?? '';
   const mark = target.indexOf('?');
+  const segments = segmentsOf(mark === -1 ? target : target.slice(0, mark));
+  const header = (name: string): string | undefined => {
+    const value = request.headers[name];
+    return typeof value === 'string' ? value : undefined;
+  };
   return {
     method: request.method ?? '',
-    segments: segmentsOf(mark === -1 ? target : target.slice(0, mark)),
+    segments,
     queryText: mark === -1 ? '' : target.slice(mark + 1),
-    header: (name) => values.get(name),
+    header,
   };
+}
+
+function refuseDoubledHeaders({ rawHeaders, headers }: IncomingMessage): void {
+  // Node makes one of those that are there twice.
+  if (Object.keys(headers).length === rawHeaders.length / 2) return;
+  const seen = new Set<string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    if (!singleHeaders.has(name)) continue;
+    if (seen.has(name)) throw new Fault('malformed', `the header ${name} is there twice`);
+    seen.add(name);
+  }
 }
 
 function segmentsOf(path: string): string[] {
@@ -125,10 +108,10 @@ export interface MessageIds {
  * The message ids of a request. Missing ones are made up, and so are those that are too long or hold anything that could forge a
  * log line or a header (T-74).
  */
-export function messageIdsOf({ values }: Headers, ids: Ids, lengthMax: number): MessageIds {
+export function messageIdsOf(request: IncomingMessage, ids: Ids, lengthMax: number): MessageIds {
   const idIn = (name: string): string => {
-    const value = values.get(name);
-    return value !== undefined && value.length <= lengthMax && /^[\x21-\x7e]+$/.test(value) ? value : ids.uuid();
+    const value = request.headers[name];
+    return typeof value === 'string' && value.length <= lengthMax && /^[\x21-\x7e]+$/.test(value) ? value : ids.uuid();
   };
   return { requestId: idIn('x-request-id'), correlationId: idIn('x-correlation-id') };
 }
