@@ -51,11 +51,13 @@ export async function runKill(options: KillOptions): Promise<KillReport> {
     const dataDir = join(postgres.folder, 'hub');
     await mkdir(dataDir);
     const hub = new HubProcess({ databaseUrl: postgres.url, dataDir, port: await freePort() });
-    try {
-      return await runLoad(options, hub, postgres);
-    } finally {
-      await hub.stop();
-    }
+    const report = await runLoad(options, hub, postgres).catch(async (error) => {
+      // What went wrong first is what counts.
+      await hub.stop().catch(() => undefined);
+      throw error;
+    });
+    await hub.stop();
+    return report;
   } finally {
     await postgres.stop();
   }
