@@ -7,6 +7,7 @@ import { type CrawlMark, crawlHorizon, noteCrawl, type Reader, seenBefore } from
 import { countList, type ListQuery, listNumbers, listTexts } from '../store/lists.ts';
 import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
+import type { Trace } from './trace.ts';
 
 /** Pollers and the hub do not have the same clock, and commits take a moment: arrival is compared with this tolerance. */
 const arrivalMarginMs = 60_000;
@@ -35,7 +36,7 @@ interface Cursor {
  * A page of all objects of the module that the caller may see, from the hub's copy (R-55 to R-57): oldest arrival first,
  * filters on last_updated, `X-Total-Count`, `X-Limit`, and a `Link` to the next page that repeats every filter (T-45 to T-51).
  */
-export async function answerList(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+export async function answerList(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
   const page = pageOf(hub, asked);
   const cursor = page.cursor ?? (await firstCursor(hub, asked, page));
   const query = queryOf(hub, asked, page, cursor);
@@ -45,6 +46,7 @@ export async function answerList(hub: ExchangeHub, asked: Asked): Promise<OcpiRe
   ]);
   const shown = numbers.slice(0, page.limit);
   const last = shown.at(-1);
+  trace.items = shown.length;
   const headers: Record<string, string> = { 'x-total-count': String(total), 'x-limit': String(hub.limits.pageSizeMax) };
   if (numbers.length > shown.length && last !== undefined) {
     headers['link'] = `<${nextUrl(hub, asked, page, { ...cursor, after: last, total })}>; rel="next"`;
