@@ -22,6 +22,7 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
   const masker = new Masker(vault);
   // Everything personal is found before anything is written: it may stand in every part of the message.
   for (const segment of personalSegments(module, request).slice(0, segmentsMax)) masker.mask(segment);
+  for (const secret of tokensShown(message)) masker.mask(secret);
   const body = keptOf(masker, limits, request.module, request.body?.text);
   const answer = keptOf(masker, limits, request.module, answerIn(message));
   const about = aboutOf(masker, limits, module, message);
@@ -63,6 +64,16 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     answer_cut: answer.isCut,
     facts: about.facts && scrubbed(scrub, about.facts),
   };
+}
+
+/**
+ * The token of a call that the hub makes of its own accord, as it is and as it went: a platform may name it in its answer. What is
+ * passed on or delivered is too much for each to be searched.
+ */
+function tokensShown(message: Noted): string[] {
+  if (message.direction === 'in' || message.purpose === 'forward' || message.purpose === 'delivery') return [];
+  const [, token] = recordOf(message.headers)['authorization']?.split(' ') ?? [];
+  return token === undefined ? [] : [token, Buffer.from(token, 'base64').toString()];
 }
 
 /** Segments of a path that are looked for; no path of OCPI has more. */
