@@ -7,7 +7,6 @@ import { type CrawlMark, crawlHorizon, noteCrawl, type Reader, seenBefore } from
 import { countList, type ListQuery, listNumbers, listTexts } from '../store/lists.ts';
 import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
-import type { Trace } from './trace.ts';
 
 /** Pollers and the hub do not have the same clock, and commits take a moment: arrival is compared with this tolerance. */
 const arrivalMarginMs = 60_000;
@@ -34,9 +33,10 @@ interface Cursor {
 
 /**
  * A page of all objects of the module that the caller may see, from the hub's copy (R-55 to R-57): oldest arrival first,
- * filters on last_updated, `X-Total-Count`, `X-Limit`, and a `Link` to the next page that repeats every filter (T-45 to T-51).
+ * filters on last_updated, `X-Total-Count`, `X-Limit`, and a `Link` to the next page that repeats every filter (T-45 to T-51). How many
+ * they are is left in `trace`.
  */
-export async function answerList(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
+export async function answerList(hub: ExchangeHub, asked: Asked, trace: { items?: number }): Promise<OcpiResponse> {
   const page = pageOf(hub, asked);
   const cursor = page.cursor ?? (await firstCursor(hub, asked, page));
   const query = queryOf(hub, asked, page, cursor);

@@ -19,20 +19,28 @@ type Told = Pick<
   | 'facts'
 >;
 
+/** How those are called who are no party of the message. */
+export interface Names {
+  /** Key of the hub's own party. */
+  readonly hub: string;
+  /** Name of the partner who sent it, or who was called. */
+  readonly partner: string;
+}
+
 /**
- * A message in a sentence: who said what to whom, what came of it, and how long that took. `hub` is the key of the hub's own party.
- * Made of what is masked already.
+ * A message in a sentence: who said what to whom, what came of it, and how long that took. It is made of what is masked already, so
+ * that it tells nobody's ids.
  */
-export function summaryOf(message: Told, hub: string): string {
+export function summaryOf(message: Told, { hub, partner }: Names): string {
   const { direction, from, to, ms } = message;
   const { verb, what } = saidIn(message);
-  const addressee = to === null || to === hub ? (direction === 'in' ? 'the hub' : (to ?? 'the partner')) : to;
+  const outcome = `${outcomeOf(message)}, ${ms < shortMs ? ms.toFixed(1) : Math.round(ms)} ms`;
+  if (direction === 'in') {
+    const addressee = to === null || to === hub ? 'the hub' : to;
+    return `${from ?? partner} ${verb} ${addressee} ${what}: ${outcome}`;
+  }
   const principal = from === null || from === hub ? '' : `, for ${from},`;
-  const sentence =
-    direction === 'in'
-      ? `${from ?? 'The partner'} ${verb} ${addressee} ${what}`
-      : `The hub ${verb} ${addressee}${principal} ${what}`;
-  return `${sentence}: ${outcomeOf(message)}, ${ms < shortMs ? ms.toFixed(1) : Math.round(ms)} ms`;
+  return `The hub ${verb} ${to ?? partner}${principal} ${what}: ${outcome}`;
 }
 
 /** Below that tenths of milliseconds are told. */
@@ -126,7 +134,7 @@ function detailsOf(facts: MessageFacts | null): string {
   const details = [
     status,
     kwh === undefined ? undefined : `${kwh} kWh`,
-    cost === undefined ? undefined : `${cost}${currency === undefined ? '' : ` ${currency}`} without VAT`,
+    cost === undefined ? undefined : `${currency === undefined ? `cost ${cost}` : `${cost} ${currency}`} without VAT`,
   ].filter((detail) => detail !== undefined);
   return details.length === 0 ? '' : ` (${details.join(', ')})`;
 }

@@ -98,9 +98,9 @@ describe('what the hub asks partners of its own accord is in the message log', (
     const steps = await messages(hub, `correlation_id=${put?.correlation_id}`);
     // The partner looks at the hub meanwhile; that is another story.
     expect(steps.map(sentence)).to.deep.equal([
-      'The hub asked the partner for its versions: answered',
-      'The hub asked the partner for its versions: answered',
-      'The hub sent the partner new credentials: accepted',
+      'The hub asked BE-BEC for its versions: answered',
+      'The hub asked BE-BEC for its versions: answered',
+      'The hub sent BE-BEC new credentials: accepted',
     ]);
     const shown = await whole(put);
     expect((shown.body as { token: string }).token).to.match(/^masked-/);
@@ -129,9 +129,9 @@ describe('what the hub asks partners of its own accord is in the message log', (
     await until(() => state() === 'connected', { what: 'the partner to be back' });
     const lines = await because('alive', `module=versions&partner=${cpo.partnerId}`, 3);
     expect(lines.map(sentence)).to.deep.equal([
-      'The hub asked the partner whether it is there: failed with HTTP 500 (the platform answered HTTP 500)',
-      'The hub asked the partner whether it is there: failed with HTTP 500 (the platform answered HTTP 500)',
-      'The hub asked the partner whether it is there: answered',
+      'The hub asked BE-BEC whether it is there: failed with HTTP 500 (the platform answered HTTP 500)',
+      'The hub asked BE-BEC whether it is there: failed with HTTP 500 (the platform answered HTTP 500)',
+      'The hub asked BE-BEC whether it is there: answered',
     ]);
   });
 

@@ -1,10 +1,11 @@
+import type { Hub } from '../../../hub/hub.ts';
 import { masked } from '../../../hub/mask.ts';
 import { summaryOf } from '../../../hub/message-summary.ts';
 import { replayMessage } from '../../../hub/replay.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { Vault } from '../../../kernel/secrets.ts';
 import { moduleOf } from '../../../ocpi/modules/index.ts';
-import { type Party, partyKey } from '../../../ocpi/party.ts';
+import { partyKey } from '../../../ocpi/party.ts';
 import {
   findMessage,
   listMessages,
@@ -32,7 +33,7 @@ export const messageOperations: readonly Operation[] = [
     answer: { status: 200, listOf: 'message', order: messageOrder },
     async handle({ hub }, { filters, page }) {
       const { items, next } = await listMessages(hub.db, filtersOf(hub.vault, filters), page, hub.limits);
-      return { items: items.map((message) => shown(message, hub.party)), next };
+      return { items: items.map((message) => shown(hub, message)), next };
     },
   }),
   operation({
@@ -49,7 +50,7 @@ export const messageOperations: readonly Operation[] = [
       if (message === undefined) throw new Fault('not-found', 'there is no message with this id');
       const { body, answer, issues, findings, ...rest } = message;
       return {
-        ...shown(rest, hub.party),
+        ...shown(hub, rest),
         headers: rest.headers ?? {},
         issues: issues ?? [],
         findings: findings ?? [],
@@ -77,8 +78,10 @@ export const messageOperations: readonly Operation[] = [
 ];
 
 /** A message with its sentence in place of what that is made of. */
-function shown<M extends MessageView>({ facts, ...message }: M, hub: Party) {
-  return { ...message, summary: summaryOf({ ...message, facts }, partyKey(hub)) };
+function shown<M extends MessageView>({ party, registry }: Pick<Hub, 'party' | 'registry'>, message: M) {
+  const { id, facts: _, ...rest } = message;
+  const partner = registry().platforms.get(message.partner)?.name ?? 'a partner';
+  return { id, summary: summaryOf(message, { hub: partyKey(party), partner }), ...rest };
 }
 
 function filtersOf(vault: Vault, given: Readonly<Record<string, string | undefined>>): MessageFilters {
