@@ -20,7 +20,8 @@ export function aboutOf(masker: Masker, limits: AboutLimits, module: OcpiModule 
   const { request } = message;
   const matched = matchedOf(module, request);
   if (module === undefined) return { ...nothing, facts: countsOf(message) };
-  if (typeof matched !== 'object') return { ...nothing, facts: factsOf(resultOf(module, request)) };
+  if (typeof matched !== 'object')
+    return { ...nothing, facts: factsOf({ ...countsOf(message), ...resultOf(module, request) }) };
   const { operation, parameters } = matched;
   const { effect, isOurs } = operation;
   const isCharge = module.sessionField !== undefined || effect === 'authorize';
@@ -73,7 +74,7 @@ const resultOf = (module: OcpiModule, request: LoggedRequest): MessageFacts => {
 /** The fields of the request's body; read anew only where they matter. */
 function bodyOf({ body }: LoggedRequest, matters: boolean): Fields {
   if (body?.value !== undefined) return fieldsIn(body.value);
-  return matters ? parsed(body?.text ?? '') : {};
+  return matters && body !== undefined ? parsed(body.text) : {};
 }
 
 /** The fields of `data` in the answer; a long one is none that is looked for. */

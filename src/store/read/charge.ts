@@ -118,8 +118,11 @@ class ChargeSearch {
       for (const mark of marks) if (!told.includes(mark)) this.correlationIds.add(mark.correlation_id);
       const references = new Map(told.toReversed().map((mark) => [mark.reference?.toLowerCase() ?? null, mark]));
       const [first] = told;
+      // A PATCH does not name the token.
+      const token = told.find((mark) => mark.token !== null)?.token ?? null;
       if (references.size === 1 && first?.reference === null) await this.#addBeginning(first, owner);
-      for (const [reference, mark] of references) if (reference !== null) await this.#addBeginning(mark, owner);
+      for (const [reference, mark] of references)
+        if (reference !== null) await this.#addBeginning({ ...mark, token }, owner);
       const commands = await this.#db('operations')
         .where('receiver', owner)
         .whereRaw('lower(started_session) = lower(?) and started_session is not null', [id])
@@ -135,7 +138,7 @@ class ChargeSearch {
     const query = this.#marks('desc').where({ direction: 'in' }).whereIn('module', beginnings).limit(1);
     void query.whereRaw('? in (from_party, to_party)', [owner]);
     if (mark.reference !== null) {
-      void query.whereRaw(sameReference, [mark.reference]);
+      void query.whereRaw(sameReference, [mark.reference, mark.token]);
       void query.whereRaw(between, [mark.place - storyReferenceMs * 1000, mark.place]);
     } else if (mark.token !== null && mark.location !== null && mark.module === 'sessions') {
       void query.whereRaw(authorised, [mark.token, mark.location]);
@@ -157,7 +160,7 @@ class ChargeSearch {
       reference === null
         ? []
         : await Promise.all(
-            charges.map((module) => after(module, storyReferenceMs).whereRaw(sameReference, [reference])),
+            charges.map((module) => after(module, storyReferenceMs).whereRaw(sameReference, [reference, token])),
           );
     const begun = found.flat();
     if (begun.length === 0 && token !== null && location !== null && allowed === 'ALLOWED') {
@@ -214,7 +217,8 @@ function cpoOf({ module, side, from, to }: Pick<Mark, 'module' | 'side' | 'from'
 
 /** In any case, by the index. */
 export const ofSession = 'lower(session) = lower(?) and session is not null';
-const sameReference = 'lower(reference) = lower(?) and reference is not null';
+/** And of the same token, where both name one: some eMSPs give every driver the same reference. */
+const sameReference = 'lower(reference) = lower(?) and reference is not null and coalesce(token = ?, true)';
 const sameToken = `token = ? and token is not null and lower(facts->>'location') = lower(?)`;
 const authorised = `${sameToken} and module = 'tokens' and facts->>'allowed' = 'ALLOWED'`;
 const between = `at >= ${timeFrom} and at <= ${timeFrom}`;

@@ -148,11 +148,16 @@ describe('the story of a charge that begins with a card at a station', () => {
     const about = { cdr_token, authorization_reference: 'always-the-same' };
     await session('CARD-S4', about);
     const second = await authorise(uid, 'LOC1');
+    // Another driver, for whom the eMSP says the same.
+    const other = await card({ authorization_reference: 'ALWAYS-THE-SAME' });
+    const third = await authorise(other.uid, 'LOC1');
     await session('CARD-S5', about);
+    await session('CARD-S6-OTHER', { ...about, cdr_token: other.cdr_token });
     await settled();
     for (const [{ id }, name] of [
       [first, 'CARD-S4'],
       [second, 'CARD-S5'],
+      [third, 'CARD-S6-OTHER'],
     ] as const) {
       for (const query of [`correlation_id=${id}`, `session=${name}`]) {
         const sentences = await told(query, 4);
