@@ -128,11 +128,13 @@ describe('what the hub asks partners of its own accord is in the message log', (
     await cpo.behave({});
     await until(() => state() === 'connected', { what: 'the partner to be back' });
     const lines = await because('alive', `module=versions&partner=${cpo.partnerId}`, 3);
-    expect(lines.map(sentence)).to.deep.equal([
-      'The hub asked BE-BEC whether it is there: failed with HTTP 500 (the platform answered HTTP 500)',
+    // Deliveries ask as well, so that the turn may be seen twice; what is known is not told again.
+    const sentences = lines.map(sentence);
+    expect(sentences.filter((text, at) => text !== sentences[at - 1])).to.deep.equal([
       'The hub asked BE-BEC whether it is there: failed with HTTP 500 (the platform answered HTTP 500)',
       'The hub asked BE-BEC whether it is there: answered',
     ]);
+    expect(lines.length).to.be.lessThan(asked() - already - 3);
   });
 
   it('the questions of a conformance run, without the lists that are answered', async () => {
