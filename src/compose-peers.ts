@@ -1,12 +1,14 @@
 import type { ConformanceHub } from './hub/conformance/probe.ts';
+import type { Purpose } from './hub/message.ts';
 import type { Registry } from './hub/registry.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Ids } from './kernel/ids.ts';
 import type { Limits } from './kernel/limits.ts';
 import type { Vault } from './kernel/secrets.ts';
 import type { Party } from './ocpi/party.ts';
+import type { CallWatch } from './peers/call-watch.ts';
 import type { Connection } from './peers/connection.ts';
-import { type CallWatch, createHttpPeer, type HttpPeer } from './peers/http-peer.ts';
+import { createHttpPeer, type HttpPeer } from './peers/http-peer.ts';
 import { PeerFault } from './peers/peer-fault.ts';
 import { createProbeClient, maskedToken } from './peers/probe-client.ts';
 import type { RegistrationClient } from './peers/registration-client.ts';
@@ -21,9 +23,6 @@ export interface Peers {
   isAlive(platformId: string): Promise<boolean>;
 }
 
-/** What a platform is called for: to pass a request on, or to bring it what it is due. */
-export type CallPurpose = 'forward' | 'delivery';
-
 /** Connects the peers with the registry: tokens are opened once per registry, not per call. */
 export function createPeers(
   registry: () => Registry,
@@ -32,7 +31,7 @@ export function createPeers(
   registrar: RegistrationClient,
   limits: Limits,
   ids: Ids,
-  watchOf: (purpose: CallPurpose) => CallWatch | undefined = () => undefined,
+  watchOf: (purpose: Purpose) => CallWatch | undefined = () => undefined,
 ): Peers {
   let known: { registry: Registry; connections: Map<string, Connection> } | undefined;
   const connectionOf = (platformId: string): Connection => {
@@ -42,7 +41,7 @@ export function createPeers(
     known.connections.set(platformId, made);
     return made;
   };
-  const peersFor = (purpose: CallPurpose, timeoutMs: number) => {
+  const peersFor = (purpose: 'forward' | 'delivery', timeoutMs: number) => {
     const watch = watchOf(purpose);
     const peers = new Map<string, HttpPeer>();
     return (platformId: string): HttpPeer => {
@@ -62,7 +61,8 @@ export function createPeers(
       if (platform?.versions_url == null) return false;
       try {
         const { policy, token, tokenForm } = connectionOf(platformId);
-        await registrar.fetchVersions(platform.versions_url, token, tokenForm, policy);
+        const destination = { ...policy, platformId };
+        await registrar.fetchVersions(platform.versions_url, token, tokenForm, destination);
         return true;
       } catch {
         return false;
@@ -78,8 +78,9 @@ export function createProbes(
   limits: Limits,
   ids: Ids,
   clock: Clock,
+  watch?: CallWatch,
 ): Pick<ConformanceHub, 'probe' | 'refusalOfUrl' | 'maskedToken'> {
-  const client = createProbeClient(limits, ids, clock);
+  const client = createProbeClient(limits, ids, clock, {}, watch);
   return {
     maskedToken,
     probe: (platformId, asking, signal) =>

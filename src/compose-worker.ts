@@ -12,6 +12,7 @@ import { pullAfterOutage } from './hub/pull.ts';
 import { applyHeldStatus, setReachable } from './hub/reachability.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { endpointOf } from './hub/registry.ts';
+import type { CallWatch } from './peers/call-watch.ts';
 import { createPullClient } from './peers/pull-client.ts';
 import { tidyChanges } from './store/changes.ts';
 import { releaseQuarantine } from './store/data-quality.ts';
@@ -48,6 +49,7 @@ export interface WorkerParts {
   readonly conformance: ConformanceRuns;
   readonly database: Database;
   readonly peers: Peers;
+  readonly pullWatch: CallWatch | undefined;
   readonly metrics: Metrics;
   readonly nodeId: string;
   /** Makes sure that the registry is as new as the database. */
@@ -87,7 +89,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   deliveries = running;
   metrics.gauge('crossvolt_pushes_pending', 'Objects in memory on their way to receivers', () => running.depth);
   metrics.gauge('crossvolt_platforms_paused', 'Platforms whose deliveries pause', () => running.pausedPlatforms);
-  const list = createPullClient(hub.limits, hub.ids);
+  const list = createPullClient(hub.limits, hub.ids, {}, parts.pullWatch);
   const pulling = startPulls(
     {
       ...hub,

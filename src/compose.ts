@@ -13,10 +13,12 @@ import { createHubServer } from './http/server.ts';
 import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/runs.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
+import type { Purpose } from './hub/message.ts';
 import { createMessageLog, type MessageLog, type MessageLogParts } from './hub/message-log.ts';
 import { watchReferences } from './hub/references.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { noteFirstUse } from './hub/registration-token.ts';
+import type { Registry } from './hub/registry.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
 import { learnTokenForm } from './hub/token-form.ts';
@@ -30,6 +32,7 @@ import { createVault } from './kernel/secrets.ts';
 import { Stops } from './kernel/stops.ts';
 import { modules } from './ocpi/modules/index.ts';
 import { prepare } from './ocpi/validate.ts';
+import type { CallWatch, SentCall } from './peers/call-watch.ts';
 import { createRegistrationClient } from './peers/registration-client.ts';
 import { createTransport } from './peers/transport.ts';
 import { createCdrWriter } from './store/cdr-writer.ts';
@@ -107,16 +110,16 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   if (messages !== undefined) stops.add('messages', () => withinLimit(messages.stop(), limits.messageStopMs));
   const transport = createTransport(limits);
   stops.add('transport', () => withinLimit(transport.close(), transportCloseMs));
-  const registrar = createRegistrationClient(limits, ids);
+  const watchOf = (purpose: Purpose) => messages && watchFor(purpose, messages, clock, () => registry.current());
+  const registrar = createRegistrationClient(limits, ids, {}, watchOf('registration'));
   const peers: Peers = createPeers(
     () => registry.current(),
     vault,
     transport,
-    registrar,
+    createRegistrationClient(limits, ids, {}, watchOf('alive')),
     limits,
     ids,
-    (purpose) =>
-      messages && { clock, sent: (call) => messages.note(Object.assign(call, { direction: 'out', purpose } as const)) },
+    watchOf,
   );
 
   const lanes = database.pool('lanes', poolSizes.lanes, indexedPlans);
@@ -163,7 +166,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const conformance = createConformanceRuns({
     ...hub,
     nodeId,
-    ...createProbes(peers, config.hubParty, limits, ids, clock),
+    ...createProbes(peers, config.hubParty, limits, ids, clock, watchOf('conformance')),
   });
   await conformance.tidy();
   stops.add('conformance runs', () => conformance.stop());
@@ -179,6 +182,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       conformance,
       database,
       peers,
+      pullWatch: watchOf('pull'),
       metrics,
       nodeId,
       random,
@@ -224,6 +228,19 @@ function openMessageLog(
 ): MessageLog | undefined {
   if (messageLog === 'off') return undefined;
   return createMessageLog({ ...parts, pool: database.pool('messages', poolSizes.messages, messageOptions) });
+}
+
+/** Takes calls to platforms into the message log; of still-alive checks only those that say something new of the platform. */
+function watchFor(purpose: Purpose, messages: MessageLog, clock: Clock, registry: () => Registry): CallWatch {
+  const isKnown = ({ platformId, error }: SentCall): boolean =>
+    (error === undefined) === (registry().platforms.get(platformId)?.state === 'connected');
+  return {
+    clock,
+    sent(call) {
+      if (purpose === 'alive' && isKnown(call)) return;
+      messages.note(Object.assign(call, { direction: 'out', purpose } as const));
+    },
+  };
 }
 
 interface HttpParts {

@@ -353,6 +353,10 @@ export interface MessageWhole {
    */
   id: string;
   /**
+   * The message in a sentence: who said what to whom, what came of it, and how long that took.
+   */
+  summary: string;
+  /**
    * When the request began.
    */
   at: string;
@@ -405,11 +409,15 @@ export interface MessageWhole {
    */
   session: string | null;
   /**
+   * The authorization_reference in it: the eMSP gave it with its authorisation, and Session and CDR repeat it.
+   */
+  reference: string | null;
+  /**
    * X-Request-ID.
    */
   request_id: string;
   /**
-   * X-Correlation-ID; the same for all that one message causes.
+   * X-Correlation-ID; the same for all that one message causes. Listing by it tells the whole charge.
    */
   correlation_id: string;
   /**
@@ -429,7 +437,7 @@ export interface MessageWhole {
    */
   route: string | null;
   /**
-   * Why it goes there. in: addressed, own-url, nobody-named, body, stored-addressee, stored-owner. out: forward of a request, delivery of what is due.
+   * Why it goes there. in: addressed, own-url, nobody-named, body, stored-addressee, stored-owner, reservation, profile, asked-around. out: forward of a request, delivery of what is due, pull of a list, registration, alive, conformance.
    */
   reason: string | null;
   /**
@@ -482,6 +490,10 @@ export interface Message {
    */
   id: string;
   /**
+   * The message in a sentence: who said what to whom, what came of it, and how long that took.
+   */
+  summary: string;
+  /**
    * When the request began.
    */
   at: string;
@@ -534,11 +546,15 @@ export interface Message {
    */
   session: string | null;
   /**
+   * The authorization_reference in it: the eMSP gave it with its authorisation, and Session and CDR repeat it.
+   */
+  reference: string | null;
+  /**
    * X-Request-ID.
    */
   request_id: string;
   /**
-   * X-Correlation-ID; the same for all that one message causes.
+   * X-Correlation-ID; the same for all that one message causes. Listing by it tells the whole charge.
    */
   correlation_id: string;
   /**
@@ -558,7 +574,7 @@ export interface Message {
    */
   route: string | null;
   /**
-   * Why it goes there. in: addressed, own-url, nobody-named, body, stored-addressee, stored-owner. out: forward of a request, delivery of what is due.
+   * Why it goes there. in: addressed, own-url, nobody-named, body, stored-addressee, stored-owner, reservation, profile, asked-around. out: forward of a request, delivery of what is due, pull of a list, registration, alive, conformance.
    */
   reason: string | null;
   /**

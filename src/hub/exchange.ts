@@ -39,7 +39,7 @@ export async function exchange(
   trace.route = route;
   switch (effect) {
     case 'list':
-      return list(hub, asked, route);
+      return list(hub, asked, route, trace);
     case 'read':
       return route.kind === 'party' ? forward(hub, asked, route) : await read(hub, asked);
     case 'none':
@@ -63,10 +63,10 @@ function understood(caller: Platform, request: OcpiRequest): Asked {
   return { caller, module, ...matched, request, from };
 }
 
-function list(hub: ExchangeHub, asked: Asked, route: Route): Promise<OcpiResponse> {
+function list(hub: ExchangeHub, asked: Asked, route: Route, trace: Trace): Promise<OcpiResponse> {
   const page = asked.request.query.get('page');
   if (page !== undefined) return forwardPage(hub, asked, page);
-  return route.kind === 'party' ? forward(hub, asked, route) : answerList(hub, asked);
+  return route.kind === 'party' ? forward(hub, asked, route) : answerList(hub, asked, trace);
 }
 
 function read(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {

@@ -33,9 +33,10 @@ interface Cursor {
 
 /**
  * A page of all objects of the module that the caller may see, from the hub's copy (R-55 to R-57): oldest arrival first,
- * filters on last_updated, `X-Total-Count`, `X-Limit`, and a `Link` to the next page that repeats every filter (T-45 to T-51).
+ * filters on last_updated, `X-Total-Count`, `X-Limit`, and a `Link` to the next page that repeats every filter (T-45 to T-51). How many
+ * they are is left in `trace`.
  */
-export async function answerList(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
+export async function answerList(hub: ExchangeHub, asked: Asked, trace: { items?: number }): Promise<OcpiResponse> {
   const page = pageOf(hub, asked);
   const cursor = page.cursor ?? (await firstCursor(hub, asked, page));
   const query = queryOf(hub, asked, page, cursor);
@@ -45,6 +46,7 @@ export async function answerList(hub: ExchangeHub, asked: Asked): Promise<OcpiRe
   ]);
   const shown = numbers.slice(0, page.limit);
   const last = shown.at(-1);
+  trace.items = shown.length;
   const headers: Record<string, string> = { 'x-total-count': String(total), 'x-limit': String(hub.limits.pageSizeMax) };
   if (numbers.length > shown.length && last !== undefined) {
     headers['link'] = `<${nextUrl(hub, asked, page, { ...cursor, after: last, total })}>; rel="next"`;

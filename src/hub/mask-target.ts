@@ -22,7 +22,9 @@ const partyId = /^[A-Za-z0-9]{3}$/;
 export function maskedPath(masker: Masker, module: OcpiModule | undefined, request: Located, path: string): string {
   // A result goes to a URL of the platform's own making.
   const isElsewhere = module?.hasResultUrls === true && request.side === 'sender' && request.segments.length === 0;
-  const isKnown = !isElsewhere && (module !== undefined || knownModules.has(request.module));
+  // Of a URL that was not made up of a path nobody knows which segments are ids.
+  const isOpen = module?.idsArePersonal === true && request.side === undefined;
+  const isKnown = !isElsewhere && !isOpen && (module !== undefined || knownModules.has(request.module));
   const personal = new Set(personalSegments(module, request));
   if (isKnown && personal.size === 0) return path;
   return path

@@ -101,7 +101,7 @@ class BufferedMessageLog implements MessageLog {
 
   note(message: Message): void {
     const { limits } = this.#parts;
-    if (message.request.module === 'locations' && !this.#locations.take()) {
+    if (canFlood(message) && !this.#locations.take()) {
       this.#dropped += 1;
       return;
     }
@@ -173,6 +173,10 @@ class BufferedMessageLog implements MessageLog {
     return clock.now() - clock.monotonic();
   }
 }
+
+/** Of Locations there are too many; pages of them that the hub asks for are few. */
+const canFlood = (message: Message): boolean =>
+  message.request.module === 'locations' && !(message.direction === 'out' && message.purpose === 'pull');
 
 /** The same before and after, however long it waits: only lengths that do not change count. */
 function bytesOf(message: Message): number {

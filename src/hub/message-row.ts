@@ -1,14 +1,14 @@
 import { Fault } from '../kernel/fault.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Vault } from '../kernel/secrets.ts';
-import type { Method, Side } from '../ocpi/message.ts';
 import type { OcpiModule } from '../ocpi/module.ts';
-import { type Matched, moduleOf, operationOf } from '../ocpi/modules/index.ts';
+import { moduleOf } from '../ocpi/modules/index.ts';
 import { type Party, parsePartyKey, partyKey } from '../ocpi/party.ts';
 import type { MessageRow } from '../store/messages.ts';
 import { asItIs, Masker } from './mask.ts';
 import { maskedPath, maskedQuery, personalSegments } from './mask-target.ts';
-import type { LoggedRequest, Noted } from './message.ts';
+import type { Noted } from './message.ts';
+import { aboutOf } from './message-about.ts';
 
 export interface RowParts {
   readonly vault: Vault;
@@ -22,10 +22,10 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
   const masker = new Masker(vault);
   // Everything personal is found before anything is written: it may stand in every part of the message.
   for (const segment of personalSegments(module, request).slice(0, segmentsMax)) masker.mask(segment);
+  for (const secret of tokensShown(message)) masker.mask(secret);
   const body = keptOf(masker, limits, request.module, request.body?.text);
   const answer = keptOf(masker, limits, request.module, answerIn(message));
-  const about = aboutOf(module, request);
-  const object = module?.idsArePersonal && about.object !== null ? masker.hidden(about.object) : about.object;
+  const about = aboutOf(masker, limits, module, message);
   const query = queryIn(target);
   const path = maskedPath(masker, module, request, query === undefined ? target : target.slice(0, -query.length - 1));
   const headers = shownHeaders(masker, direction === 'in' ? message.headers : recordOf(message.headers));
@@ -44,8 +44,10 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     method: request.method,
     path: scrub(path),
     query: query === undefined ? null : scrub(maskedQuery(masker, query)),
-    object,
+    object: about.object,
     session: about.session,
+    reference: about.reference === null ? null : scrub(about.reference),
+    token: about.token,
     object_number: request.object ?? null,
     request_id: scrub(direction === 'in' ? request.requestId : message.requestId),
     correlation_id: scrub(request.correlationId),
@@ -60,7 +62,18 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     body_cut: body.isCut,
     answer: answer.text === null ? null : cut(scrub(answer.text), limits),
     answer_cut: answer.isCut,
+    facts: about.facts && scrubbed(scrub, about.facts),
   };
+}
+
+/**
+ * The token of a call that the hub makes of its own accord, as it is and as it went: a platform may name it in its answer. What is
+ * passed on or delivered is too much for each to be searched.
+ */
+function tokensShown(message: Noted): string[] {
+  if (message.direction === 'in' || message.purpose === 'forward' || message.purpose === 'delivery') return [];
+  const [, token] = recordOf(message.headers)['authorization']?.split(' ') ?? [];
+  return token === undefined ? [] : [token, Buffer.from(token, 'base64').toString()];
 }
 
 /** Segments of a path that are looked for; no path of OCPI has more. */
@@ -100,39 +113,6 @@ function answerIn(message: Noted): string | Buffer | undefined {
   if (typeof data === 'object') return undefined;
   const said = statusMessage === undefined ? '' : `,"status_message":${JSON.stringify(statusMessage)}`;
   return `{${data === undefined ? '' : `"data":${data},`}"status_code":${statusCode}${said}}`;
-}
-
-/** The object a message is about, and the session that belongs to it, as the path or the body names them. */
-function aboutOf(module: OcpiModule | undefined, request: LoggedRequest): Pick<MessageRow, 'object' | 'session'> {
-  const matched = matchedOf(module, request);
-  if (module === undefined || typeof matched !== 'object' || matched.operation.isOurs) {
-    return { object: null, session: null };
-  }
-  const { operation, parameters } = matched;
-  const name = operation.path
-    .map((parameter) => parameter.replace('?', ''))
-    .find((parameter) => parameter !== 'country_code' && parameter !== 'party_id' && !parameter.startsWith("'"));
-  const fields = operation.effect === 'append' ? fieldsOf(request.body?.text) : {};
-  const object = name === undefined ? textOf(fields[module.idField]) : (parameters[name] ?? null);
-  const session = module.sessionField === module.idField ? object : textOf(fields[module.sessionField ?? '']);
-  return { object, session };
-}
-
-function matchedOf(module: OcpiModule | undefined, { side, method, segments }: LoggedRequest): Matched | undefined {
-  if (module === undefined || side === undefined) return undefined;
-  return operationOf(module, side as Side, method as Method, segments);
-}
-
-/** Ids are of 64 characters at most; what is longer is none. */
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value.length <= 64 ? value : null);
-
-function fieldsOf(text: string | undefined): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Who sent and who was meant: where nobody is named, the party that was found. */

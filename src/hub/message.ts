@@ -15,7 +15,7 @@ export type LoggedRequest = Pick<OcpiRequest, 'segments' | 'to' | 'from' | 'requ
   readonly method: string;
   readonly module: string;
   readonly side?: string | undefined;
-  readonly body?: { readonly text: string };
+  readonly body?: { readonly text: string; readonly value?: unknown };
 };
 
 /** A request of a platform and our answer. */
@@ -41,8 +41,7 @@ export interface SentMessage extends Timed {
   readonly target: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  /** What it was sent for: passing on a request, or delivering what the log says is due. */
-  readonly purpose: 'forward' | 'delivery';
+  readonly purpose: Purpose;
   /** Undefined when there was none that could be read. */
   readonly answer:
     | { readonly status: number; readonly body: Buffer; headers(name: string): string | undefined }
@@ -50,7 +49,15 @@ export interface SentMessage extends Timed {
   /** OCPI status code of the answer, when it had one. */
   readonly ocpi: number | undefined;
   readonly error: unknown;
+  /** Objects of the list that was answered, whose body is not kept then. */
+  readonly items?: number | undefined;
 }
+
+/**
+ * What the hub sends a request for: to pass one on, to deliver what is due, to read a list or to register, to see whether somebody is
+ * there, or how he keeps to OCPI.
+ */
+export type Purpose = 'forward' | 'delivery' | 'pull' | 'registration' | 'alive' | 'conformance';
 
 export type Message = ReceivedMessage | SentMessage;
 

@@ -24,14 +24,20 @@ export async function discover(
   versionsUrl: string,
   token: string,
 ): Promise<Discovered> {
-  const approved = policyOf(platform, platform.quirks.allowed_origins ?? []);
+  const approved: Policy = {
+    allowPrivateNetwork: platform.allow_private_network,
+    allowedOrigins: platform.quirks.allowed_origins ?? [],
+    platformId: platform.id,
+    correlationId: hub.ids.uuid(),
+  };
   const versions = await hub.registrar.fetchVersions(versionsUrl, token, platform.token_form, approved);
   const listed = versions.value.find(({ version }) => version === hubVersion);
   if (listed === undefined) {
     throw new Fault('unsupported-version', `the platform does not list version ${hubVersion}`);
   }
   // Without origins that the operator has named, the platform stays on the one where its versions are (D1, D8).
-  const policy = approved.allowedOrigins.length > 0 ? approved : policyOf(platform, [new URL(versionsUrl).origin]);
+  const policy =
+    approved.allowedOrigins.length > 0 ? approved : { ...approved, allowedOrigins: [new URL(versionsUrl).origin] };
   const details = await hub.registrar.fetchVersionDetails(listed.url, token, versions.tokenForm, policy);
   if (details.value.version !== hubVersion) {
     throw new Fault('unsupported-version', `the version details of ${hubVersion} are those of another version`);
@@ -40,11 +46,6 @@ export async function discover(
   requireUseful(endpoints);
   return { versionsUrl, endpoints, tokenForm: details.tokenForm, policy };
 }
-
-const policyOf = (platform: PlatformRow, allowedOrigins: readonly string[]): Policy => ({
-  allowPrivateNetwork: platform.allow_private_network,
-  allowedOrigins,
-});
 
 const nameOf = (endpoint: Endpoint): string => `${endpoint.identifier} ${endpoint.role}`;
 

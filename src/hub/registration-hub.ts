@@ -12,6 +12,9 @@ export type TokenForm = PlatformRow['token_form'];
 export interface Policy {
   readonly allowPrivateNetwork: boolean;
   readonly allowedOrigins: readonly string[];
+  /** Who that is, and what the steps of one registration have in common, for the message log. */
+  readonly platformId?: string;
+  readonly correlationId?: string;
 }
 
 /** An answer, and the form of the token the platform accepted (T-04). */

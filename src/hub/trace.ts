@@ -7,4 +7,6 @@ export interface Trace {
   asked?: Asked;
   route?: Route;
   findings?: readonly Finding[];
+  /** Objects on the page of a list of the hub's own copy. */
+  items?: number;
 }

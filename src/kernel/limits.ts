@@ -199,6 +199,12 @@ export interface Limits {
   messageBodyLengthMax: number;
   /** Longest body that is read to be masked; a longer one that needs it is not kept. */
   messageMaskedLengthMax: number;
+  /** Messages, and commands, that are looked at for what else belongs to the charge they are of. */
+  storyLinksMax: number;
+  /** How long after an authorisation a message with its reference still counts as of the same charge. */
+  storyReferenceMs: number;
+  /** How long after an authorisation a session without a reference, of the same token at the same location, counts as begun by it. */
+  storyTokenMs: number;
   /** How long the last messages are waited for when the process stops. */
   messageStopMs: number;
 }
@@ -337,5 +343,8 @@ export const defaultLimits: Limits = Object.freeze({
   messageFlushRowsMax: 100,
   messageBodyLengthMax: 64 * 1024,
   messageMaskedLengthMax: 512 * 1024,
+  storyLinksMax: 50,
+  storyReferenceMs: 7 * 24 * 60 * minuteMs,
+  storyTokenMs: 15 * minuteMs,
   messageStopMs: 3000,
 });

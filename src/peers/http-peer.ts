@@ -1,8 +1,8 @@
-import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { OcpiRequest, OcpiResponse, Peer } from '../ocpi/message.ts';
 import { readAnswer } from './answer.ts';
+import type { CallWatch } from './call-watch.ts';
 import { authorizationOf, type Connection, checkOwnUrl } from './connection.ts';
 import { type Endpoint, parseEndpoint, urlBelow } from './endpoint.ts';
 import { PeerFault } from './peer-fault.ts';
@@ -18,31 +18,6 @@ export interface HttpPeer extends Peer {
   exchangeAt(url: string, request: OcpiRequest, signal: AbortSignal): Promise<OcpiResponse>;
   /** Whether `exchangeAt` would call this URL. */
   owns(url: string): boolean;
-}
-
-/** One call to a platform, for the message log: references to what was sent and answered. */
-export interface SentCall {
-  readonly platformId: string;
-  readonly request: OcpiRequest;
-  /** Of this hop. */
-  readonly requestId: string;
-  /** Absolute. */
-  readonly target: string;
-  /** Names and values in turn, the token among them. */
-  readonly headers: readonly string[];
-  /** When it began, by the monotonic clock, and how long it took, in milliseconds. */
-  readonly startedMs: number;
-  readonly ms: number;
-  readonly answer: IncomingAnswer | undefined;
-  /** OCPI status code of the answer, when it had one. */
-  readonly ocpi: number | undefined;
-  readonly error: unknown;
-}
-
-/** Hears of every call to a platform once it is over. */
-export interface CallWatch {
-  readonly clock: Pick<Clock, 'monotonic'>;
-  sent(call: SentCall): void;
 }
 
 /**

@@ -6,10 +6,12 @@ import { parseJson } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Party } from '../ocpi/party.ts';
 import type { ProbeAnswer, ShownToken } from '../ocpi/probe.ts';
+import type { CallWatch } from './call-watch.ts';
 import { authorizationOf, type Connection, checkOwnUrl } from './connection.ts';
 import type { DialOptions } from './connections.ts';
 import { createGuardedSend } from './guarded-got.ts';
 import { requestHeaders } from './request-headers.ts';
+import { createWatchedSend, type Found } from './watched-send.ts';
 
 export interface ProbeRequest {
   readonly connection: Connection;
@@ -36,37 +38,51 @@ const wrappingDepth = 2;
 /** A shorter token may be a part of anything. */
 const maskedLengthMin = 8;
 
-export function createProbeClient(limits: Limits, ids: Ids, clock: Clock, dial: DialOptions = {}): ProbeClient {
-  const send = createGuardedSend(limits, dial);
+export function createProbeClient(
+  limits: Limits,
+  ids: Ids,
+  clock: Clock,
+  dial: DialOptions = {},
+  watch?: CallWatch,
+): ProbeClient {
+  const send = createWatchedSend(createGuardedSend(limits, dial), watch);
   return {
     async probe(text, request) {
-      const { connection, token, signal } = request;
+      const { connection, module, to, from, token, signal } = request;
       const url = checkOwnUrl(text, connection, limits.linkUrlLengthMax);
       const [requestId, correlationId] = [ids.uuid(), ids.uuid()];
       const sentAt = clock.now();
-      const answer = await send({
-        method: 'GET',
-        url,
-        policy: connection.policy,
-        headers: headersOf({ ...request, correlationId }, tokenHeader(connection, token, ids), requestId),
-        timeoutMs: limits.conformanceRequestMs,
-        answerBytesMax: limits.conformanceBodyBytesMax,
-        signal,
-      });
+      const { platformId, policy } = connection;
       const mask = masking(connection);
-      return {
-        requestId,
-        correlationId,
-        sentAt,
-        answeredAt: clock.now(),
-        http: answer.status,
-        header(name) {
-          const value = answer.headers(name);
-          return value === undefined ? undefined : mask(value);
+      return send(
+        {
+          method: 'GET',
+          url,
+          policy,
+          headers: headersOf({ ...request, correlationId }, tokenHeader(connection, token, ids), requestId),
+          timeoutMs: limits.conformanceRequestMs,
+          answerBytesMax: limits.conformanceBodyBytesMax,
+          signal,
         },
-        bytes: answer.body.length,
-        value: deeply(jsonIn(answer.body, limits), mask),
-      };
+        { platformId, module, requestId, correlationId, ...(to && { to }), ...(from && { from }) },
+        (answer, found) => {
+          const value = jsonIn(answer.body, limits);
+          noteEnvelope(found, value);
+          return {
+            requestId,
+            correlationId,
+            sentAt,
+            answeredAt: clock.now(),
+            http: answer.status,
+            header(name) {
+              const value = answer.headers(name);
+              return value === undefined ? undefined : mask(value);
+            },
+            bytes: answer.body.length,
+            value: deeply(value, mask),
+          };
+        },
+      );
     },
     refusal(url, connection) {
       try {
@@ -94,6 +110,12 @@ function headersOf(
   const headers = requestHeaders(request, authorization ?? '', requestId);
   if (authorization !== undefined) return headers;
   return headers.filter((_, at) => headers[at - (at % 2)] !== 'Authorization');
+}
+
+function noteEnvelope(found: Found, value: unknown): void {
+  const { status_code, data } = (value ?? {}) as { status_code?: unknown; data?: unknown };
+  if (typeof status_code === 'number') found.ocpi = status_code;
+  if (Array.isArray(data)) found.items = data.length;
 }
 
 function jsonIn(body: Buffer, limits: Limits): unknown {

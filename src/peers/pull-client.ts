@@ -8,12 +8,14 @@ import { isSuccess } from '../ocpi/envelope.ts';
 import { nextIn } from '../ocpi/link.ts';
 import type { Party } from '../ocpi/party.ts';
 import type { IncomingAnswer } from './call.ts';
+import type { CallWatch } from './call-watch.ts';
 import { authorizationOf, type Connection, checkOwnUrl } from './connection.ts';
 import type { DialOptions } from './connections.ts';
 import { createGuardedSend } from './guarded-got.ts';
 import { cutList } from './list-text.ts';
 import { isTokenRefusal, PeerFault } from './peer-fault.ts';
 import { requestHeaders } from './request-headers.ts';
+import { createWatchedSend, type Found } from './watched-send.ts';
 
 export interface PageRequest {
   readonly connection: Connection;
@@ -45,39 +47,62 @@ export interface PullClient {
   fetchPage(url: string, request: PageRequest): Promise<Page>;
 }
 
-export function createPullClient(limits: Limits, ids: Ids, dial: DialOptions = {}): PullClient {
-  const send = createGuardedSend(limits, dial);
+export function createPullClient(limits: Limits, ids: Ids, dial: DialOptions = {}, watch?: CallWatch): PullClient {
+  const send = createWatchedSend(createGuardedSend(limits, dial), watch);
 
-  const attempt = (url: URL, request: PageRequest, token: string) =>
-    send({
-      method: 'GET',
-      url,
-      policy: request.connection.policy,
-      headers: requestHeaders(request, authorizationOf(token, request.connection.tokenForm), ids.uuid()),
-      timeoutMs: limits.pullPageTimeoutMs,
-      answerBytesMax: limits.pageBytesMax,
-      ...(request.signal && { signal: request.signal }),
-    });
+  const attempt = (url: URL, request: PageRequest, token: string) => {
+    const { connection, module, to, from, correlationId, signal } = request;
+    const requestId = ids.uuid();
+    return send(
+      {
+        method: 'GET',
+        url,
+        policy: connection.policy,
+        headers: requestHeaders(request, authorizationOf(token, connection.tokenForm), requestId),
+        timeoutMs: limits.pullPageTimeoutMs,
+        answerBytesMax: limits.pageBytesMax,
+        ...(signal && { signal }),
+      },
+      {
+        platformId: connection.platformId,
+        module,
+        side: 'sender',
+        requestId,
+        correlationId,
+        ...(to && { to }),
+        ...(from && { from }),
+      },
+      (answer, found) => pageIn(answer, found, url, connection, limits),
+    );
+  };
 
   return {
     async fetchPage(text, request) {
       const { connection } = request;
       const url = checkOwnUrl(text, connection, limits.linkUrlLengthMax);
-      let answer = await attempt(url, request, connection.token);
-      if (isTokenRefusal(answer.status) && connection.tokenBefore !== undefined) {
-        answer = await attempt(url, request, connection.tokenBefore);
+      try {
+        return await attempt(url, request, connection.token);
+      } catch (error) {
+        const isRefused = error instanceof PeerFault && error.tokenRefused;
+        if (!isRefused || connection.tokenBefore === undefined) throw error;
+        return attempt(url, request, connection.tokenBefore);
       }
-      refuseFailure(answer);
-      const next = nextPage(answer, url, connection, limits);
-      const total = countIn(answer.headers('x-total-count'));
-      const limit = countIn(answer.headers('x-limit'));
-      return {
-        ...listIn(answer, limits),
-        ...(next !== undefined && { next }),
-        ...(total !== undefined && { total }),
-        ...(limit !== undefined && { limit }),
-      };
     },
+  };
+}
+
+function pageIn(answer: IncomingAnswer, found: Found, url: URL, connection: Connection, limits: Limits): Page {
+  refuseFailure(answer);
+  const list = listIn(answer, found, limits);
+  found.items = list.items.length + list.problems.length;
+  const next = nextPage(answer, url, connection, limits);
+  const total = countIn(answer.headers('x-total-count'));
+  const limit = countIn(answer.headers('x-limit'));
+  return {
+    ...list,
+    ...(next !== undefined && { next }),
+    ...(total !== undefined && { total }),
+    ...(limit !== undefined && { limit }),
   };
 }
 
@@ -86,13 +111,14 @@ function refuseFailure({ status: http }: IncomingAnswer): void {
   if (http < 200 || http >= 300) throw new PeerFault('undeliverable', `the platform answered HTTP ${http}`, { http });
 }
 
-function listIn(answer: IncomingAnswer, limits: Limits): Pick<Page, 'items' | 'problems'> {
+function listIn(answer: IncomingAnswer, found: Found, limits: Limits): Pick<Page, 'items' | 'problems'> {
   const { status: http, body } = answer;
   const list = cutList(body.toString('utf8'));
   const statusCode = Number(list?.members.get('status_code') ?? Number.NaN);
   if (!list || !Number.isInteger(statusCode)) {
     throw new PeerFault('undeliverable', 'the answer is not a list in an OCPI envelope', { http });
   }
+  found.ocpi = statusCode;
   if (!isSuccess(statusCode)) {
     throw new PeerFault('undeliverable', `the platform answered OCPI status ${statusCode}`, { http, statusCode });
   }

@@ -3,6 +3,7 @@ import type { Ids } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { isSuccess } from '../ocpi/envelope.ts';
 import type { IncomingAnswer } from './call.ts';
+import type { CallWatch } from './call-watch.ts';
 import { authorizationOf, type TokenForm } from './connection.ts';
 import type { DialOptions } from './connections.ts';
 import { readEnvelope } from './envelope.ts';
@@ -10,11 +11,19 @@ import { checkUrl, type Policy } from './guard.ts';
 import { createGuardedSend } from './guarded-got.ts';
 import { PeerFault } from './peer-fault.ts';
 import { requestHeaders } from './request-headers.ts';
+import { createWatchedSend, type Found } from './watched-send.ts';
 
 /** A peer's answer, and the form of the token it accepted: the one given, or the other if that one was refused (T-04). */
 export interface Answered<T> {
   readonly value: T;
   readonly tokenForm: TokenForm;
+}
+
+/** Where a platform may be called, and who that is: without, the message log hears nothing of it. */
+export interface Destination extends Policy {
+  readonly platformId?: string;
+  /** The same for all steps that belong together. */
+  readonly correlationId?: string;
 }
 
 /** An entry of a versions list. */
@@ -34,13 +43,23 @@ export interface VersionDetails {
  */
 export interface RegistrationClient {
   /** The versions a platform lists; entries with a number nobody knows are left out (V-13), so that none may be left. */
-  fetchVersions(url: string, token: string, form: TokenForm, policy: Policy): Promise<Answered<VersionEntry[]>>;
+  fetchVersions(
+    url: string,
+    token: string,
+    form: TokenForm,
+    destination: Destination,
+  ): Promise<Answered<VersionEntry[]>>;
   /** Endpoints of the modules we know; all of them may be called under the policy (D1). */
-  fetchVersionDetails(url: string, token: string, form: TokenForm, policy: Policy): Promise<Answered<VersionDetails>>;
+  fetchVersionDetails(
+    url: string,
+    token: string,
+    form: TokenForm,
+    destination: Destination,
+  ): Promise<Answered<VersionDetails>>;
   /** Resolves with the credentials in the answer, for the caller to validate. */
   postCredentials: SendCredentials;
   putCredentials: SendCredentials;
-  deleteCredentials(url: string, token: string, form: TokenForm, policy: Policy): Promise<Answered<unknown>>;
+  deleteCredentials(url: string, token: string, form: TokenForm, destination: Destination): Promise<Answered<unknown>>;
 }
 
 type SendCredentials = (
@@ -48,34 +67,47 @@ type SendCredentials = (
   token: string,
   form: TokenForm,
   credentials: unknown,
-  policy: Policy,
+  destination: Destination,
 ) => Promise<Answered<unknown>>;
 
-export function createRegistrationClient(limits: Limits, ids: Ids, dial: DialOptions = {}): RegistrationClient {
-  const send = createGuardedSend(limits, dial);
+export function createRegistrationClient(
+  limits: Limits,
+  ids: Ids,
+  dial: DialOptions = {},
+  watch?: CallWatch,
+): RegistrationClient {
+  const send = createWatchedSend(createGuardedSend(limits, dial), watch);
 
-  const attempt = (step: Step, form: TokenForm) =>
-    send({
-      method: step.method,
-      url: checkUrl(step.url, step.policy),
-      policy: step.policy,
-      headers: requestHeaders(
-        { module: 'credentials', correlationId: ids.uuid(), body: step.body },
-        authorizationOf(step.token, form),
-        ids.uuid(),
-      ),
-      ...(step.body !== undefined && { body: step.body }),
-      timeoutMs: limits.registrationStepTimeoutMs,
-      answerBytesMax: limits.answerBytesMax,
-    });
+  const attempt = <T>(step: Step, form: TokenForm, read: (data: unknown) => T): Promise<T> => {
+    const { method, module, url, token, destination, body } = step;
+    const requestId = ids.uuid();
+    const { platformId, correlationId = ids.uuid() } = destination;
+    return send(
+      {
+        method,
+        url: checkUrl(url, destination),
+        policy: destination,
+        headers: requestHeaders({ module, correlationId, body }, authorizationOf(token, form), requestId),
+        ...(body !== undefined && { body }),
+        timeoutMs: limits.registrationStepTimeoutMs,
+        answerBytesMax: limits.answerBytesMax,
+      },
+      platformId === undefined ? undefined : { platformId, module, requestId, correlationId },
+      (answer, found) => read(dataOf(answer, found, limits)),
+    );
+  };
 
   /** Takes one step with the token in the form given, or in the other if that one is refused with 401. */
   const take = async <T>(step: Step, read: (data: unknown) => T): Promise<Answered<T>> => {
+    const { form } = step;
     try {
-      const answer = await attempt(step, step.form);
-      if (answer.status !== 401) return { value: read(dataOf(answer, limits)), tokenForm: step.form };
-      const tokenForm = step.form === 'base64' ? 'raw' : 'base64';
-      return { value: read(dataOf(await attempt(step, tokenForm), limits)), tokenForm };
+      return { value: await attempt(step, form, read), tokenForm: form };
+    } catch (error) {
+      if (!(error instanceof PeerFault) || error.http !== 401) throw named(step, error);
+    }
+    const tokenForm = form === 'base64' ? 'raw' : 'base64';
+    try {
+      return { value: await attempt(step, tokenForm, read), tokenForm };
     } catch (error) {
       throw named(step, error);
     }
@@ -83,30 +115,39 @@ export function createRegistrationClient(limits: Limits, ids: Ids, dial: DialOpt
 
   const sendCredentials =
     (method: 'POST' | 'PUT'): SendCredentials =>
-    (url, token, form, credentials, policy) => {
+    (url, token, form, credentials, destination) => {
       const body = JSON.stringify(credentials);
-      return take({ what: 'credentials', method, url, token, form, policy, body }, (data) => data);
+      return take(
+        { what: 'credentials', module: 'credentials', method, url, token, form, destination, body },
+        (data) => data,
+      );
     };
 
   return {
-    fetchVersions: (url, token, form, policy) =>
-      take({ what: 'versions', method: 'GET', url, token, form, policy }, versionsIn),
-    fetchVersionDetails: (url, token, form, policy) =>
-      take({ what: 'version details', method: 'GET', url, token, form, policy }, (data) => detailsIn(data, policy)),
+    fetchVersions: (url, token, form, destination) =>
+      take({ what: 'versions', module: 'versions', method: 'GET', url, token, form, destination }, versionsIn),
+    fetchVersionDetails: (url, token, form, destination) =>
+      take({ what: 'version details', module: 'versions', method: 'GET', url, token, form, destination }, (data) =>
+        detailsIn(data, destination),
+      ),
     postCredentials: sendCredentials('POST'),
     putCredentials: sendCredentials('PUT'),
-    deleteCredentials: (url, token, form, policy) =>
-      take({ what: 'credentials', method: 'DELETE', url, token, form, policy }, (data) => data),
+    deleteCredentials: (url, token, form, destination) =>
+      take(
+        { what: 'credentials', module: 'credentials', method: 'DELETE', url, token, form, destination },
+        (data) => data,
+      ),
   };
 }
 
 interface Step {
   readonly what: string;
+  readonly module: 'versions' | 'credentials';
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly token: string;
   readonly form: TokenForm;
-  readonly policy: Policy;
+  readonly destination: Destination;
   readonly body?: string;
 }
 
@@ -124,10 +165,11 @@ function named(step: Step, error: unknown): unknown {
   });
 }
 
-function dataOf(answer: IncomingAnswer, limits: Limits): unknown {
+function dataOf(answer: IncomingAnswer, found: Found, limits: Limits): unknown {
   const { status: http } = answer;
   const envelope = readEnvelope(answer.body, limits.jsonDepthMax);
   const code = envelope && { statusCode: envelope.statusCode };
+  if (envelope !== undefined) found.ocpi = envelope.statusCode;
   if (http < 200 || http >= 300) {
     const ocpi = code ? ` and OCPI status ${code.statusCode}` : '';
     throw unusable(`the platform answered HTTP ${http}${ocpi}`, { http, ...code });

@@ -20,6 +20,10 @@ export interface MessageRow {
   readonly query: string | null;
   readonly object: string | null;
   readonly session: string | null;
+  /** Of the eMSP to its authorisation. */
+  readonly reference: string | null;
+  /** Mask of the uid of the token it is about. */
+  readonly token: string | null;
   /** Of the hub's copy that was pushed. */
   readonly object_number: number | null;
   readonly request_id: string;
@@ -38,6 +42,26 @@ export interface MessageRow {
   readonly body_cut: boolean;
   readonly answer: string | null;
   readonly answer_cut: boolean;
+  readonly facts: MessageFacts | null;
+}
+
+/** What a sentence about a message tells of its bodies. */
+export interface MessageFacts {
+  /** Kind of a command or change of a profile. */
+  readonly kind?: string;
+  readonly location?: string;
+  readonly evse?: string;
+  readonly status?: string;
+  /** Of a command, as answered at once or told later. */
+  readonly result?: string;
+  /** Whether a token may charge. */
+  readonly allowed?: string;
+  readonly kwh?: number;
+  readonly cost?: number;
+  readonly currency?: string;
+  /** Objects of a list: on the page, and in all. */
+  readonly items?: number;
+  readonly total?: number;
 }
 
 /** Start-up options for the connections that write messages: losing the last moment of the log in a crash is worth what it saves. */
@@ -59,6 +83,8 @@ const columns = {
   query: 'text',
   object: 'text',
   session: 'text',
+  reference: 'text',
+  token: 'text',
   object_number: 'bigint',
   request_id: 'text',
   correlation_id: 'text',
@@ -76,6 +102,7 @@ const columns = {
   body_cut: 'boolean',
   answer: 'text',
   answer_cut: 'boolean',
+  facts: 'json',
 } as const satisfies Record<keyof MessageRow, string>;
 
 const names = Object.keys(columns) as (keyof MessageRow)[];

@@ -93,7 +93,7 @@ describe('the message log', () => {
     expect(messages.waiting).to.equal(5);
     await messages.flush();
     expect([messages.waiting, messages.dropped]).to.deep.equal([0, 0]);
-    const { items } = await listMessages(database.knex, {}, { limit: 10, after: undefined });
+    const { items } = await listMessages(database.knex, {}, { limit: 10, after: undefined }, defaultLimits);
     expect(items.map(({ partner }) => partner)).to.deep.equal([...platforms].reverse());
     expect([...items].map(({ id }) => id)).to.deep.equal(
       [...items]

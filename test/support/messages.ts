@@ -4,6 +4,7 @@ import { until } from './wait.ts';
 /** A message as the admin API shows it; the last fields only when it is read by its id. */
 export interface LoggedMessage {
   readonly id: string;
+  readonly summary: string;
   readonly at: string;
   readonly direction: 'in' | 'out';
   readonly partner: string;
@@ -15,6 +16,7 @@ export interface LoggedMessage {
   readonly query: string | null;
   readonly object: string | null;
   readonly session: string | null;
+  readonly reference: string | null;
   readonly request_id: string;
   readonly correlation_id: string;
   readonly http: number | null;

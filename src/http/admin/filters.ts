@@ -28,11 +28,13 @@ export const messageFilters = {
     pattern: idPattern,
   },
   session: {
-    description: 'Only messages about the session with this id, and about its CDR; from the first on.',
+    description:
+      'Only messages of the charge with this session: authorisation, commands, Session, CDR; from the first on.',
     pattern: idPattern,
   },
   correlation_id: {
-    description: 'Only messages with this X-Correlation-ID: one and all it has caused, from the first on.',
+    description:
+      'Only messages with this X-Correlation-ID, and all others of the charge they are of, from the first on.',
     pattern: idPattern,
   },
   from: { description: 'Only messages of this time or later: a time in UTC.', pattern: timePattern },

@@ -60,6 +60,7 @@ export const chargingProfiles: OcpiModule = {
   broadcast: false,
   unknown: 'not-found',
   idField: 'session_id',
+  sessionField: 'session_id',
   hasResultUrls: true,
   operations,
 };

@@ -41,6 +41,7 @@ export const commands: OcpiModule = {
   broadcast: false,
   unknown: 'not-found',
   idField: 'session_id',
+  sessionField: 'session_id',
   hasResultUrls: true,
   operations: [
     command('START_SESSION', 'start-session', ofLocation, refused, ['token', 'evse_uid']),

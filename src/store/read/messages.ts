@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import type { MessageFacts } from '../messages.ts';
+import { type Charge, type ChargeLimits, findCharge, ofSession } from './charge.ts';
 import { type Order, type Page, type PageRequest, pageOf, timeFrom, timeOf } from './page.ts';
 
 /** A line of the message log, without headers and bodies. */
@@ -17,6 +19,7 @@ export interface MessageView {
   readonly query: string | null;
   readonly object: string | null;
   readonly session: string | null;
+  readonly reference: string | null;
   readonly request_id: string;
   readonly correlation_id: string;
   readonly http: number | null;
@@ -25,6 +28,7 @@ export interface MessageView {
   readonly route: 'hub' | 'party' | null;
   readonly reason: string | null;
   readonly agreement: string | null;
+  readonly facts: MessageFacts | null;
 }
 
 /** The same with everything that is kept. */
@@ -44,8 +48,9 @@ export interface MessageFilters {
   readonly module?: string | undefined;
   /** In any case. */
   readonly object?: string | undefined;
-  /** Id of a session, in any case: its own messages, and those of its CDR. */
+  /** Id of a session, in any case: all messages of its charge. */
   readonly session?: string | undefined;
+  /** Of any message of a charge: all messages of it; else those with this id. */
   readonly correlationId?: string | undefined;
   readonly direction?: string | undefined;
   /** Began at this time or later; earlier than that one. */
@@ -59,8 +64,13 @@ export interface MessageFilters {
 
 export const messageOrder: Order = ['time', 'uuid'];
 
-/** The log, newest first; a story, told by a correlation id or a session, from its beginning. */
-export async function listMessages(db: Knex, filters: MessageFilters, page: PageRequest): Promise<Page<MessageView>> {
+/** The log, newest first; a charge, told by a correlation id or a session of it, from its beginning. */
+export async function listMessages(
+  db: Knex,
+  filters: MessageFilters,
+  page: PageRequest,
+  limits: ChargeLimits,
+): Promise<Page<MessageView>> {
   const isStory = filters.correlationId !== undefined || filters.session !== undefined;
   const order = isStory ? 'asc' : 'desc';
   const query = messages(db)
@@ -71,7 +81,10 @@ export async function listMessages(db: Knex, filters: MessageFilters, page: Page
     ])
     .limit(page.limit + 1);
   narrow(query, filters);
-  if (filters.correlationId !== undefined) await narrowToStory(db, query, filters.correlationId);
+  if (isStory) {
+    const { correlationId, session } = filters;
+    narrowToCharge(query, await findCharge(db, filters, limits), correlationId === undefined ? session : undefined);
+  }
   if (page.after !== undefined)
     void query.whereRaw(`(at, id) ${isStory ? '>' : '<'} (${timeFrom}, ?::uuid)`, page.after);
   return pageOf(
@@ -82,42 +95,24 @@ export async function listMessages(db: Knex, filters: MessageFilters, page: Page
   );
 }
 
-/** What a command has led to. */
-interface Consequence {
-  readonly result_correlation_id: string | null;
-  readonly receiver: string;
-  readonly started_session: string | null;
-}
-
-/** What bears a correlation id; of a command also its result, and the Session it has led to with its CDR. */
-async function narrowToStory(db: Knex, query: Knex.QueryBuilder, correlationId: string): Promise<void> {
-  const consequences = await db<Consequence>('operations')
-    .where({ correlation_id: correlationId } as never)
-    .select('result_correlation_id', 'receiver', 'started_session')
-    .limit(commandsPerStoryMax);
-  const ids = [correlationId, ...consequences.flatMap((row) => row.result_correlation_id ?? [])];
+/** The messages of a charge; of the session that was asked for also those that do not say whose it is. */
+function narrowToCharge(query: Knex.QueryBuilder, { correlationIds, sessions }: Charge, session?: string): void {
   // As constants: only so each condition is looked up by its index.
   void query.where((either) => {
-    void either.whereIn('correlation_id', ids);
-    for (const { receiver, started_session } of consequences) {
-      if (started_session === null) continue;
-      void either.orWhereRaw('(lower(session) = lower(?) and session is not null and from_party = ?)', [
-        started_session,
-        receiver,
-      ]);
-    }
+    void either.whereIn('correlation_id', [...correlationIds]);
+    if (session !== undefined) void either.orWhereRaw(`(${ofSession})`, [session]);
+    for (const { id, owner } of sessions)
+      void either.orWhereRaw(`(${ofSession} and ? in (from_party, to_party))`, [id, owner]);
   });
 }
 
-/** Commands with one correlation id whose results and Sessions are looked for. */
-const commandsPerStoryMax = 20;
-
 function narrow(query: Knex.QueryBuilder, filters: MessageFilters): void {
-  const { partner, module, object, session, direction, since, before, http, ocpi, failed } = filters;
+  const { partner, module, object, direction, since, before, http, ocpi, failed } = filters;
   if (partner !== undefined) void query.where({ platform_id: partner });
   if (module !== undefined) void query.where({ module });
   if (object !== undefined) void query.whereRaw('lower(object) = lower(?) and object is not null', [object]);
-  if (session !== undefined) void query.whereRaw('lower(session) = lower(?) and session is not null', [session]);
+  if (filters.correlationId !== undefined && filters.session !== undefined)
+    void query.whereRaw(ofSession, [filters.session]);
   if (direction !== undefined) void query.where({ direction });
   if (since !== undefined) void query.where('at', '>=', since);
   if (before !== undefined) void query.where('at', '<', before);
@@ -178,6 +173,7 @@ const messages = (db: Knex) =>
     'query',
     'object',
     'session',
+    'reference',
     'request_id',
     'correlation_id',
     'http',
@@ -186,4 +182,5 @@ const messages = (db: Knex) =>
     'route',
     'reason',
     'agreement_id as agreement',
+    'facts',
   );

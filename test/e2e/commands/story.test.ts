@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
-import { waitForMessages } from '../../support/messages.ts';
+import { messages, waitForMessages } from '../../support/messages.ts';
 import { Scene, token } from './scene.ts';
 
 describe('the story of a charge that was started by a command', () => {
@@ -39,6 +39,19 @@ describe('the story of a charge that was started by a command', () => {
         'out POST cdrs 201',
       ],
     );
+    const sentences = told.map(({ summary }) => summary.replace(/, [\d.]+ ms$/, ''));
+    expect(sentences.slice(0, 4)).to.deep.equal([
+      'NL-TNM asked BE-BEC to start a session at LOC1: ACCEPTED',
+      'The hub asked BE-BEC, for NL-TNM, to start a session at LOC1: ACCEPTED',
+      'BE-BEC told NL-TNM the result of the command (ACCEPTED): accepted',
+      'The hub told NL-TNM, for BE-BEC, the result of the command (ACCEPTED): accepted',
+    ]);
+    expect(sentences[6]).to.equal('BE-BEC told NL-TNM of session S1 (3 kWh): accepted');
+    // It is the same story from the result on, from the Session's messages and from the CDR's.
+    for (const { correlation_id } of told) {
+      const again = await messages(scene.hub, `correlation_id=${correlation_id}`);
+      expect(again.map(({ id }) => id)).to.deep.equal(told.map(({ id }) => id));
+    }
     const all = JSON.stringify(
       await Promise.all(told.map(({ id }) => scene.hub.admin<Record<string, unknown>>('GET', `/messages/${id}`))),
     );
@@ -49,5 +62,27 @@ describe('the story of a charge that was started by a command', () => {
       'own-url',
       'body',
     ]);
+  });
+
+  it('says in sentences what was refused, and what was not answered (R-13)', async () => {
+    const told = async (answer: { headers: object }, count: number) => {
+      const id = (answer.headers as Record<string, string>)['x-correlation-id'];
+      const found = await waitForMessages(scene.hub, `correlation_id=${id}`, (all) => all.length >= count);
+      return found.map(({ summary }) => summary.replace(/, [\d.]+ ms$/, ''));
+    };
+    const nowhere = await scene.startSession(scene.waiting().url, { location_id: 'NOWHERE' });
+    expect(await told(nowhere, 1)).to.deep.equal([
+      'NL-TNM asked the hub to start a session at NOWHERE: refused with OCPI status 2003',
+    ]);
+    const lacking = await scene.startSession(scene.waiting().url, { location_id: undefined });
+    expect(await told(lacking, 1)).to.deep.equal([
+      'NL-TNM asked the hub to start a session: refused with OCPI status 2001 (/location_id: is missing)',
+    ]);
+    await scene.cpo.behave({ reset: true }, 'commands');
+    const lost = await scene.startSession(scene.waiting().url);
+    await scene.cpo.behave({});
+    const sentences = await told(lost, 2);
+    expect(sentences[0]).to.match(/^NL-TNM asked BE-BEC to start a session at LOC1: failed with OCPI status 4003 \(/);
+    expect(sentences[1]).to.match(/^The hub asked BE-BEC, for NL-TNM, to start a session at LOC1: no answer \(/);
   });
 });

@@ -54,7 +54,7 @@ describe('the message log stands aside', () => {
     const tariff = build.tariff({ id: 'T1' });
     expect((await cpo.push('tariffs/BE/BEC/T1', tariff, 'NL-HUB')).envelope.status_code).to.equal(1000);
     await waitForMessages(hub, 'object=T1', (found) => found.length > 0);
-    expect(await messages(hub, 'module=locations')).to.have.length(5);
+    expect(await messages(hub, 'module=locations&direction=in')).to.have.length(5);
     expect(await metric(hub, 'crossvolt_messages_dropped_total')).to.equal(7);
   });
 

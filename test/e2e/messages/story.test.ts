@@ -129,7 +129,7 @@ describe('the story a correlation id tells', () => {
 
   it('says why something was refused, and what is odd about what was not', async () => {
     const correlationId = randomUUID();
-    const { currency: _, ...rest } = build.cdr({ id: 'CDR-BAD' });
+    const { currency: _, ...rest } = build.cdr({ id: 'CDR-BAD', session_id: 'SESSION-BAD' });
     await cpo.request('POST', 'cdrs', 'receiver', '', { body: rest, headers: { 'x-correlation-id': correlationId } });
     const [refused] = await told(correlationId, 1);
     expect(refused).to.deep.include({ http: 200, ocpi: 2001, fault: '/currency: is missing', route: null });

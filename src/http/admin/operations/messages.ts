@@ -1,9 +1,18 @@
+import type { Hub } from '../../../hub/hub.ts';
 import { masked } from '../../../hub/mask.ts';
+import { summaryOf } from '../../../hub/message-summary.ts';
 import { replayMessage } from '../../../hub/replay.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import type { Vault } from '../../../kernel/secrets.ts';
 import { moduleOf } from '../../../ocpi/modules/index.ts';
-import { findMessage, listMessages, type MessageFilters, messageOrder } from '../../../store/read/messages.ts';
+import { partyKey } from '../../../ocpi/party.ts';
+import {
+  findMessage,
+  listMessages,
+  type MessageFilters,
+  type MessageView,
+  messageOrder,
+} from '../../../store/read/messages.ts';
 import { filters, messageFilters } from '../filters.ts';
 import { type Operation, operation } from '../operation.ts';
 
@@ -19,10 +28,13 @@ export const messageOperations: readonly Operation[] = [
     scope: 'messages:read',
     summary: 'List OCPI messages in and out, newest first; with correlation_id or session oldest first',
     description:
-      'A message is a request and its answer. Secrets and ids of drivers are masked, the same id always in the same way. Messages appear within a second, and are kept for MESSAGE_RETENTION_DAYS.',
+      'A message is a request and its answer. With correlation_id or session the whole charge is listed that it is of: authorisation, commands, results, Session, CDR. Secrets and ids of drivers are masked, the same id always in the same way. Messages appear within a second, and are kept for MESSAGE_RETENTION_DAYS.',
     filters: { partner: filters.messagePartner, ...messageFilters },
     answer: { status: 200, listOf: 'message', order: messageOrder },
-    handle: ({ hub }, { filters, page }) => listMessages(hub.db, filtersOf(hub.vault, filters), page),
+    async handle({ hub }, { filters, page }) {
+      const { items, next } = await listMessages(hub.db, filtersOf(hub.vault, filters), page, hub.limits);
+      return { items: items.map((message) => shown(hub, message)), next };
+    },
   }),
   operation({
     id: 'getMessage',
@@ -38,7 +50,7 @@ export const messageOperations: readonly Operation[] = [
       if (message === undefined) throw new Fault('not-found', 'there is no message with this id');
       const { body, answer, issues, findings, ...rest } = message;
       return {
-        ...rest,
+        ...shown(hub, rest),
         headers: rest.headers ?? {},
         issues: issues ?? [],
         findings: findings ?? [],
@@ -64,6 +76,13 @@ export const messageOperations: readonly Operation[] = [
     },
   }),
 ];
+
+/** A message with its sentence in place of what that is made of. */
+function shown<M extends MessageView>({ party, registry }: Pick<Hub, 'party' | 'registry'>, message: M) {
+  const { id, facts: _, ...rest } = message;
+  const partner = registry().platforms.get(message.partner)?.name ?? 'a partner';
+  return { id, summary: summaryOf(message, { hub: partyKey(party), partner }), ...rest };
+}
 
 function filtersOf(vault: Vault, given: Readonly<Record<string, string | undefined>>): MessageFilters {
   const { partner, module, object, session, correlation_id: correlationId, direction, from, to, status } = given;
