@@ -144,7 +144,7 @@ describe('OCPI formats', () => {
         const start = performance.now();
         check(text);
         check(text.slice('https://'.length));
-        expect(performance.now() - start, attack).to.be.below(50);
+        expect(performance.now() - start, attack).to.be.below(1000);
       }
     });
   }

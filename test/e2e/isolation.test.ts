@@ -12,15 +12,15 @@ const changeEveryMs = 15;
 
 /** Failing fast, so that pauses and returns fit into a test. */
 const limits = {
-  pushTimeoutMs: 3000,
-  forwardTimeoutMs: 3000,
+  pushTimeoutMs: 6000,
+  forwardTimeoutMs: 6000,
   registrationStepTimeoutMs: 500,
   backoffMinMs: 100,
   backoffMaxMs: 400,
   statusHoldMs: 0,
 };
 /** A delivery that waits for a hanging receiver takes at least `pushTimeoutMs`; one that waits for nobody is far below this. */
-const promptMs = 1000;
+const promptMs = 3000;
 
 /** How slow a receiver is that has just come back. */
 const backAgainMs = 50;

@@ -11,10 +11,10 @@ export interface WaitOptions {
 const intervalMs = 5;
 
 /**
- * Resolves with what the condition returns as soon as that is truthy. Rejects when the limit (10 s) passes, with what the
+ * Resolves with what the condition returns as soon as that is truthy. Rejects when the limit (20 s) passes, with what the
  * condition threw last as the cause: until then an error means "not yet".
  */
-export async function until<T>(condition: () => T | Promise<T>, { limitMs = 10_000, what }: WaitOptions): Promise<T> {
+export async function until<T>(condition: () => T | Promise<T>, { limitMs = 20_000, what }: WaitOptions): Promise<T> {
   const end = performance.now() + limitMs;
   let failure: unknown;
   for (;;) {

@@ -60,7 +60,7 @@ describe('the Link of an answer that is passed on', () => {
       const answer = await ask(hub, cpo, line, options);
       expect(answer.status).to.deep.equal([200, 1000]);
       expect(answer.headers['link']).to.equal(undefined);
-      expect(performance.eventLoopUtilization(before).active, line).to.be.below(500);
+      expect(performance.eventLoopUtilization(before).active, line).to.be.below(2000);
     }
   });
 });
