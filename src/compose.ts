@@ -14,6 +14,7 @@ import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/r
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import { createMessageLog, type MessageLog, type MessageLogParts } from './hub/message-log.ts';
+import { OperationBudget } from './hub/operation-budget.ts';
 import { watchReferences } from './hub/references.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { noteFirstUse } from './hub/registration-token.ts';
@@ -155,6 +156,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     passingOn: new Set(),
     references,
     unknownTokens: new UnknownTokens(limits, clock),
+    operationBudget: new OperationBudget(limits, clock),
     peerOf: peers.peerOf,
     registrar,
   };

@@ -1064,6 +1064,14 @@ export interface Quirks {
    */
   asks_about_unknown_tokens?: boolean;
   /**
+   * Whether eMSPs may have its connectors unlocked that have no Session there, running or just ended; default false.
+   */
+  unlocks_without_session?: boolean;
+  /**
+   * How many commands and charging profile requests it may send per minute; default 600.
+   */
+  operations_per_minute?: number;
+  /**
    * Longest page it is asked for when the hub pulls.
    */
   pull_page_size?: number;

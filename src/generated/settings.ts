@@ -57,7 +57,7 @@ export interface Settings {
    */
   ROLES: string;
   /**
-   * `all`: every OCPI message in and out is kept for the admin API, masked; `off`: none is
+   * `all`: OCPI messages in and out are kept for the admin API, masked; of those about Locations 300 a second; `off`: none is
    */
   MESSAGE_LOG: 'all' | 'off';
   /**

@@ -7,6 +7,7 @@ import type { Finding } from '../ocpi/validate.ts';
 import type { CdrWriter } from '../store/cdr-writer.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
 import type { Hub } from './hub.ts';
+import type { OperationBudget } from './operation-budget.ts';
 import type { UnknownTokens } from './unknown-tokens.ts';
 
 /** A peer that can also be asked at an absolute URL it gave, such as the next page of a list. */
@@ -54,6 +55,7 @@ export interface ExchangeHub extends Hub {
   readonly passingOn: Set<string>;
   readonly references: References;
   readonly unknownTokens: UnknownTokens;
+  readonly operationBudget: OperationBudget;
   /** The peer that serves a platform. */
   peerOf(platformId: string): AddressablePeer;
 }

@@ -45,6 +45,11 @@ export interface Limits {
   operationResultKeepMs: number;
   /** How long after a command a session with its token counts as started by it. */
   lateStartMs: number;
+  /** How long after the end of its Session an eMSP may still have the connector unlocked, and how many Sessions of it there are looked at. */
+  unlockAfterEndMs: number;
+  unlockSessionsMax: number;
+  /** Commands and charging profile requests of a platform per minute before 429, unless the operator grants it another number. */
+  operationsPerMinuteMax: number;
   /** How often results and deadlines of operations are looked at, and how many at a time. */
   operationsLookMs: number;
   operationsPerLookMax: number;
@@ -236,6 +241,9 @@ export const defaultLimits: Limits = Object.freeze({
   operationGraceMs: 5000,
   operationResultKeepMs: 3_600_000,
   lateStartMs: 3_600_000,
+  unlockAfterEndMs: 15 * minuteMs,
+  unlockSessionsMax: 20,
+  operationsPerMinuteMax: 600,
   operationsLookMs: 1000,
   operationsPerLookMax: 100,
   operationsRetentionDays: 30,

@@ -60,9 +60,14 @@ function verdict(operation: Operation, caller: Caller, to: Addressee, about: Abo
   if (to !== undefined && !reaches) return [200, 4001];
   const isForeign = operation.what === 'session' && about === 'known' && caller !== 'ownEmsp' && caller !== 'scsp';
   if (to === 'BE-BEC' && isForeign) return [200, 1000, 'REJECTED'];
+  // A connector is unlocked for who charges there.
+  const isUnlock = operation.name === 'UNLOCK_CONNECTOR';
+  if (isUnlock && to !== undefined && (to !== 'BE-BEC' || about !== 'known' || caller !== 'ownEmsp'))
+    return [200, 1000, 'REJECTED'];
   if (to !== undefined) return 'passed';
   const sees = operation.what === 'location' ? ['ownEmsp', 'otherEmsp'] : ['ownEmsp'];
-  if (about === 'known' && sees.includes(caller)) return 'passed';
+  if (about === 'known' && sees.includes(caller))
+    return isUnlock && caller !== 'ownEmsp' ? [200, 1000, 'REJECTED'] : 'passed';
   if (operation.what === 'location') return [200, 2003, 'REJECTED'];
   return [200, 1000, operation.what === 'session' ? 'UNKNOWN_SESSION' : 'REJECTED'];
 }
@@ -81,7 +86,8 @@ describe('the authorisation matrix of commands and charging profiles', () => {
     for (const friend of friends) await hub.agree('BE-BEC', partyOf(friend));
     await hub.agree('DE-STW', 'NL-TNM');
     await partners.cpo.push('locations/BE/BEC/known', build.location({ id: 'known' }));
-    await partners.cpo.push('sessions/BE/BEC/known', build.session({ id: 'known', cdr_token: ownToken }));
+    const session = { id: 'known', cdr_token: ownToken, location_id: 'known', evse_uid: 'E1' };
+    await partners.cpo.push('sessions/BE/BEC/known', build.session(session));
     await send(operations[1] as Operation, 'ownEmsp', undefined, 'known');
     reservation = 'another';
     await hub.settled();
