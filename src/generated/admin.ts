@@ -76,19 +76,19 @@ export interface AdminSchemas {
   undelivered: Undelivered;
 }
 /**
- * That a CPO and an eMSP exchange through the hub.
+ * That a CPO and an eMSP exchange through the hub, or an eMSP and a smart charging provider whose charging profiles it relays.
  */
 export interface AgreementCreate {
   /**
-   * The CPO side (CPO, NAP).
+   * The CPO side (CPO, NAP); or, when `emsp` names an SCSP, the EMSP that relays its charging profiles.
    */
   cpo: AgreementSide;
   /**
-   * The eMSP side (EMSP, NSP, NAP, SCSP, OTHER).
+   * The eMSP side (EMSP, NSP, NAP, SCSP, OTHER). For Sessions and charging profiles an SCSP has to be named.
    */
   emsp: AgreementSide;
   /**
-   * Only these modules; default all.
+   * Only these modules; default all, or chargingprofiles where an EMSP relays.
    *
    * @minItems 1
    * @maxItems 20

@@ -84,6 +84,13 @@ export interface OcpiModule {
   readonly owners: readonly Role[];
   /** Roles whose parties may receive and list them. */
   readonly readers: readonly Role[];
+  /**
+   * Parties of these roles can stand where readers stand, for owners of one role: they relay what they get (G-12). An agreement has to
+   * name both.
+   */
+  readonly relays?: { readonly readers: readonly Role[]; readonly owner: Role };
+  /** Roles that need a contract: an agreement that names the party; one with everybody does not do (S-21, G-10). */
+  readonly byContract?: readonly Role[];
   /** The side of an agreement on which the owners stand. */
   readonly ownerSide: 'cpo' | 'emsp';
   /** Whether a push to the hub is meant for everyone entitled. */

@@ -5,6 +5,7 @@ export const sessions: OcpiModule = {
   id: 'sessions',
   owners: ['CPO'],
   readers: ['EMSP', 'OTHER', 'SCSP'],
+  byContract: ['SCSP'],
   ownerSide: 'cpo',
   broadcast: false,
   unknown: 'not-found',
