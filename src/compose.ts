@@ -10,6 +10,7 @@ import { scopes } from './http/admin/operation.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createOcpiHandler } from './http/ocpi/handler.ts';
 import { createHubServer } from './http/server.ts';
+import { AnswersUnderWay } from './hub/answers-under-way.ts';
 import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/runs.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
@@ -157,6 +158,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     references,
     unknownTokens: new UnknownTokens(limits, clock),
     operationBudget: new OperationBudget(limits, clock),
+    answersUnderWay: new AnswersUnderWay(),
     peerOf: peers.peerOf,
     registrar,
   };

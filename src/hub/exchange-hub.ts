@@ -6,6 +6,7 @@ import type { PartyKey } from '../ocpi/party.ts';
 import type { Finding } from '../ocpi/validate.ts';
 import type { CdrWriter } from '../store/cdr-writer.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
+import type { AnswersUnderWay } from './answers-under-way.ts';
 import type { Hub } from './hub.ts';
 import type { OperationBudget } from './operation-budget.ts';
 import type { UnknownTokens } from './unknown-tokens.ts';
@@ -56,6 +57,7 @@ export interface ExchangeHub extends Hub {
   readonly references: References;
   readonly unknownTokens: UnknownTokens;
   readonly operationBudget: OperationBudget;
+  readonly answersUnderWay: AnswersUnderWay;
   /** The peer that serves a platform. */
   peerOf(platformId: string): AddressablePeer;
 }

@@ -51,6 +51,7 @@ export async function beginOperation(hub: ExchangeHub, asked: Asked, trace: Trac
   trace.route = receiver;
   requireConnected(receiver);
   const id = hub.ids.uuid();
+  trace.answered = hub.answersUnderWay.begin(id);
   const callback = hub.ids.bytes(callbackBytes).toString('base64url');
   await insertOperation(hub.reads, {
     id,
@@ -101,7 +102,7 @@ async function passOn(hub: ExchangeHub, asked: Asked, receiver: PartyRoute, id: 
 
 /** The receiver's answer counts for the requester, whether it can be noted or not: its result finds the operation all the same. */
 async function note(hub: ExchangeHub, id: string, answer: OperationAnswer): Promise<void> {
-  await noteAnswer(hub.reads, id, answer).catch((error: unknown) =>
+  await noteAnswer(hub.reads, id, answer, hub.limits.operationHoldBackMs).catch((error: unknown) =>
     hub.log.warn({ err: error, operation: id }, 'the answer to an operation could not be noted'),
   );
 }

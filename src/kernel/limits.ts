@@ -41,6 +41,8 @@ export interface Limits {
   operationWaitMsMax: number;
   /** How much longer than its receiver says. */
   operationGraceMs: number;
+  /** How long a result is held back while the answer it follows is on its way to the requester. */
+  operationHoldBackMs: number;
   /** How long a result is tried to be brought to its requester. */
   operationResultKeepMs: number;
   /** How long after a command a session with its token counts as started by it. */
@@ -239,6 +241,7 @@ export const defaultLimits: Limits = Object.freeze({
   operationWaitMs: 120_000,
   operationWaitMsMax: 900_000,
   operationGraceMs: 5000,
+  operationHoldBackMs: 200,
   operationResultKeepMs: 3_600_000,
   lateStartMs: 3_600_000,
   unlockAfterEndMs: 15 * minuteMs,

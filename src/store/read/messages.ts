@@ -63,24 +63,31 @@ export const messageOrder: Order = ['time', 'uuid'];
 export async function listMessages(db: Knex, filters: MessageFilters, page: PageRequest): Promise<Page<MessageView>> {
   const isStory = filters.correlationId !== undefined || filters.session !== undefined;
   const order = isStory ? 'asc' : 'desc';
-  const query = messages(db)
-    .select<(MessageView & { place: number })[]>(db.raw(`${timeOf('at')} as place`))
-    .orderBy([
+  const onPage = (query: Knex.QueryBuilder): Knex.QueryBuilder => {
+    void query.orderBy([
       { column: 'at', order },
       { column: 'id', order },
-    ])
-    .limit(page.limit + 1);
-  narrow(query, filters);
-  if (filters.correlationId !== undefined) await narrowToStory(db, query, filters.correlationId);
-  if (page.after !== undefined)
-    void query.whereRaw(`(at, id) ${isStory ? '>' : '<'} (${timeFrom}, ?::uuid)`, page.after);
+    ]);
+    if (page.after !== undefined)
+      void query.whereRaw(`(at, id) ${isStory ? '>' : '<'} (${timeFrom}, ?::uuid)`, page.after);
+    return query.limit(page.limit + 1);
+  };
+  const source = isStory ? together(db, (await chapters(db, filters)).map(onPage)) : narrowed(db, filters);
+  const rows: (MessageView & { place: number })[] = await onPage(source).select(db.raw(`${timeOf('at')} as place`));
   return pageOf(
-    await query,
+    rows,
     page,
     ({ place: _, ...row }) => row,
     (row) => [row.place, row.id],
   );
 }
+
+/**
+ * The chapters of a story, each looked up by its own index. With all conditions in one query PostgreSQL may rather read the log from its
+ * beginning, expecting many more messages than there are.
+ */
+const together = (db: Knex, queries: readonly Knex.QueryBuilder[]): Knex.QueryBuilder =>
+  db.select('*').from(db.union([...queries], true).as('story'));
 
 /** What a command has led to. */
 interface Consequence {
@@ -90,34 +97,34 @@ interface Consequence {
 }
 
 /** What bears a correlation id; of a command also its result, and the Session it has led to with its CDR. */
-async function narrowToStory(db: Knex, query: Knex.QueryBuilder, correlationId: string): Promise<void> {
+async function chapters(db: Knex, filters: MessageFilters): Promise<readonly Knex.QueryBuilder[]> {
+  const { correlationId } = filters;
+  if (correlationId === undefined) return [narrowed(db, filters)];
   const consequences = await db<Consequence>('operations')
     .where({ correlation_id: correlationId } as never)
     .select('result_correlation_id', 'receiver', 'started_session')
     .limit(commandsPerStoryMax);
-  const ids = [correlationId, ...consequences.flatMap((row) => row.result_correlation_id ?? [])];
-  // As constants: only so each condition is looked up by its index.
-  void query.where((either) => {
-    void either.whereIn('correlation_id', ids);
-    for (const { receiver, started_session } of consequences) {
-      if (started_session === null) continue;
-      void either.orWhereRaw('(lower(session) = lower(?) and session is not null and from_party = ?)', [
-        started_session,
-        receiver,
-      ]);
-    }
-  });
+  const ids = new Set([correlationId, ...consequences.flatMap((row) => row.result_correlation_id ?? [])]);
+  return [
+    ...[...ids].map((id) => narrowed(db, filters).where({ correlation_id: id })),
+    ...consequences.flatMap(({ receiver, started_session: session }) =>
+      session === null ? [] : [narrowed(db, filters).whereRaw(ofSession, [session]).where({ from_party: receiver })],
+    ),
+  ];
 }
+
+const ofSession = 'lower(session) = lower(?) and session is not null';
 
 /** Commands with one correlation id whose results and Sessions are looked for. */
 const commandsPerStoryMax = 20;
 
-function narrow(query: Knex.QueryBuilder, filters: MessageFilters): void {
+function narrowed(db: Knex, filters: MessageFilters): Knex.QueryBuilder {
+  const query = messages(db);
   const { partner, module, object, session, direction, since, before, http, ocpi, failed } = filters;
   if (partner !== undefined) void query.where({ platform_id: partner });
   if (module !== undefined) void query.where({ module });
   if (object !== undefined) void query.whereRaw('lower(object) = lower(?) and object is not null', [object]);
-  if (session !== undefined) void query.whereRaw('lower(session) = lower(?) and session is not null', [session]);
+  if (session !== undefined) void query.whereRaw(ofSession, [session]);
   if (direction !== undefined) void query.where({ direction });
   if (since !== undefined) void query.where('at', '>=', since);
   if (before !== undefined) void query.where('at', '<', before);
@@ -126,6 +133,7 @@ function narrow(query: Knex.QueryBuilder, filters: MessageFilters): void {
   if (failed === true) {
     void query.whereRaw('(http is null or http >= 300 or coalesce(ocpi, 0) not between 1000 and 1999)');
   }
+  return query;
 }
 
 /** One message with all that is kept of it; undefined when there is none with this id. */
