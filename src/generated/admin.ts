@@ -1064,6 +1064,10 @@ export interface Quirks {
    */
   asks_about_unknown_tokens?: boolean;
   /**
+   * How long the answer to its question whether a token may charge may take in all; default 10000. Its stations hang up later than that.
+   */
+  authorize_timeout_ms?: number;
+  /**
    * Whether eMSPs may have its connectors unlocked that have no Session there, running or just ended; default false.
    */
   unlocks_without_session?: boolean;

@@ -56,7 +56,7 @@ export interface Limits {
   operationsLookMs: number;
   operationsPerLookMax: number;
   operationsRetentionDays: number;
-  /** For everything an authorize request needs: a driver waits at the station. */
+  /** For everything an authorize request needs, unless the operator says otherwise for the CPO: a driver waits at the station. */
   authorizeTimeoutMs: number;
   /** Parties that are asked at the same time about a token the hub does not know. */
   authorizeAskedAtOnceMax: number;
