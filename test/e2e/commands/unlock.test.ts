@@ -109,7 +109,7 @@ describe('whose connector is unlocked', () => {
     expect(await scene.operations()).to.not.deep.include({ evse: 'none' });
   });
 
-  it('is anybody’s with an agreement where the operator says so for the CPO (M-19)', async () => {
+  it('is anybody’s with an agreement where the operator says so for the CPO (H10)', async () => {
     await scene.hub.admin('PATCH', `/partners/${scene.cpo.partnerId}`, { quirks: { unlocks_without_session: true } });
     expect(await unlock('NONE', {}, 'BE-BEC')).to.equal(true);
     await scene.hub.admin('PATCH', `/partners/${scene.cpo.partnerId}`, { quirks: {} });
