@@ -166,7 +166,7 @@ export async function findAtPlace(
     text: `
       select ${textOf(module)} as text
       from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.number = o.number
-      where o.addressee = $1 and o.place = $2 and o.owner = $3 and o.audience = '' and not o.gone
+      where o.addressee = $1 and o.place_key = $2 and o.owner = $3 and o.audience = '' and not o.gone
       order by o.number desc limit $4`,
     values: [addressee, place, owner, limit],
   });

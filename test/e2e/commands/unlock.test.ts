@@ -123,7 +123,7 @@ describe('the Sessions at an EVSE', () => {
     try {
       const { reads } = scene.hub.app.hub;
       await reads.query(`
-        insert into objects (module, owner, key, id, addressee, place, last_updated, last_updated_text, own_last_updated, version,
+        insert into objects (module, owner, key, id, addressee, place_key, last_updated, last_updated_text, own_last_updated, version,
           digest, platform_id)
         select 'sessions', 'BE-BEC', 'many' || n, 'MANY' || n, 'NL-TNM', 'l' || n % 100 || chr(10) || 'e' || n % 1000, now(), '', now(),
           1, '', gen_random_uuid() from generate_series(1, 20000) n`);
@@ -132,7 +132,7 @@ describe('the Sessions at an EVSE', () => {
       await reads.query('analyze objects_sessions, documents_sessions');
       const { rows } = await reads.query<Record<string, string>>(`
         explain (costs off) select d.body from objects_sessions o join documents_sessions d on d.number = o.number
-        where o.addressee = 'NL-TNM' and o.place = 'l7' || chr(10) || 'e7' and o.owner = 'BE-BEC' and o.audience = '' and not o.gone
+        where o.addressee = 'NL-TNM' and o.place_key = 'l7' || chr(10) || 'e7' and o.owner = 'BE-BEC' and o.audience = '' and not o.gone
         order by o.number desc limit 20`);
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(plan).to.include('objects_sessions_place').and.not.include('Seq Scan');
