@@ -84,7 +84,9 @@ export class Network {
     if (!first) throw new Error('a platform has at least one party');
     const name = plain(first.name) || partyName(first);
     const roles = parties.map(({ country_code, party_id }) => ({ country_code, party_id, role }));
-    const { id } = await this.hub.admin<{ id: string }>('POST', '/partners', { name, roles });
+    // Time runs fast here: a minute has the commands of an hour.
+    const quirks = { operations_per_minute: 1_000_000 };
+    const { id } = await this.hub.admin<{ id: string }>('POST', '/partners', { name, roles, quirks });
     const { token, versions_url: versionsUrl } = await this.hub.admin<{ token: string; versions_url: string }>(
       'POST',
       `/partners/${id}/registration-tokens`,

@@ -10,11 +10,13 @@ import { scopes } from './http/admin/operation.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createOcpiHandler } from './http/ocpi/handler.ts';
 import { createHubServer } from './http/server.ts';
+import { AnswersUnderWay } from './hub/answers-under-way.ts';
 import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/runs.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import type { Purpose } from './hub/message.ts';
 import { createMessageLog, type MessageLog, type MessageLogParts } from './hub/message-log.ts';
+import { OperationBudget } from './hub/operation-budget.ts';
 import { watchReferences } from './hub/references.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { noteFirstUse } from './hub/registration-token.ts';
@@ -160,6 +162,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     passingOn: new Set(),
     references,
     unknownTokens: new UnknownTokens(limits, clock),
+    operationBudget: new OperationBudget(limits, clock),
+    answersUnderWay: new AnswersUnderWay(),
     peerOf: peers.peerOf,
     registrar,
   };

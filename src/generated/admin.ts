@@ -76,19 +76,19 @@ export interface AdminSchemas {
   undelivered: Undelivered;
 }
 /**
- * That a CPO and an eMSP exchange through the hub.
+ * That a CPO and an eMSP exchange through the hub, or an eMSP and a smart charging provider whose charging profiles it relays.
  */
 export interface AgreementCreate {
   /**
-   * The CPO side (CPO, NAP).
+   * The CPO side (CPO, NAP); or, when `emsp` names an SCSP, the EMSP that relays its charging profiles.
    */
   cpo: AgreementSide;
   /**
-   * The eMSP side (EMSP, NSP, NAP, SCSP, OTHER).
+   * The eMSP side (EMSP, NSP, NAP, SCSP, OTHER). For Sessions and charging profiles an SCSP has to be named.
    */
   emsp: AgreementSide;
   /**
-   * Only these modules; default all.
+   * Only these modules; default all, or chargingprofiles where an EMSP relays.
    *
    * @minItems 1
    * @maxItems 20
@@ -1079,6 +1079,18 @@ export interface Quirks {
    * Whether tokens the hub does not know, about which its CPOs ask nobody in particular, are taken to the eMSPs that authorise unknown tokens; default false.
    */
   asks_about_unknown_tokens?: boolean;
+  /**
+   * How long the answer to its question whether a token may charge may take in all; default 10000. Its stations hang up later than that.
+   */
+  authorize_timeout_ms?: number;
+  /**
+   * Whether eMSPs may have its connectors unlocked that have no Session there, running or just ended; default false.
+   */
+  unlocks_without_session?: boolean;
+  /**
+   * How many commands and charging profile requests it may send per minute; default 600.
+   */
+  operations_per_minute?: number;
   /**
    * Longest page it is asked for when the hub pulls.
    */

@@ -1,5 +1,5 @@
 import { Fault, type Issue } from '../kernel/fault.ts';
-import { type PartyKey, parsePartyKey, partyKey, type Role } from '../ocpi/party.ts';
+import { type Party, type PartyKey, parsePartyKey, partyKey, type Role } from '../ocpi/party.ts';
 import { endAgreement as endStoredAgreement, insertAgreement } from '../store/agreements.ts';
 import type { Agreement } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
@@ -8,7 +8,7 @@ import { noteAgreementChange } from './client-info.ts';
 import type { Hub } from './hub.ts';
 import { offeredModules } from './offered.ts';
 import { endpointOf, isRegistered, type Platform, type Registry } from './registry.ts';
-import { type Side, sideRoles } from './sides.ts';
+import { relayed, type Side, sideRoles } from './sides.ts';
 
 /** Who is to exchange: parties as BE-BEC, or * for everybody on that side. */
 export interface AgreementTerms {
@@ -26,15 +26,17 @@ export async function createAgreement(hub: Hub, actor: Actor, terms: AgreementTe
   // Another process may have changed the parties.
   await hub.reloadRegistry();
   const issues: Issue[] = [];
-  const cpo = sideOf(hub.registry(), 'cpo', terms.cpo, issues);
+  const relay = relayOf(hub.registry(), terms);
+  const cpo = relay?.cpo ?? sideOf(hub.registry(), 'cpo', terms.cpo, issues);
   const emsp = sideOf(hub.registry(), 'emsp', terms.emsp, issues);
+  const scope = relay === undefined ? terms.modules : scopeOf(relay, terms.modules, issues);
   if (issues.length > 0) throw Fault.invalid(issues);
   return change(hub, actor, async (tx) => {
     const agreement = await insertAgreement(tx, {
       id: hub.ids.uuid(),
       cpo,
       emsp,
-      modules: terms.modules === undefined ? null : [...new Set(terms.modules)].sort(),
+      modules: scope === undefined ? null : [...new Set(scope)].sort(),
       created_at: new Date(hub.clock.now()),
     });
     if (agreement === undefined) throw new Fault('conflict', `${cpo} and ${emsp} have an active agreement`);
@@ -63,14 +65,33 @@ const doneOf = (action: string, { id, cpo, emsp, modules }: Agreement) => ({
 function sideOf(registry: Registry, side: Side, text: string, issues: Issue[]): PartyKey | '*' {
   if (text === '*') return text;
   const party = parsePartyKey(text);
-  const isApproved = party && registry.rolesOf(party).some((row) => isApprovedFor(registry, side, row));
-  if (isApproved) return partyKey(party);
+  if (party !== undefined && isOn(registry, sideRoles[side], party)) return partyKey(party);
   issues.push({ path: `/${side}`, message: `no partner has this party as ${[...sideRoles[side]].sort().join(', ')}` });
   return '';
 }
 
-const isApprovedFor = (registry: Registry, side: Side, row: { role: Role; platform_id: string }): boolean =>
-  sideRoles[side].includes(row.role) && registry.platforms.get(row.platform_id)?.state !== 'offboarded';
+/** An agreement in which an eMSP, being no CPO, is to relay what the other one sends; undefined for any other (G-12). */
+function relayOf(registry: Registry, terms: AgreementTerms): { cpo: PartyKey; modules: readonly string[] } | undefined {
+  const [cpo, emsp] = [parsePartyKey(terms.cpo), parsePartyKey(terms.emsp)];
+  if (cpo === undefined || emsp === undefined || isOn(registry, sideRoles.cpo, cpo)) return undefined;
+  const modules = relayed
+    .filter(({ readers, owner }) => isOn(registry, readers, cpo) && isOn(registry, [owner], emsp))
+    .map(({ module }) => module);
+  return modules.length === 0 ? undefined : { cpo: partyKey(cpo), modules };
+}
+
+/** What such an agreement covers: nothing but what is relayed, should the eMSP become a CPO too. */
+function scopeOf(relay: { modules: readonly string[] }, asked: readonly string[] | undefined, issues: Issue[]) {
+  if (asked?.some((module) => !relay.modules.includes(module)))
+    issues.push({ path: '/modules', message: `can only be ${relay.modules.join(', ')} by way of an eMSP` });
+  return asked ?? relay.modules;
+}
+
+/** Whether a partner that is not gone has a party in one of some roles. */
+const isOn = (registry: Registry, roles: readonly Role[], party: Party): boolean =>
+  registry
+    .rolesOf(party)
+    .some((row) => roles.includes(row.role) && registry.platforms.get(row.platform_id)?.state !== 'offboarded');
 
 /** What the platforms on the receiving side of each module are to be offered. */
 function resyncsOf(registry: Registry, { cpo, emsp, modules: scope }: Agreement): ResyncRequest[] {

@@ -13,4 +13,6 @@ export interface Asked {
   readonly request: OcpiRequest;
   /** The party in whose name the caller speaks. */
   readonly from: Party;
+  /** When it came, by the monotonic clock: the time for passing it on counts from here (R10). */
+  readonly cameMs: number;
 }

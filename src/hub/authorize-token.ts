@@ -18,7 +18,7 @@ import type { Trace } from './trace.ts';
  * `unknown-receiver` for one that several have (K-26).
  */
 export async function authorizeToken(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
-  const deadline = AbortSignal.timeout(hub.limits.authorizeTimeoutMs);
+  const deadline = AbortSignal.timeout(asked.caller.quirks.authorize_timeout_ms ?? hub.limits.authorizeTimeoutMs);
   const { caller, module, from, request } = asked;
   const registry = hub.registry();
   const named = request.to === undefined || sameParty(request.to, hub.party) ? undefined : request.to;

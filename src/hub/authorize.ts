@@ -69,7 +69,8 @@ export function authorize(asked: Asked): void {
 /** Whether the party that sends has, on the platform it sends from, a role that does this. */
 export function isAble(asked: Pick<Asked, 'caller' | 'module' | 'operation' | 'from'>): boolean {
   const { caller, module, operation, from } = asked;
-  const able = rolesFor(module, operation.side);
+  const relaying = operation.side === 'sender' ? (module.relays?.readers ?? []) : [];
+  const able = [...rolesFor(module, operation.side), ...relaying];
   return caller.parties.some((party) => party.announced && sameParty(party, from) && able.includes(party.role));
 }
 

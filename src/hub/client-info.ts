@@ -6,7 +6,7 @@ import { logClientInfoChanges, partiesWithRoles } from '../store/client-info.ts'
 import type { Agreement, PartyRow } from '../store/registry.ts';
 import type { Hub } from './hub.ts';
 import type { Platform, Registry } from './registry.ts';
-import { type Side, sideRoles } from './sides.ts';
+import { relayed, type Side, sideRoles } from './sides.ts';
 
 /** Which client infos are asked for; times in milliseconds. */
 export interface ClientInfoQuery {
@@ -54,7 +54,9 @@ export function clientInfoFor(hub: Hub, viewer: Platform, partyNumber: number): 
 /** Notes that an agreement has begun or ended: both sides see each other differently now (H-10). */
 export async function noteAgreementChange(tx: Knex, { cpo, emsp }: Agreement): Promise<void> {
   const audienceOf = (side: string) => (side === '*' ? null : side);
-  await logClientInfoChanges(tx, await partiesWithRoles(tx, cpo, sideRoles.cpo), audienceOf(emsp));
+  // Who is to be seen is decided when it is told.
+  const onCpoSide = [...sideRoles.cpo, ...relayed.flatMap(({ readers }) => readers)];
+  await logClientInfoChanges(tx, await partiesWithRoles(tx, cpo, onCpoSide), audienceOf(emsp));
   await logClientInfoChanges(tx, await partiesWithRoles(tx, emsp, sideRoles.emsp), audienceOf(cpo));
 }
 
@@ -130,7 +132,21 @@ function linksOf(agreement: Agreement, own: readonly PartyRow[]): Link[] {
   return [
     ...(isOn('cpo') ? [{ other: agreement.emsp, roles: sideRoles.emsp, ...span }] : []),
     ...(isOn('emsp') ? [{ other: agreement.cpo, roles: sideRoles.cpo, ...span }] : []),
+    ...relayLinksOf(agreement, own).map((link) => ({ ...link, ...span })),
   ];
+}
+
+/** Who relays and whose requests those are see each other. */
+function relayLinksOf({ cpo, emsp, modules }: Agreement, own: readonly PartyRow[]): Pick<Link, 'other' | 'roles'>[] {
+  if (cpo === '*' || emsp === '*') return [];
+  const has = (named: string, roles: readonly Role[]) =>
+    own.some((party) => partyKey(party) === named && roles.includes(party.role));
+  return relayed
+    .filter(({ module }) => modules === null || modules.includes(module))
+    .flatMap(({ readers, owner }) => [
+      ...(has(cpo, readers) ? [{ other: emsp, roles: [owner] }] : []),
+      ...(has(emsp, [owner]) ? [{ other: cpo, roles: readers }] : []),
+    ]);
 }
 
 const standsOn = (party: PartyRow, side: Side, named: string): boolean =>

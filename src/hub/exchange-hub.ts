@@ -6,7 +6,9 @@ import type { PartyKey } from '../ocpi/party.ts';
 import type { Finding } from '../ocpi/validate.ts';
 import type { CdrWriter } from '../store/cdr-writer.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
+import type { AnswersUnderWay } from './answers-under-way.ts';
 import type { Hub } from './hub.ts';
+import type { OperationBudget } from './operation-budget.ts';
 import type { UnknownTokens } from './unknown-tokens.ts';
 
 /** A peer that can also be asked at an absolute URL it gave, such as the next page of a list. */
@@ -54,6 +56,8 @@ export interface ExchangeHub extends Hub {
   readonly passingOn: Set<string>;
   readonly references: References;
   readonly unknownTokens: UnknownTokens;
+  readonly operationBudget: OperationBudget;
+  readonly answersUnderWay: AnswersUnderWay;
   /** The peer that serves a platform. */
   peerOf(platformId: string): AddressablePeer;
 }

@@ -9,8 +9,9 @@ import type { ExchangeHub } from './exchange-hub.ts';
 import { forward, forwardPage } from './forward.ts';
 import { answerList } from './lists.ts';
 import { readObject, storeObject } from './objects.ts';
+import { passNews } from './operation-news.ts';
 import { takeOperationResult } from './operation-results.ts';
-import { beginOperation, passNews } from './operations.ts';
+import { beginOperation } from './operations.ts';
 import type { Platform } from './registry.ts';
 import { type Route, routeOf } from './route.ts';
 import type { Trace } from './trace.ts';
@@ -26,7 +27,7 @@ export async function exchange(
   request: OcpiRequest,
   trace: Trace = {},
 ): Promise<OcpiResponse> {
-  const asked = understood(caller, request);
+  const asked = understood(hub, caller, request);
   trace.asked = asked;
   authorize(asked);
   trace.findings = validate(hub, asked);
@@ -53,14 +54,14 @@ export async function exchange(
 }
 
 /** Finds the operation and the party that sends. */
-function understood(caller: Platform, request: OcpiRequest): Asked {
+function understood(hub: ExchangeHub, caller: Platform, request: OcpiRequest): Asked {
   const module = moduleOf(request.module);
   if (module === undefined) throw new Fault('not-found', 'there is no such module here');
   const matched = operationOf(module, request.side, request.method, request.segments);
   if (matched === 'not-found') throw new Fault('not-found', 'there is no such resource');
   if (matched === 'method-not-allowed') throw new Fault('method-not-allowed', `${request.method} is not offered here`);
   const from = senderOf(caller, module, matched.operation, request);
-  return { caller, module, ...matched, request, from };
+  return { caller, module, ...matched, request, from, cameMs: hub.clock.monotonic() };
 }
 
 function list(hub: ExchangeHub, asked: Asked, route: Route, trace: Trace): Promise<OcpiResponse> {

@@ -45,11 +45,17 @@ export async function askParty(
   { deadline, object }: Passing = {},
 ): Promise<OcpiResponse> {
   requireConnected(route);
-  if (deadline?.aborted) throw new Fault('timeout', 'there was no time left to ask');
-  const signal = deadline ?? AbortSignal.timeout(hub.limits.forwardTimeoutMs);
+  const signal = deadline ?? deadlineOf(hub, asked);
+  if (signal.aborted) throw new Fault('timeout', 'there was no time left to ask');
   return unlessInCircle(hub, asked, route, () =>
     hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route, object), signal),
   );
+}
+
+/** When the requester of something that is passed on is to wait no longer: what was done here before that is counted (R10). */
+function deadlineOf({ limits, clock }: ExchangeHub, { cameMs }: Asked): AbortSignal {
+  const leftMs = Math.ceil(limits.forwardTimeoutMs - (clock.monotonic() - cameMs));
+  return leftMs > 0 ? AbortSignal.timeout(leftMs) : AbortSignal.abort();
 }
 
 /**
@@ -118,7 +124,7 @@ export async function forwardPage(hub: ExchangeHub, asked: Asked, sealed: string
   }
   const route: PartyRoute = { kind: 'party', party, platform, why: 'own-url' };
   requireConnected(route);
-  const signal = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
+  const signal = deadlineOf(hub, asked);
   const answer = await unlessInCircle(hub, asked, route, () =>
     hub.peerOf(platform.id).exchangeAt(url, forwarded(hub, asked, route), signal),
   );

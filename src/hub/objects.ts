@@ -74,6 +74,7 @@ function writeOf(hub: ExchangeHub, asked: Asked, route: Route): ObjectWrite {
     appends: module.appends ?? {},
     final: module.final,
     addressee: concerns === undefined ? null : partyKey(concerns),
+    placeOf: module.placeOf,
     restricted: module.restricted?.when(value) ?? null,
     now: hub.clock.now(),
     clockSkewMs: hub.limits.clockSkewMs,

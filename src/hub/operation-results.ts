@@ -66,6 +66,7 @@ export async function takeOperationResult(hub: ExchangeHub, asked: Asked, trace:
   if (outcome === 'gone') throw gone;
   // Before the receiver has answered the request itself the requester cannot know what this would be the result of.
   if (operation === undefined || operation.answered_at === null) return success;
+  await hub.answersUnderWay.over(operation.id, hub.limits.operationHoldBackMs);
   const answer = await deliverResult(hub, operation, asked.request.correlationId);
   return answer === undefined ? success : { ...answer, from: partyOfKey(operation.requester) };
 }

@@ -8,17 +8,12 @@ import type { Begins } from '../ocpi/module.ts';
 import { moduleOf } from '../ocpi/modules/index.ts';
 import { foldId } from '../ocpi/object-state.ts';
 import { type Party, partyKey, partyOf, sameParty } from '../ocpi/party.ts';
-import { findDocument, findVisible } from '../store/documents.ts';
-import {
-  findReservation,
-  insertOperation,
-  noteAnswer,
-  type OperationAnswer,
-  profileSetters,
-} from '../store/operations.ts';
+import { findVisible } from '../store/documents.ts';
+import { findReservation, insertOperation, noteAnswer, type OperationAnswer } from '../store/operations.ts';
 import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
-import { askParty, forward, passedBack } from './forward.ts';
+import { askParty, passedBack } from './forward.ts';
+import { hasSessionAt } from './own-session.ts';
 import { concernsAnother, partyOfKey, type Route, requireConnected, routeTo } from './route.ts';
 import type { Trace } from './trace.ts';
 
@@ -40,9 +35,10 @@ interface Subject {
 /**
  * Begins a command or a change of a charging profile at the party that is addressed, or at the one its content leads to (R-49). It
  * is on disk before that party hears of it, under a URL of the hub's own in place of `response_url` (M-21, R-17), and it is never
- * sent twice. The answer is that party's.
+ * sent twice. The answer is that party's. Throws `too-many-requests` when the platform has begun too many in a minute (H10).
  */
 export async function beginOperation(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
+  hub.operationBudget.spend(asked.caller);
   const begins = beginsOf(asked);
   const { to } = asked.request;
   if (to !== undefined && sameParty(to, hub.party))
@@ -50,9 +46,12 @@ export async function beginOperation(hub: ExchangeHub, asked: Asked, trace: Trac
   const responseUrl = checkedResponseUrl(hub, asked, begins);
   const receiver = await receiverOf(hub, asked, begins);
   if (!('party' in receiver)) return receiver;
+  if (begins.withoutSession !== undefined && !(await mayUnlock(hub, asked, receiver)))
+    return answerWith(statusCodes.success, begins.withoutSession);
   trace.route = receiver;
   requireConnected(receiver);
   const id = hub.ids.uuid();
+  trace.answered = hub.answersUnderWay.begin(id);
   const callback = hub.ids.bytes(callbackBytes).toString('base64url');
   await insertOperation(hub.reads, {
     id,
@@ -103,7 +102,7 @@ async function passOn(hub: ExchangeHub, asked: Asked, receiver: PartyRoute, id: 
 
 /** The receiver's answer counts for the requester, whether it can be noted or not: its result finds the operation all the same. */
 async function note(hub: ExchangeHub, id: string, answer: OperationAnswer): Promise<void> {
-  await noteAnswer(hub.reads, id, answer).catch((error: unknown) =>
+  await noteAnswer(hub.reads, id, answer, hub.limits.operationHoldBackMs).catch((error: unknown) =>
     hub.log.warn({ err: error, operation: id }, 'the answer to an operation could not be noted'),
   );
 }
@@ -226,6 +225,10 @@ async function ownersOf(hub: ExchangeHub, asked: Asked, begins: Begins, id: stri
   return found.map(({ owner }) => owner);
 }
 
+/** Whether the requester has a Session at the connector, or its CPO asks for none. */
+const mayUnlock = async (hub: ExchangeHub, asked: Asked, { platform, party }: PartyRoute): Promise<boolean> =>
+  platform.quirks.unlocks_without_session === true || (await hasSessionAt(hub, asked.from, party, bodyOf(asked)));
+
 function subjectOf(hub: ExchangeHub, asked: Asked): Subject {
   const folded = (name: string): string | null => {
     const id = saidIn(asked, name);
@@ -251,30 +254,4 @@ function withResponseUrl(request: OcpiRequest, where: Begins['responseUrl'], url
   if (where === 'query') return { ...request, query: new Map([...request.query, ['response_url', url]]), once: true };
   const members = membersOf(request.body?.text ?? '{}').set('response_url', JSON.stringify(url));
   return { ...request, body: { text: objectText(members), value: undefined }, once: true };
-}
-
-/**
- * News of a charging profile, from the receiver of the profile to those who have set one on the session (G-06, G-20): to the party
- * that is addressed, or to the one that has set the last.
- */
-export async function passNews(hub: ExchangeHub, asked: Asked, trace: Trace): Promise<OcpiResponse> {
-  const session = foldId(asked.parameters['session_id'] ?? '');
-  const found = (await isOver(hub, asked, session))
-    ? []
-    : await profileSetters(hub.reads, partyKey(asked.from), session);
-  const setters = found.map(partyOfKey);
-  const { to } = asked.request;
-  const party = to === undefined ? setters[0] : setters.find((setter) => sameParty(setter, to));
-  if (party === undefined) throw new Fault('unknown-receiver', 'nobody known here has set a profile on this session');
-  const route = routeTo(hub.registry(), asked, party, to === undefined ? 'profile' : 'addressed');
-  trace.route = route;
-  return forward(hub, asked, route);
-}
-
-/** Whether a Session is known to have ended: who has set a profile on it is forgotten then (G-20). */
-async function isOver(hub: ExchangeHub, { from }: Asked, session: string): Promise<boolean> {
-  const final = moduleOf('sessions')?.final;
-  const stored = await findDocument(hub.reads, 'sessions', partyKey(from), session);
-  if (stored === undefined || final === undefined) return false;
-  return (JSON.parse(stored.text) as Record<string, unknown>)[final.field] === final.value;
 }

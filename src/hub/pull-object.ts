@@ -158,6 +158,7 @@ async function storeObject(
     appends: {},
     final: module.final,
     addressee: addressee === undefined ? null : partyKey(addressee),
+    placeOf: module.placeOf,
     restricted: module.restricted?.when(value) ?? null,
     now: hub.clock.now(),
     clockSkewMs: hub.limits.clockSkewMs,

@@ -92,19 +92,46 @@ export class Registry {
     return this.agreementFor(module, owner, reader) !== undefined;
   }
 
-  /** The agreement by which `agreed` says yes; the first of several. */
+  /**
+   * The agreement by which `agreed` says yes; the first of several. Roles that need a contract are served by one that names the party,
+   * and those who relay by one that names both.
+   */
   agreementFor(module: OcpiModule, owner: Party, reader: Party): AgreementRow | undefined {
-    if (!this.#hasRole(owner, module.owners) || !this.#hasRole(reader, module.readers)) return undefined;
+    const isDirect = this.#hasRole(owner, module.owners) && this.#hasRole(reader, module.readers);
+    if (!isDirect && !this.#isRelayed(module, owner, reader)) return undefined;
     const [cpo, emsp] = module.ownerSide === 'cpo' ? [owner, reader] : [reader, owner];
-    return this.#agreementOf(partyKey(cpo), partyKey(emsp), module.id);
+    const roles = module.ownerSide === 'cpo' ? module.readers : module.owners;
+    const isNamed = !isDirect || !this.#hasRole(emsp, without(roles, module.byContract));
+    return this.#agreementOf(
+      partyKey(cpo),
+      partyKey(emsp),
+      module.id,
+      (agreement) => (isDirect || agreement.cpo !== '*') && (!isNamed || agreement.emsp !== '*'),
+    );
+  }
+
+  /** Whether two parties have an agreement about a module that names the one on the eMSP's side. */
+  hasContract(module: OcpiModule, cpo: Party, emsp: Party): boolean {
+    const isNamed = (agreement: AgreementRow): boolean => agreement.emsp !== '*';
+    return this.#agreementOf(partyKey(cpo), partyKey(emsp), module.id, isNamed) !== undefined;
+  }
+
+  /** Whether a reader relays what an owner sends (G-12). */
+  #isRelayed({ relays }: OcpiModule, owner: Party, reader: Party): boolean {
+    return relays !== undefined && this.#hasRole(owner, [relays.owner]) && this.#hasRole(reader, relays.readers);
   }
 
   #hasRole(party: Party, roles: readonly Role[]): boolean {
     return this.rolesOf(party).some((row) => roles.includes(row.role));
   }
 
-  #agreementOf(cpo: PartyKey, emsp: PartyKey, module: string): AgreementRow | undefined {
-    return this.#agreements.find((agreement) => covers(agreement, cpo, emsp, module));
+  #agreementOf(
+    cpo: PartyKey,
+    emsp: PartyKey,
+    module: string,
+    serves: (agreement: AgreementRow) => boolean,
+  ): AgreementRow | undefined {
+    return this.#agreements.find((agreement) => covers(agreement, cpo, emsp, module) && serves(agreement));
   }
 
   /** The parties entitled to an owner's objects whose platforms take pushes of the module (R-30, R-33, R-34). */
@@ -179,6 +206,9 @@ const covers = (agreement: AgreementRow, cpo: PartyKey, emsp: PartyKey, module: 
   (agreement.cpo === '*' || agreement.cpo === cpo) &&
   (agreement.emsp === '*' || agreement.emsp === emsp) &&
   (module === undefined || agreement.modules === null || agreement.modules.includes(module));
+
+const without = (roles: readonly Role[], some: readonly Role[] = []): Role[] =>
+  roles.filter((role) => !some.includes(role));
 
 const nobody = Buffer.alloc(32);
 

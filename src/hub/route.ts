@@ -1,5 +1,7 @@
 import { Fault } from '../kernel/fault.ts';
-import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
+import type { Side } from '../ocpi/message.ts';
+import type { OcpiModule } from '../ocpi/module.ts';
+import { type Party, type PartyKey, parsePartyKey, partyKey, sameParty } from '../ocpi/party.ts';
 import { findDocument, findVisible } from '../store/documents.ts';
 import type { Asked } from './asked.ts';
 import { isAble } from './authorize.ts';
@@ -60,7 +62,7 @@ export function routeTo(
   why: RouteReason,
 ): Extract<Route, { kind: 'party' }> {
   const { caller, module, operation, from } = asked;
-  const platform = registry.platformOf(to, rolesAsked(module.readers, module.owners, operation.side));
+  const platform = platformAsked(registry, module, operation.side, to);
   const [owner, reader] = operation.side === 'receiver' ? [from, to] : [to, from];
   if (platform === undefined || !isAble(asked) || !registry.agreed(module, owner, reader)) {
     throw new Fault('unknown-receiver', `${partyKey(to)} is not known here as a partner for ${module.id}`);
@@ -70,8 +72,12 @@ export function routeTo(
   return { kind: 'party', party: to, platform, why };
 }
 
-const rolesAsked = (readers: readonly Role[], owners: readonly Role[], side: 'sender' | 'receiver'): readonly Role[] =>
-  side === 'receiver' ? readers : owners;
+/** The platform on which a party has this side of a module: as a reader rather than as one who relays, when it is both. */
+function platformAsked(registry: Registry, module: OcpiModule, side: Side, party: Party): Platform | undefined {
+  const { readers, owners, relays } = module;
+  if (side === 'sender') return registry.platformOf(party, owners);
+  return registry.platformOf(party, readers) ?? (relays && registry.platformOf(party, relays.readers));
+}
 
 /**
  * Nobody is addressed: the module says whether the hub takes it, the owner answers it or the party it concerns gets it (R-49).
@@ -127,11 +133,7 @@ function addresseeIn({ module, request }: Asked): Party | undefined {
 async function checkAddressee(hub: ExchangeHub, asked: Asked, to: Party): Promise<void> {
   const { module, operation } = asked;
   if (module.addresseeOf === undefined) return;
-  const isScsp = hub
-    .registry()
-    .rolesOf(to)
-    .some((party) => party.role === 'SCSP');
-  if (operation.effect !== 'append' && isScsp) return;
+  if (operation.effect !== 'append' && mayHaveCopies(hub.registry(), module, asked.from, to)) return;
   const named = addresseeIn(asked);
   if (named === undefined) {
     const stored = await findDocument(hub.reads, module.id, partyKey(asked.from), keyOf(asked));
@@ -140,6 +142,12 @@ async function checkAddressee(hub: ExchangeHub, asked: Asked, to: Party): Promis
     return;
   }
   throw Fault.invalid([{ path: 'OCPI-to-party-id', message: 'must be the owner of cdr_token' }]);
+}
+
+/** Whether a party may be sent what concerns another, by contract. Of one that has no other role it is seen when it is routed to. */
+function mayHaveCopies(registry: Registry, module: OcpiModule, owner: Party, to: Party): boolean {
+  const isByContract = registry.rolesOf(to).some(({ role }) => module.byContract?.includes(role));
+  return isByContract && (registry.isScspOnly(to) || registry.hasContract(module, owner, to));
 }
 
 /** What the hub knows to concern another party is not there for the one that asks its owner about it (R-65). */

@@ -10,3 +10,6 @@ const rolesOn = (side: Side): Role[] => [
 
 /** The roles with which a party can stand on a side of an agreement. */
 export const sideRoles: Readonly<Record<Side, readonly Role[]>> = { cpo: rolesOn('cpo'), emsp: rolesOn('emsp') };
+
+/** Modules in which a party stands in the CPO's place for one on the eMSP's side, when an agreement names both (G-12). */
+export const relayed = modules.flatMap(({ id, relays }) => (relays === undefined ? [] : [{ module: id, ...relays }]));

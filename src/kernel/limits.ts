@@ -41,15 +41,22 @@ export interface Limits {
   operationWaitMsMax: number;
   /** How much longer than its receiver says. */
   operationGraceMs: number;
+  /** How long a result is held back while the answer it follows is on its way to the requester. */
+  operationHoldBackMs: number;
   /** How long a result is tried to be brought to its requester. */
   operationResultKeepMs: number;
   /** How long after a command a session with its token counts as started by it. */
   lateStartMs: number;
+  /** How long after the end of its Session an eMSP may still have the connector unlocked, and how many Sessions of it there are looked at. */
+  unlockAfterEndMs: number;
+  unlockSessionsMax: number;
+  /** Commands and charging profile requests of a platform per minute before 429, unless the operator grants it another number. */
+  operationsPerMinuteMax: number;
   /** How often results and deadlines of operations are looked at, and how many at a time. */
   operationsLookMs: number;
   operationsPerLookMax: number;
   operationsRetentionDays: number;
-  /** For everything an authorize request needs: a driver waits at the station. */
+  /** For everything an authorize request needs, unless the operator says otherwise for the CPO: a driver waits at the station. */
   authorizeTimeoutMs: number;
   /** Parties that are asked at the same time about a token the hub does not know. */
   authorizeAskedAtOnceMax: number;
@@ -240,8 +247,12 @@ export const defaultLimits: Limits = Object.freeze({
   operationWaitMs: 120_000,
   operationWaitMsMax: 900_000,
   operationGraceMs: 5000,
+  operationHoldBackMs: 200,
   operationResultKeepMs: 3_600_000,
   lateStartMs: 3_600_000,
+  unlockAfterEndMs: 15 * minuteMs,
+  unlockSessionsMax: 20,
+  operationsPerMinuteMax: 600,
   operationsLookMs: 1000,
   operationsPerLookMax: 100,
   operationsRetentionDays: 30,

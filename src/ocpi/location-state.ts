@@ -87,6 +87,7 @@ function putLocation(draft: Draft, write: Write): Outcome {
     gone: false,
     restricted: write.restricted ?? row?.restricted ?? false,
     addressee: null,
+    place: null,
   };
   draft.changes.push(changeOf(write, draft.row.version, turnOf(row, draft.row)));
   return known ? 'updated' : 'created';

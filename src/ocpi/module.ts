@@ -1,5 +1,6 @@
 import type { FaultKind, Issue } from '../kernel/fault.ts';
 import type { Method, Side } from './message.ts';
+import { foldId } from './object-state.ts';
 import { type Party, partyOf, type Role } from './party.ts';
 import type { SchemaName } from './validate.ts';
 
@@ -43,6 +44,8 @@ export interface Begins {
   readonly unknown: Readonly<Record<string, unknown>>;
   /** What is answered about what is another party's. */
   readonly foreign: Readonly<Record<string, unknown>>;
+  /** What is answered to those who have no Session where it is to happen, running or just ended (H10). */
+  readonly withoutSession?: Readonly<Record<string, unknown>>;
   /** Schema of the result (G-19). */
   readonly result: SchemaName;
   /** What is wrong with a body that its schema cannot see. */
@@ -81,6 +84,13 @@ export interface OcpiModule {
   readonly owners: readonly Role[];
   /** Roles whose parties may receive and list them. */
   readonly readers: readonly Role[];
+  /**
+   * Parties of these roles can stand where readers stand, for owners of one role: they relay what they get (G-12). An agreement has to
+   * name both.
+   */
+  readonly relays?: { readonly readers: readonly Role[]; readonly owner: Role };
+  /** Roles that need a contract: an agreement that names the party; one with everybody does not do (S-21, G-10). */
+  readonly byContract?: readonly Role[];
   /** The side of an agreement on which the owners stand. */
   readonly ownerSide: 'cpo' | 'emsp';
   /** Whether a push to the hub is meant for everyone entitled (R-35). */
@@ -92,6 +102,8 @@ export interface OcpiModule {
    * not say, as a PATCH of something else.
    */
   readonly addresseeOf?: (document: Readonly<Record<string, unknown>>) => Party | undefined;
+  /** Where an object is, for modules whose objects are found by that; undefined when it does not say. */
+  readonly placeOf?: (document: Readonly<Record<string, unknown>>) => string | undefined;
   /** Readers from whom the module keeps objects for which `when` holds (L-20). */
   readonly restricted?: {
     readonly from: readonly Role[];
@@ -153,4 +165,10 @@ export const periodTariffs: RefersTo = {
 export function cdrTokenOwner(document: Readonly<Record<string, unknown>>): Party | undefined {
   const token = document['cdr_token'] as { country_code: string; party_id: string } | null | undefined;
   return token == null ? undefined : partyOf(token.country_code, token.party_id);
+}
+
+/** The EVSE that a document names by `location_id` and `evse_uid`, folded: the same text for the same EVSE of a CPO. */
+export function evsePlace({ location_id, evse_uid }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof location_id !== 'string' || typeof evse_uid !== 'string') return undefined;
+  return foldId(`${location_id}\n${evse_uid}`);
 }

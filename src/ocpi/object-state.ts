@@ -15,6 +15,8 @@ export interface ObjectRow {
   /** Not for every role that reads the module. */
   restricted: boolean;
   addressee: string | null;
+  /** Where it is, for modules whose objects are found by that. */
+  place: string | null;
 }
 
 /** An EVSE of a location: narrow columns, and the rest of its text in `body`, which is only loaded when it is needed. */
@@ -66,6 +68,8 @@ export interface Write {
   readonly final?: { readonly field: string; readonly value: string } | undefined;
   /** Whom the object concerns, when the module has it and the body says it. */
   readonly addressee: string | null;
+  /** Where the whole object says it is, when the module's objects are found by that. */
+  readonly placeOf?: ((document: Readonly<Record<string, unknown>>) => string | undefined) | undefined;
   /** Whether the object is kept from some readers; null when the body does not say. */
   readonly restricted: boolean | null;
   /** Hub time, for telling a stamp from the future. */
@@ -130,6 +134,7 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
     gone: false,
     restricted: write.restricted ?? row?.restricted ?? false,
     addressee: write.addressee ?? row?.addressee ?? null,
+    place: write.placeOf?.(value) ?? null,
   };
   draft.changes.push(changeOf(write, draft.row.version, turnOf(row, draft.row)));
   return known ? 'updated' : 'created';

@@ -154,6 +154,25 @@ export async function findVisible(
   return rows;
 }
 
+/** An owner's objects at a place that concern a party, the newest first. */
+export async function findAtPlace(
+  pool: Pool,
+  module: string,
+  { owner, addressee, place }: { owner: PartyKey; addressee: PartyKey; place: string },
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await pool.query<{ text: string }>({
+    name: `place-${module}`,
+    text: `
+      select ${textOf(module)} as text
+      from ${partitionOf('objects', module)} o join ${partitionOf('documents', module)} d on d.number = o.number
+      where o.addressee = $1 and o.place_key = $2 and o.owner = $3 and o.audience = '' and not o.gone
+      order by o.number desc limit $4`,
+    values: [addressee, place, owner, limit],
+  });
+  return rows.map(({ text }) => text);
+}
+
 /**
  * Who has an object with this key, among some owners: of several, two. What was sent to the reader alone counts, what was sent to
  * others does not (R-22).

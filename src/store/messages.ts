@@ -102,7 +102,7 @@ const columns = {
   body_cut: 'boolean',
   answer: 'text',
   answer_cut: 'boolean',
-  facts: 'json',
+  facts: 'jsonb',
 } as const satisfies Record<keyof MessageRow, string>;
 
 const names = Object.keys(columns) as (keyof MessageRow)[];

@@ -15,6 +15,7 @@ interface StateRow {
   gone: boolean;
   restricted: boolean;
   addressee: string | null;
+  place_key: string | null;
   evse_key: string | null;
   uid: string;
   place: number;
@@ -33,7 +34,7 @@ export async function loadDrafts(client: PoolClient, slots: readonly Slot[]): Pr
   const { rows } = await client.query<StateRow>({
     name: `load-${module}`,
     text: `
-      select k.slot::int, o.number, o.version, o.digest, o.gone, o.restricted, o.addressee, o.last_updated_text,
+      select k.slot::int, o.number, o.version, o.digest, o.gone, o.restricted, o.addressee, o.place_key, o.last_updated_text,
         (extract(epoch from o.last_updated) * 1000)::float8 as last_updated,
         (extract(epoch from o.own_last_updated) * 1000)::float8 as own_last_updated,
         e.key as evse_key, e.uid, e.place, e.status, e.last_updated_text as evse_last_updated_text,
@@ -64,6 +65,7 @@ export async function loadDrafts(client: PoolClient, slots: readonly Slot[]): Pr
       gone: row.gone,
       restricted: row.restricted,
       addressee: row.addressee,
+      place: row.place_key,
     };
     if (row.evse_key !== null) {
       slot.draft.evses.set(row.evse_key, {

@@ -7,12 +7,12 @@ import { partitionOf } from './partitions.ts';
 const raiseObjects = (table: string) => `
   update ${table} o set version = i.version, last_updated = to_timestamp(i.last_updated / 1000),
     last_updated_text = i.last_updated_text, own_last_updated = to_timestamp(i.own_last_updated / 1000), digest = i.digest,
-    gone = i.gone, restricted = i.restricted, addressee = i.addressee, id = i.id, platform_id = i.platform_id, changed_at = now(),
-    changed_xid = pg_current_xact_id()
+    gone = i.gone, restricted = i.restricted, addressee = i.addressee, place_key = i.place_key, id = i.id,
+    platform_id = i.platform_id, changed_at = now(), changed_xid = pg_current_xact_id()
   from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::float8[], $5::text[], $6::float8[], $7::bytea[], $8::bool[],
-      $9::bool[], $10::text[], $11::text[], $12::uuid[])
+      $9::bool[], $10::text[], $11::text[], $12::uuid[], $13::text[])
     as i (number, expected, version, last_updated, last_updated_text, own_last_updated, digest, gone, restricted, addressee, id,
-      platform_id)
+      platform_id, place_key)
   where o.number = i.number and o.version = i.expected
   returning o.number`;
 
@@ -77,13 +77,13 @@ async function insertNew(client: PoolClient, module: string, slots: readonly Slo
     name: `insert-${module}`,
     text: `
       insert into objects (module, owner, key, audience, id, addressee, restricted, last_updated, last_updated_text,
-        own_last_updated, version, digest, platform_id)
+        own_last_updated, version, digest, platform_id, place_key)
       select $1, owner, key, audience, id, addressee, restricted, to_timestamp(last_updated / 1000), last_updated_text,
-        to_timestamp(own_last_updated / 1000), version, digest, platform_id
+        to_timestamp(own_last_updated / 1000), version, digest, platform_id, place_key
       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::float8[], $9::text[],
-          $10::float8[], $11::bigint[], $12::bytea[], $13::uuid[])
+          $10::float8[], $11::bigint[], $12::bytea[], $13::uuid[], $14::text[])
         as i (owner, key, audience, id, addressee, restricted, last_updated, last_updated_text, own_last_updated, version,
-          digest, platform_id)
+          digest, platform_id, place_key)
       on conflict (module, owner, key, audience) do nothing
       returning number, owner || chr(10) || key || chr(10) || audience as slot`,
     values: [
@@ -100,6 +100,7 @@ async function insertNew(client: PoolClient, module: string, slots: readonly Slo
       slots.map((slot) => slot.draft.row?.version),
       slots.map((slot) => slot.draft.row?.digest),
       slots.map((slot) => slot.write.platformId),
+      slots.map((slot) => slot.draft.row?.place),
     ],
   });
   const numbers = new Map(rows.map((row) => [row.slot, row.number]));
@@ -128,6 +129,7 @@ async function raiseKnown(client: PoolClient, module: string, slots: readonly Sl
       slots.map((slot) => slot.draft.row?.addressee),
       slots.map((slot) => slot.write.id),
       slots.map((slot) => lastWrite(slot).platformId),
+      slots.map((slot) => slot.draft.row?.place),
     ],
   });
   return rows;

@@ -108,11 +108,11 @@ export interface OperationAnswer {
   readonly waitMs: number;
 }
 
-/** How long a result that came before the receiver's answer is held back after that, so that the requester has it first. */
-const holdBackMs = 200;
-
-/** Notes the receiver's answer. A result that has come before it goes on now, or nowhere when the answer is a refusal (M-22). */
-export async function noteAnswer(pool: Pool, id: string, answer: OperationAnswer): Promise<void> {
+/**
+ * Notes the receiver's answer. A result that has come before it goes on after `holdBackMs`, so that the requester has the answer first, or
+ * nowhere when that is a refusal (M-22).
+ */
+export async function noteAnswer(pool: Pool, id: string, answer: OperationAnswer, holdBackMs: number): Promise<void> {
   await pool.query({
     name: 'answer-operation',
     text: `

@@ -23,6 +23,12 @@ export interface Quirks {
   readonly authorizes_unknown_tokens?: boolean;
   /** Whether tokens the hub does not know, about which its CPOs ask, are taken to eMSPs that have opted in. */
   readonly asks_about_unknown_tokens?: boolean;
+  /** How long its questions about tokens may take in all, instead of `authorizeTimeoutMs`. */
+  readonly authorize_timeout_ms?: number;
+  /** Whether eMSPs may have its connectors unlocked without a Session there. */
+  readonly unlocks_without_session?: boolean;
+  /** Commands and charging profile requests it may send per minute, instead of `operationsPerMinuteMax`. */
+  readonly operations_per_minute?: number;
   /** Longest page it is asked for when the hub pulls. */
   readonly pull_page_size?: number;
   /** Modules that are never pulled from it. */

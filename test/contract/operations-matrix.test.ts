@@ -5,7 +5,7 @@ import { build } from '../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../support/hub.ts';
 import { operationModules } from './ocpi-matrix/routes.ts';
 
-/** The parties of this world, by platform; `own` has an agreement with both CPOs and is whom the Session concerns. */
+/** The parties of this world, by platform; `own` has an agreement with both CPOs, is whom the Session concerns, and relays for the SCSP. */
 const platforms = {
   cpo: 'CPO BE-BEC',
   otherCpo: 'CPO DE-STW',
@@ -27,7 +27,7 @@ const mayProfile: readonly Caller[] = [...mayCommand, 'scsp'];
 /** What a request is about: something of BE-BEC that concerns NL-TNM, or nothing. */
 type About = 'known' | 'absent';
 const abouts: readonly About[] = ['known', 'absent'];
-const addressees = [undefined, 'BE-BEC', 'DE-STW', 'NL-HUB', 'XX-NON'] as const;
+const addressees = [undefined, 'BE-BEC', 'DE-STW', 'NL-HUB', 'XX-NON', 'NL-TNM', 'FR-MOB'] as const;
 type Addressee = (typeof addressees)[number];
 
 interface Operation {
@@ -56,13 +56,21 @@ function verdict(operation: Operation, caller: Caller, to: Addressee, about: Abo
   const able = operation.module === 'commands' ? mayCommand : mayProfile;
   if (!able.includes(caller)) return [404, 2000];
   if (to === 'NL-HUB') return [200, 2000];
-  const reaches = to === 'BE-BEC' ? friends.includes(caller) : to === 'DE-STW' && caller === 'ownEmsp';
+  const reaches =
+    to === 'BE-BEC'
+      ? friends.includes(caller)
+      : (to === 'DE-STW' && caller === 'ownEmsp') || (to === 'NL-TNM' && caller === 'scsp');
   if (to !== undefined && !reaches) return [200, 4001];
   const isForeign = operation.what === 'session' && about === 'known' && caller !== 'ownEmsp' && caller !== 'scsp';
   if (to === 'BE-BEC' && isForeign) return [200, 1000, 'REJECTED'];
+  // A connector is unlocked for who charges there.
+  const isUnlock = operation.name === 'UNLOCK_CONNECTOR';
+  if (isUnlock && to !== undefined && (to !== 'BE-BEC' || about !== 'known' || caller !== 'ownEmsp'))
+    return [200, 1000, 'REJECTED'];
   if (to !== undefined) return 'passed';
   const sees = operation.what === 'location' ? ['ownEmsp', 'otherEmsp'] : ['ownEmsp'];
-  if (about === 'known' && sees.includes(caller)) return 'passed';
+  if (about === 'known' && sees.includes(caller))
+    return isUnlock && caller !== 'ownEmsp' ? [200, 1000, 'REJECTED'] : 'passed';
   if (operation.what === 'location') return [200, 2003, 'REJECTED'];
   return [200, 1000, operation.what === 'session' ? 'UNKNOWN_SESSION' : 'REJECTED'];
 }
@@ -76,12 +84,14 @@ describe('the authorisation matrix of commands and charging profiles', () => {
     hub = await startHub({ limits: { failedAuthenticationsPerMinuteMax: 10_000 } });
     for (const caller of callers) {
       const [role, party = ''] = platforms[caller].split(' ');
-      partners[caller] = await hub.connect(role as 'CPO', party);
+      partners[caller] = await hub.connect(role as 'CPO', party, { relaysProfiles: role === 'EMSP' });
     }
     for (const friend of friends) await hub.agree('BE-BEC', partyOf(friend));
     await hub.agree('DE-STW', 'NL-TNM');
+    await hub.agree('NL-TNM', 'AT-SCS');
     await partners.cpo.push('locations/BE/BEC/known', build.location({ id: 'known' }));
-    await partners.cpo.push('sessions/BE/BEC/known', build.session({ id: 'known', cdr_token: ownToken }));
+    const session = { id: 'known', cdr_token: ownToken, location_id: 'known', evse_uid: 'E1' };
+    await partners.cpo.push('sessions/BE/BEC/known', build.session(session));
     await send(operations[1] as Operation, 'ownEmsp', undefined, 'known');
     reservation = 'another';
     await hub.settled();

@@ -1,27 +1,38 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
-import { startHub } from '../support/hub.ts';
+import { Scene } from '../e2e/commands/scene.ts';
+import { stopTestPostgres } from '../support/postgres.ts';
 
-/** Guesses URLs at which results are waited for, with a valid token, and tokens. Each that opens anything is told; there must be none. */
+/**
+ * Guesses URLs at which results are waited for, with a valid token, and tokens: at random, and with one character of a real one
+ * changed. Each that opens anything is told; there must be none, while the real ones do.
+ */
 const { values } = parseArgs({
   options: { urls: { type: 'string', default: '100000' }, tokens: { type: 'string', default: '1000000' } },
 });
 const connections = 64;
+/** Commands that wait for their results. */
+const commands = 100;
+const waitingS = 86_400;
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 // Every guess is to be looked at, and none turned away because there were many.
-const hub = await startHub({ limits: { failedAuthenticationsPerMinuteMax: 1_000_000_000 } });
-const cpo = await hub.connect('CPO', 'BE-BEC');
-const path = '/ocpi/2.2.1/sender/commands/';
-const known = Buffer.from(cpo.credentialsToken ?? '').toString('base64');
-/** The part of a token before its secret is an id, which is no secret; the rest is guessed. */
-const id = (cpo.credentialsToken ?? '').split('~')[0] ?? '';
+const scene = await Scene.open({ limits: { failedAuthenticationsPerMinuteMax: 1_000_000_000 } });
+const token = scene.cpo.credentialsToken ?? '';
 
-function ask(name: string, authorization: string): Promise<number> {
+await scene.cpo.behave({ operation: { result: 'ACCEPTED', timeout: waitingS } }, 'commands');
+const urls: string[] = [];
+for (let turn = 0; turn < commands; turn += 1) {
+  await scene.startSession(scene.waiting().url);
+  urls.push(scene.callback('commands/START_SESSION'));
+}
+
+function ask(url: string, credentialsToken: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const body = '{"result":"ACCEPTED"}';
+    const authorization = `Token ${Buffer.from(credentialsToken).toString('base64')}`;
     const headers = { authorization, 'content-type': 'application/json', 'content-length': body.length };
-    const outgoing = request(`${hub.url}${path}${name}`, { agent, method: 'POST', headers }, (incoming) => {
+    const outgoing = request(url, { agent, method: 'POST', headers }, (incoming) => {
       incoming.resume().on('end', () => resolve(incoming.statusCode ?? 0));
     });
     outgoing.on('error', reject);
@@ -29,14 +40,14 @@ function ask(name: string, authorization: string): Promise<number> {
   });
 }
 
-async function guess(what: string, count: number, expected: number, one: () => Promise<number>): Promise<void> {
+async function guess(what: string, count: number, expected: number, one: (turn: number) => Promise<number>) {
   const answers = new Map<number, number>();
   const started = performance.now();
-  let left = count;
+  let turn = 0;
   const work = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const http = await one();
+    while (turn < count) {
+      turn += 1;
+      const http = await one(turn);
       answers.set(http, (answers.get(http) ?? 0) + 1);
     }
   };
@@ -47,10 +58,27 @@ async function guess(what: string, count: number, expected: number, one: () => P
   if (answers.get(expected) !== count) process.exitCode = 1;
 }
 
-const secret = () => randomBytes(32).toString('base64url');
-await guess('callback URLs', Number(values.urls), 404, () => ask(secret(), `Token ${known}`));
-await guess('tokens', Number(values.tokens), 401, () =>
-  ask('x', `Token ${Buffer.from(`${id}~${secret()}`).toString('base64')}`),
-);
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Every other one is a new secret behind `start`, the rest have one character of the real secret changed. */
+function guessed(turn: number, real: string, start: number): string {
+  if (turn % 2 === 0) return real.slice(0, start) + randomBytes(32).toString('base64url');
+  const at = randomInt(start, real.length);
+  const others = alphabet.replace(real.charAt(at), '');
+  return real.slice(0, at) + others.charAt(randomInt(others.length)) + real.slice(at + 1);
+}
+
+const [first = ''] = urls;
+await guess('callback URLs', Number(values.urls), 404, (turn) => {
+  const url = urls[turn % urls.length] ?? first;
+  return ask(guessed(turn, url, url.lastIndexOf('/') + 1), token);
+});
+// The part of a token before its secret is an id, which is no secret.
+await guess('tokens', Number(values.tokens), 401, (turn) => ask(first, guessed(turn, token, token.indexOf('~') + 1)));
+
+const real = await ask(first, token);
+console.log(`the real URL with the real token is answered ${real}`);
+if (real !== 200) process.exitCode = 1;
 agent.destroy();
-await hub.stop();
+await scene.close();
+await stopTestPostgres();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream';
 import { impliedSender } from '../../hub/authorize.ts';
 import { exchange } from '../../hub/exchange.ts';
 import type { ExchangeHub } from '../../hub/exchange-hub.ts';
@@ -114,6 +115,7 @@ async function serve(serving: Serving): Promise<void> {
     if (!req.complete) res.setHeader('connection', 'close');
   }
   const addressing = addressingOf(hub, ids, progress, answer);
+  if (progress.trace.answered !== undefined) finished(res, progress.trace.answered);
   try {
     await writeAnswer(res, answer, addressing, hub.clock.now());
   } catch (error) {

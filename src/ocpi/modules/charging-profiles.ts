@@ -51,11 +51,13 @@ const operations: readonly Operation[] = [
   },
 ];
 
-/** Limits to the power of a session, set by who owns its token or by a smart charging provider (G-12). They go to the CPO. */
+/** Limits to the power of a session, set by who owns its token or by a smart charging provider. They go to the CPO, or to the eMSP that relays them (G-12). */
 export const chargingProfiles: OcpiModule = {
   id: 'chargingprofiles',
   owners: ['EMSP', 'SCSP', 'OTHER'],
   readers: ['CPO'],
+  relays: { readers: ['EMSP'], owner: 'SCSP' },
+  byContract: ['SCSP'],
   ownerSide: 'emsp',
   broadcast: false,
   unknown: 'not-found',

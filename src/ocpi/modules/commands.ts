@@ -10,6 +10,7 @@ const command = (
   about: Begins['about'],
   unknown: Begins['unknown'],
   fields: readonly string[],
+  more: Pick<Begins, 'withoutSession'> = {},
 ): Operation => ({
   side: 'receiver',
   method: 'POST',
@@ -25,8 +26,15 @@ const command = (
     unknown,
     foreign: refused,
     result: 'command-result',
+    ...more,
   },
 });
+
+/** Whose driver is not there has nothing to unlock (H10). */
+const noSession = {
+  ...refused,
+  message: [{ language: 'en', text: 'There is no session of yours at this connector, running or just ended.' }],
+};
 
 const ofLocation = { what: 'location', field: 'location_id' } as const;
 const ofSession = { what: 'session', field: 'session_id' } as const;
@@ -46,7 +54,7 @@ export const commands: OcpiModule = {
   operations: [
     command('START_SESSION', 'start-session', ofLocation, refused, ['token', 'evse_uid']),
     command('RESERVE_NOW', 'reserve-now', ofLocation, refused, ['token', 'evse_uid', 'reservation_id', 'expiry_date']),
-    command('UNLOCK_CONNECTOR', 'unlock-connector', ofLocation, refused, ['evse_uid']),
+    command('UNLOCK_CONNECTOR', 'unlock-connector', ofLocation, refused, ['evse_uid'], { withoutSession: noSession }),
     command('STOP_SESSION', 'stop-session', ofSession, { result: 'UNKNOWN_SESSION', timeout: 0 }, []),
     command('CANCEL_RESERVATION', 'cancel-reservation', ofReservation, refused, []),
     { side: 'sender', method: 'POST', path: ['callback'], effect: 'result', unaddressed: 'hub', isOurs: true },

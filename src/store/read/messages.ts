@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { MessageFacts } from '../messages.ts';
-import { type Charge, type ChargeLimits, findCharge, ofSession } from './charge.ts';
+import { type ChargeLimits, findCharge, ofSession } from './charge.ts';
 import { type Order, type Page, type PageRequest, pageOf, timeFrom, timeOf } from './page.ts';
 
 /** A line of the message log, without headers and bodies. */
@@ -73,40 +73,52 @@ export async function listMessages(
 ): Promise<Page<MessageView>> {
   const isStory = filters.correlationId !== undefined || filters.session !== undefined;
   const order = isStory ? 'asc' : 'desc';
-  const query = messages(db)
-    .select<(MessageView & { place: number })[]>(db.raw(`${timeOf('at')} as place`))
-    .orderBy([
+  const onPage = (query: Knex.QueryBuilder): Knex.QueryBuilder => {
+    void query.orderBy([
       { column: 'at', order },
       { column: 'id', order },
-    ])
-    .limit(page.limit + 1);
-  narrow(query, filters);
-  if (isStory) {
-    const { correlationId, session } = filters;
-    narrowToCharge(query, await findCharge(db, filters, limits), correlationId === undefined ? session : undefined);
-  }
-  if (page.after !== undefined)
-    void query.whereRaw(`(at, id) ${isStory ? '>' : '<'} (${timeFrom}, ?::uuid)`, page.after);
+    ]);
+    if (page.after !== undefined)
+      void query.whereRaw(`(at, id) ${isStory ? '>' : '<'} (${timeFrom}, ?::uuid)`, page.after);
+    return query.limit(page.limit + 1);
+  };
+  const source = isStory ? together(db, (await chapters(db, filters, limits)).map(onPage)) : narrowed(db, filters);
+  const rows: (MessageView & { place: number })[] = await onPage(source).select(db.raw(`${timeOf('at')} as place`));
   return pageOf(
-    await query,
+    rows,
     page,
     ({ place: _, ...row }) => row,
     (row) => [row.place, row.id],
   );
 }
 
+/**
+ * The chapters of a story, each looked up by its own index. With all conditions in one query PostgreSQL may rather read the log from its
+ * beginning, expecting many more messages than there are.
+ */
+const together = (db: Knex, queries: readonly Knex.QueryBuilder[]): Knex.QueryBuilder =>
+  db.select('*').from(db.union([...queries], true).as('story'));
+
 /** The messages of a charge; of the session that was asked for also those that do not say whose it is. */
-function narrowToCharge(query: Knex.QueryBuilder, { correlationIds, sessions }: Charge, session?: string): void {
-  // As constants: only so each condition is looked up by its index.
-  void query.where((either) => {
-    void either.whereIn('correlation_id', [...correlationIds]);
-    if (session !== undefined) void either.orWhereRaw(`(${ofSession})`, [session]);
-    for (const { id, owner } of sessions)
-      void either.orWhereRaw(`(${ofSession} and ? in (from_party, to_party))`, [id, owner]);
-  });
+async function chapters(
+  db: Knex,
+  filters: MessageFilters,
+  limits: ChargeLimits,
+): Promise<readonly Knex.QueryBuilder[]> {
+  const { correlationId, session } = filters;
+  const { correlationIds, sessions } = await findCharge(db, filters, limits);
+  const all = () => narrowed(db, filters);
+  return [
+    ...[...correlationIds].map((id) => all().where({ correlation_id: id })),
+    ...(correlationId === undefined && session !== undefined ? [all().whereRaw(ofSession, [session])] : []),
+    ...sessions.map(({ id, owner }) =>
+      all().whereRaw(ofSession, [id]).whereRaw('? in (from_party, to_party)', [owner]),
+    ),
+  ];
 }
 
-function narrow(query: Knex.QueryBuilder, filters: MessageFilters): void {
+function narrowed(db: Knex, filters: MessageFilters): Knex.QueryBuilder {
+  const query = messages(db);
   const { partner, module, object, direction, since, before, http, ocpi, failed } = filters;
   if (partner !== undefined) void query.where({ platform_id: partner });
   if (module !== undefined) void query.where({ module });
@@ -121,6 +133,7 @@ function narrow(query: Knex.QueryBuilder, filters: MessageFilters): void {
   if (failed === true) {
     void query.whereRaw('(http is null or http >= 300 or coalesce(ocpi, 0) not between 1000 and 1999)');
   }
+  return query;
 }
 
 /** One message with all that is kept of it; undefined when there is none with this id. */

@@ -52,6 +52,20 @@ describe('a question about a token that its eMSP does not answer', () => {
     });
   }
 
+  it('is answered within the time that its CPO has (K-24, R10)', async () => {
+    const path = `/partners/${cpo.partnerId}`;
+    await emsp.behave({ hang: true });
+    for (const timeoutMs of [1800, 500]) {
+      await hub.admin('PATCH', path, { quirks: { authorize_timeout_ms: timeoutMs } });
+      const began = performance.now();
+      expect(decisionOf(await cpo.authorize('CARD'))).to.deep.equal([200, 4002, undefined]);
+      expect(performance.now() - began).to.be.within(timeoutMs - 50, timeoutMs + marginMs);
+    }
+    await hub.admin('PATCH', path, { quirks: {} });
+    for (const authorize_timeout_ms of [499, 30_001, '1s'])
+      expect((await hub.call('PATCH', path, { quirks: { authorize_timeout_ms } })).status).to.equal(400);
+  });
+
   it('is not even put to an eMSP that is offline: 4003, by which the CPO goes by what it knows (K-24, K-20, R-20)', async () => {
     await emsp.behave({ status500: true }, 'versions');
     await setReachable(hub.app.hub, emsp.partnerId, false);

@@ -20,7 +20,7 @@ describe('a command through the hub', () => {
   const bodies: Readonly<Record<string, object>> = {
     START_SESSION: { token, location_id: location, evse_uid: 'E1', connector_id: '1', x_extra: { kept: 1.5 } },
     RESERVE_NOW: { token, location_id: location, reservation_id: 'R1', expiry_date: '2099-01-01T00:00:00Z' },
-    UNLOCK_CONNECTOR: { location_id: location, evse_uid: 'E1', connector_id: '1' },
+    UNLOCK_CONNECTOR: { location_id: location, evse_uid: 'EVSE1', connector_id: '1' },
     STOP_SESSION: { session_id: 'S-OWN' },
     CANCEL_RESERVATION: { reservation_id: 'R1' },
   };

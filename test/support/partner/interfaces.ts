@@ -42,6 +42,9 @@ const interfacesOfRole: Record<Role, readonly ModuleInterface[]> = {
   ],
 };
 
+/** What an eMSP offers besides when it relays charging profiles (requirements, G-12). */
+export const relaying: readonly ModuleInterface[] = receiverOf('chargingprofiles');
+
 /** The interfaces a platform with these roles offers, restricted to `modules` when given. */
 export function interfacesOf(roles: readonly { role: Role }[], modules?: readonly ModuleId[]): ModuleInterface[] {
   const found = new Map<string, ModuleInterface>();

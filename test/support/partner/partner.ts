@@ -8,7 +8,7 @@ import { exchange, exchangeAt, type RequestOptions } from './client.ts';
 import { Complaints } from './complaints.ts';
 import { History } from './history.ts';
 import type { Answer } from './http-call.ts';
-import { interfacesOf, type ModuleId, type Side } from './interfaces.ts';
+import { interfacesOf, type ModuleId, relaying, type Side } from './interfaces.ts';
 import { Keyring, type TokenForm } from './keyring.ts';
 import { type PartyRole, partyName } from './party.ts';
 import { type Platform, versionsUrl } from './platform.ts';
@@ -41,6 +41,8 @@ export interface PartnerOptions {
   readonly keepObjects?: number;
   /** Posts ACCEPTED as the result of each command it has accepted, as soon as it has answered that. */
   readonly endsCommands?: boolean;
+  /** Takes charging profiles as an eMSP, to pass them on. */
+  readonly relaysProfiles?: boolean;
   /** Keeps `history` from the `x_version` of what arrives. */
   readonly stamp?: boolean;
   /** Told of each request that was answered, the status included; for programs that watch without keeping a log. */
@@ -89,7 +91,7 @@ export class Partner {
       name: options.name ?? `Platform of ${options.roles.map((role) => partyName(role.country_code, role.party_id))}`,
       agent: new Agent({ keepAlive: true, maxSockets: 64 }),
       roles: options.roles,
-      interfaces: interfacesOf(options.roles, options.modules),
+      interfaces: [...interfacesOf(options.roles, options.modules), ...(options.relaysProfiles ? relaying : [])],
       versions: options.versions ?? [spokenVersion],
       tokenForm: options.tokenForm ?? 'base64',
       pageSize: options.pageSize ?? 100,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isConfigurationModule, roleHas, type Side } from './interfaces.ts';
-import { type PartyRole, partyName } from './party.ts';
+import { isConfigurationModule, relaying, roleHas, type Side } from './interfaces.ts';
+import { type PartyRole, partyName, type Role } from './party.ts';
 import type { Platform } from './platform.ts';
 import type { Received } from './received.ts';
 
@@ -63,12 +63,17 @@ export function routingProblems(
   else {
     const ours = platform.roles.filter((role) => ownName(role) === to);
     if (ours.length === 0) problems.push(`OCPI-to-* is ${to}, who is not here`);
-    else if (!ours.some(({ role }) => roleHas(role, module, side))) {
+    else if (!ours.some(({ role }) => roleHas(role, module, side) || relays(platform, role, module, side))) {
       problems.push(`OCPI-to-* is ${to}, who has nothing to do with the ${side} of ${module}`);
     }
   }
   return problems;
 }
+
+/** Whether it takes charging profiles as an eMSP, to pass them on. */
+const relays = (platform: Platform, role: Role, module: string, side: Side): boolean =>
+  role === 'EMSP' &&
+  relaying.some((entry) => entry.module === module && entry.side === side && platform.interfaces.includes(entry));
 
 /** Configuration modules are between platforms: no routing headers (R-02). */
 export const configurationRoutingProblems = (headers: IncomingHttpHeaders): string[] =>
