@@ -63,6 +63,10 @@ const doneOf = (action: string, { id, cpo, emsp, modules }: Agreement) => ({
 function sideOf(registry: Registry, side: Side, text: string, issues: Issue[]): PartyKey | '*' {
   if (text === '*') return text;
   const party = parsePartyKey(text);
+  if (party && registry.isSandbox(partyKey(party))) {
+    issues.push({ path: `/${side}`, message: 'is a sandbox, which has an agreement with its own partner alone' });
+    return '';
+  }
   const isApproved = party && registry.rolesOf(party).some((row) => isApprovedFor(registry, side, row));
   if (isApproved) return partyKey(party);
   issues.push({ path: `/${side}`, message: `no partner has this party as ${[...sideRoles[side]].sort().join(', ')}` });

@@ -3,6 +3,7 @@ import type { Vault } from '../kernel/secrets.ts';
 import type { OcpiModule } from '../ocpi/module.ts';
 import { moduleOf } from '../ocpi/modules/index.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
+import { nobodyId } from '../store/partners.ts';
 import type { AgreementRow, CredentialRow, Endpoint, PartyRow, PlatformRow, RegistryRows } from '../store/registry.ts';
 
 /** A connected software with the parties it hosts. */
@@ -31,6 +32,7 @@ export class Registry {
   readonly platforms: ReadonlyMap<string, Platform>;
   readonly #credentials: ReadonlyMap<string, CredentialRow>;
   readonly #parties = new Map<PartyKey, PartyRow[]>();
+  readonly #sandboxes: ReadonlySet<PartyKey>;
   /** All agreements, the ended ones too. */
   readonly agreements: readonly AgreementRow[];
   readonly #agreements: readonly AgreementRow[];
@@ -55,6 +57,9 @@ export class Registry {
       const key = partyKey(party);
       this.#parties.set(key, [...(this.#parties.get(key) ?? []), party]);
     }
+    this.#sandboxes = new Set(
+      rows.parties.filter(({ platform_id }) => this.platforms.get(platform_id)?.sandbox_of != null).map(partyKey),
+    );
   }
 
   /**
@@ -74,6 +79,16 @@ export class Registry {
   /** The entries of a party, one per role. */
   rolesOf(party: Party): readonly PartyRow[] {
     return this.#parties.get(partyKey(party)) ?? [];
+  }
+
+  /** Whether the hub plays a party, or has played it, for one partner to test against: nobody else is ever to see it. */
+  isSandbox(party: PartyKey): boolean {
+    return this.#sandboxes.has(party);
+  }
+
+  /** Whether a side of an agreement names a party: `*` is everybody but sandboxes. */
+  isNamed(side: string, party: PartyKey): boolean {
+    return side === party || (side === '*' && !this.isSandbox(party));
   }
 
   /** Whether a party has no other role than that of a smart charging provider, and so nothing of its own. */
@@ -104,7 +119,7 @@ export class Registry {
   }
 
   #agreementOf(cpo: PartyKey, emsp: PartyKey, module: string): AgreementRow | undefined {
-    return this.#agreements.find((agreement) => covers(agreement, cpo, emsp, module));
+    return this.#agreements.find((agreement) => this.#covers(agreement, cpo, emsp, module));
   }
 
   /** The parties entitled to an owner's objects whose platforms take pushes of the module (R-30, R-33, R-34). */
@@ -169,16 +184,15 @@ export class Registry {
       const row = this.#parties.get(owner)?.find(({ role }) => module.owners.includes(role));
       const home = this.platforms.get(row?.platform_id ?? '');
       const wasServed = isOlder(home?.served_version ?? null);
-      return !wasServed || !agreements.some((agreement) => covers(agreement, cpo, emsp, module.id));
+      return !wasServed || !agreements.some((agreement) => this.#covers(agreement, cpo, emsp, module.id));
     });
   }
-}
 
-/** Whether an agreement is between two parties, about a module or about anything. */
-const covers = (agreement: AgreementRow, cpo: PartyKey, emsp: PartyKey, module: string | undefined): boolean =>
-  (agreement.cpo === '*' || agreement.cpo === cpo) &&
-  (agreement.emsp === '*' || agreement.emsp === emsp) &&
-  (module === undefined || agreement.modules === null || agreement.modules.includes(module));
+  /** Whether an agreement is between two parties, about a module. */
+  #covers({ cpo, emsp, modules }: AgreementRow, cpoKey: PartyKey, emspKey: PartyKey, module: string): boolean {
+    return this.isNamed(cpo, cpoKey) && this.isNamed(emsp, emspKey) && (modules === null || modules.includes(module));
+  }
+}
 
 const nobody = Buffer.alloc(32);
 
@@ -197,6 +211,10 @@ function readsFrom(module: OcpiModule, reader: Role, owner: Role | undefined): b
   if (!module.readers.includes(reader)) return false;
   return owner !== 'NAP' || reader === 'EMSP' || reader === 'NSP' || reader === 'OTHER';
 }
+
+/** Whether a platform is a partner's, and not one that the hub plays or that stands for nobody. */
+export const isPartner = <P extends PlatformRow>(platform: P | undefined): platform is P =>
+  platform !== undefined && platform.id !== nobodyId && platform.sandbox_of === null;
 
 export const endpointOf = (platform: PlatformRow, identifier: string, role: Endpoint['role']): string | undefined =>
   platform.endpoints.find((endpoint) => endpoint.identifier === identifier && endpoint.role === role)?.url;

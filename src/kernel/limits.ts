@@ -201,6 +201,23 @@ export interface Limits {
   messageMaskedLengthMax: number;
   /** How long the last messages are waited for when the process stops. */
   messageStopMs: number;
+
+  /** How often it is looked whether a sandbox has something to do, how much of that at a time, and when somebody else goes on with it. */
+  sandboxLookMs: number;
+  sandboxTasksPerLookMax: number;
+  sandboxTaskLeaseMs: number;
+  /** What a sandbox may have under way, and how much of what is over it remembers. */
+  sandboxTasksOpenMax: number;
+  sandboxTasksKeptMax: number;
+  /** Sessions and CDRs that a sandbox shows of those it has received. */
+  sandboxReceivedMax: number;
+  /** How long one step of a simulated charge takes, and how many there are when nobody stops it. */
+  sandboxStepMs: number;
+  sandboxChargeSteps: number;
+  /** How long a charge that a sandbox has started waits for each thing that the partner is to do. */
+  sandboxWaitMs: number;
+  /** How long a sandbox that ends waits for its partner to take what is withdrawn. */
+  sandboxEndMs: number;
 }
 
 const minuteMs = 60_000;
@@ -338,4 +355,15 @@ export const defaultLimits: Limits = Object.freeze({
   messageBodyLengthMax: 64 * 1024,
   messageMaskedLengthMax: 512 * 1024,
   messageStopMs: 3000,
+
+  sandboxLookMs: 500,
+  sandboxTasksPerLookMax: 16,
+  sandboxTaskLeaseMs: minuteMs,
+  sandboxTasksOpenMax: 50,
+  sandboxTasksKeptMax: 500,
+  sandboxReceivedMax: 200,
+  sandboxStepMs: 5000,
+  sandboxChargeSteps: 6,
+  sandboxWaitMs: 5 * minuteMs,
+  sandboxEndMs: minuteMs,
 });
