@@ -22,7 +22,7 @@ import type { RegistrationHub } from './hub/registration-hub.ts';
 import { noteFirstUse } from './hub/registration-token.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
-import type { Sandboxes } from './hub/sandboxes.ts';
+import type { Sandboxes } from './hub/sandbox-store.ts';
 import { learnTokenForm } from './hub/token-form.ts';
 import { UnknownTokens } from './hub/unknown-tokens.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';

@@ -8,7 +8,7 @@ import { createAdminApp } from '../../src/http/admin/app.ts';
 import { type AccessKey, type AdminDeps, scopes } from '../../src/http/admin/operation.ts';
 import { type ConformanceRuns, createConformanceRuns } from '../../src/hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../src/hub/registration-hub.ts';
-import { type Sandboxes, sandboxStore } from '../../src/hub/sandboxes.ts';
+import { type Sandboxes, sandboxStore } from '../../src/hub/sandbox-store.ts';
 import { Fault } from '../../src/kernel/fault.ts';
 import { randomIds } from '../../src/kernel/ids.ts';
 import { defaultLimits } from '../../src/kernel/limits.ts';

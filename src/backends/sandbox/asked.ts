@@ -1,4 +1,4 @@
-import type { Sandbox, Task, TaskKind } from '../../hub/sandboxes.ts';
+import type { Sandbox, Task, TaskKind } from '../../hub/sandbox-store.ts';
 import type { OcpiRequest } from '../../ocpi/message.ts';
 import { type Party, sameParty } from '../../ocpi/party.ts';
 import type { ChargeData } from './charge.ts';

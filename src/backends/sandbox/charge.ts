@@ -1,5 +1,5 @@
 import type { ChargingProfile } from '../../generated/ocpi-2.2.1.ts';
-import type { Sandbox } from '../../hub/sandboxes.ts';
+import type { Sandbox } from '../../hub/sandbox-store.ts';
 import { formatDateTime } from '../../ocpi/date-time.ts';
 import { type Charge, cdrOf, evseUidOf, sessionOf } from './objects.ts';
 import type { SandboxParts, Step, TakeStep } from './parts.ts';

@@ -1,5 +1,5 @@
 import type { ReserveNow, StartSession, StopSession, UnlockConnector } from '../../generated/ocpi-2.2.1.ts';
-import type { Sandbox, Task } from '../../hub/sandboxes.ts';
+import type { Sandbox, Task } from '../../hub/sandbox-store.ts';
 import { parseDateTime } from '../../ocpi/date-time.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
@@ -55,7 +55,7 @@ async function atLocation(command: Command, name: string, signal: AbortSignal): 
   if (scenario.answer === 'broken') return broken;
   if (scenario.answer !== 'ACCEPTED') return success(said(scenario.answer));
   if (request.segments[0] === 'START_SESSION') return success(await start(command, name, scenario));
-  if (request.segments[0] === 'RESERVE_NOW') return success(await reserve(command, name));
+  if (request.segments[0] === 'RESERVE_NOW') return success(await reserve(command, name, scenario));
   return success(await unlock(command, scenario));
 }
 
@@ -80,11 +80,15 @@ async function start({ parts, sandbox, request, by }: Command, name: string, sce
   const isFree = !isForOthers && (await begin(parts, sandbox, 'charge', data, { id, subject: name }));
   if (!isFree) return resultLater(parts, sandbox, waiting, { result: 'EVSE_OCCUPIED' });
   if (reservation !== undefined) await endReservation(parts, reservation, { isUsed: true });
-  return said('ACCEPTED', scenario.result === undefined ? lateTimeoutS(parts) : undefined);
+  return said('ACCEPTED', scenario.timesOut ? lateTimeoutS(parts) : undefined);
 }
 
 /** The same reservation again changes it. */
-async function reserve({ parts, sandbox, request, by }: Command, name: string): Promise<Said> {
+async function reserve(
+  { parts, sandbox, request, by }: Command,
+  name: string,
+  { timesOut }: StationScenario,
+): Promise<Said> {
   const { reservation_id: reservationId, token, expiry_date } = bodyOf<ReserveNow>(request);
   const start = waitingOf(request, by);
   const until = parseDateTime(expiry_date) ?? parts.clock.now();
@@ -98,14 +102,15 @@ async function reserve({ parts, sandbox, request, by }: Command, name: string): 
     (task) => task.subject === name && task.due_at !== null,
   );
   const isFree = !isCharging && (await begin(parts, sandbox, 'reservation', data, { subject: name }));
-  return isFree ? said('ACCEPTED') : resultLater(parts, sandbox, start, { result: 'EVSE_OCCUPIED' });
+  if (isFree) return said('ACCEPTED', timesOut ? lateTimeoutS(parts) : undefined);
+  return resultLater(parts, sandbox, start, { result: 'EVSE_OCCUPIED' });
 }
 
-async function unlock({ parts, sandbox, request, by }: Command, { result }: StationScenario): Promise<Said> {
+async function unlock({ parts, sandbox, request, by }: Command, scenario: StationScenario): Promise<Said> {
   const { connector_id } = bodyOf<UnlockConnector>(request);
   if (connector_id !== '1') return said('REJECTED');
-  if (result === undefined) return said('ACCEPTED', lateTimeoutS(parts));
-  return resultLater(parts, sandbox, waitingOf(request, by), { result });
+  if (scenario.timesOut) return said('ACCEPTED', lateTimeoutS(parts));
+  return resultLater(parts, sandbox, waitingOf(request, by), { result: scenario.result });
 }
 
 async function stop({ parts, sandbox, request, by }: Command): Promise<Said> {

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../hub/sandboxes.ts';
+import type { Sandbox } from '../../hub/sandbox-store.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
 import { type Party, partyOf, sameParty } from '../../ocpi/party.ts';
 import { notFound, ownCopies, page, success } from './answers.ts';

@@ -1,4 +1,5 @@
-import type { Drive, Sandbox, Task } from '../../hub/sandboxes.ts';
+import type { Drive } from '../../hub/sandbox-drives.ts';
+import type { Sandbox, Task } from '../../hub/sandbox-store.ts';
 import type { SandboxParts } from './parts.ts';
 
 /**

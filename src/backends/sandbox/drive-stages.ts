@@ -1,6 +1,6 @@
 import type { CDR, Session } from '../../generated/ocpi-2.2.1.ts';
+import type { DriveStage } from '../../hub/sandbox-drives.ts';
 import { differences, isOf } from '../../hub/sandbox-findings.ts';
-import type { DriveStage } from '../../hub/sandboxes.ts';
 import { isSuccess } from '../../ocpi/envelope.ts';
 import { foldId } from '../../ocpi/object-state.ts';
 import { partyKey } from '../../ocpi/party.ts';

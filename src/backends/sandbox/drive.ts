@@ -1,4 +1,4 @@
-import { type Drive, type DriveStage, stagesOf } from '../../hub/sandboxes.ts';
+import { type Drive, type DriveStage, stagesOf } from '../../hub/sandbox-drives.ts';
 import { formatDateTime } from '../../ocpi/date-time.ts';
 import type { DriveNotes, DriveScene, Outcome } from './drive-scene.ts';
 import { stages } from './drive-stages.ts';

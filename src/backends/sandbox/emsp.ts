@@ -1,5 +1,5 @@
 import type { Token } from '../../generated/ocpi-2.2.1.ts';
-import type { Sandbox } from '../../hub/sandboxes.ts';
+import type { Sandbox } from '../../hub/sandbox-store.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
 import { broken, notFound, ownCopies, page, pause, refusal, success } from './answers.ts';

@@ -1,5 +1,5 @@
 import type { HostedCall } from '../../hub/hosted.ts';
-import type { Sandbox, Task } from '../../hub/sandboxes.ts';
+import type { Sandbox, Task } from '../../hub/sandbox-store.ts';
 import { formatDateTime } from '../../ocpi/date-time.ts';
 import type { ChargeData } from './charge.ts';
 import { evseUidOf, locationOf, tariffId, tariffOf, tokenOf } from './objects.ts';

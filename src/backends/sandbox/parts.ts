@@ -1,6 +1,6 @@
 import type { CallHub } from '../../hub/hosted.ts';
 import type { Registry } from '../../hub/registry.ts';
-import type { HostedUrl, Sandbox, SandboxStore, Task } from '../../hub/sandboxes.ts';
+import type { HostedUrl, Sandbox, SandboxStore, Task } from '../../hub/sandbox-store.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Limits } from '../../kernel/limits.ts';

@@ -1,4 +1,4 @@
-import { sandboxWith } from '../../hub/sandboxes.ts';
+import { sandboxWith } from '../../hub/sandbox-store.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Peer } from '../../ocpi/message.ts';
 import { partyOf } from '../../ocpi/party.ts';

@@ -1,5 +1,5 @@
 import type { ActiveChargingProfile, ChargingProfile } from '../../generated/ocpi-2.2.1.ts';
-import type { Sandbox } from '../../hub/sandboxes.ts';
+import type { Sandbox } from '../../hub/sandbox-store.ts';
 import { formatDateTime } from '../../ocpi/date-time.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
 import type { Party } from '../../ocpi/party.ts';

@@ -1,4 +1,4 @@
-import { type Sandbox, sandboxWith, type Task, type TaskKind } from '../../hub/sandboxes.ts';
+import { type Sandbox, sandboxWith, type Task, type TaskKind } from '../../hub/sandbox-store.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { stepCharge } from './charge.ts';
 import { stepDrive } from './drive.ts';

@@ -8,6 +8,8 @@ export interface StationScenario {
   readonly answer: string;
   /** The CommandResult; left out: none is sent. */
   readonly result?: string;
+  /** No result that the hub takes comes: it gives up soon. */
+  readonly timesOut?: boolean;
   /** Whether a charge starts: with the result, or after the hub has given up waiting for one. */
   readonly starts?: 'at once' | 'late';
   /** Whether the CDR is sent, or only stands in the list of CDRs. */
@@ -23,17 +25,28 @@ const charge = { ...accepted, starts: 'at once', cdr: 'sent' } as const;
 
 export const stationScenarios: Readonly<Record<string, StationScenario>> = {
   HAPPY: { ...charge, about: 'everything goes well' },
-  LATE_START: { answer: 'ACCEPTED', starts: 'late', cdr: 'sent', about: 'no result comes, the charge starts later' },
+  LATE_START: {
+    answer: 'ACCEPTED',
+    timesOut: true,
+    starts: 'late',
+    cdr: 'sent',
+    about: 'no result comes, the charge starts later',
+  },
   LOST_CDR: { ...charge, cdr: 'kept', about: 'the CDR is never sent, it is in the list' },
   SLOW: { ...charge, pace: 'slow', about: 'the answer takes most of the time there is' },
   TOO_SLOW: { answer: 'ACCEPTED', pace: 'never', about: 'the answer comes too late' },
   REJECTED: { answer: 'REJECTED', about: 'commands are refused' },
   OCCUPIED: { answer: 'ACCEPTED', result: 'EVSE_OCCUPIED', isOccupied: true, about: 'somebody else is charging' },
   FAILED: { answer: 'ACCEPTED', result: 'FAILED', about: 'the station cannot do it' },
-  NO_RESULT: { answer: 'ACCEPTED', about: 'no result comes, and nothing happens' },
+  NO_RESULT: { answer: 'ACCEPTED', timesOut: true, about: 'no result comes, and nothing happens' },
   BROKEN_ANSWER: { answer: 'broken', about: 'the answer is no OCPI' },
   ODD_ANSWER: { answer: 'MAYBE', about: 'the answer has a result that does not exist' },
-  BROKEN_RESULT: { answer: 'ACCEPTED', result: 'MAYBE', about: 'the result is one that does not exist' },
+  BROKEN_RESULT: {
+    answer: 'ACCEPTED',
+    result: 'MAYBE',
+    timesOut: true,
+    about: 'the result is one that does not exist',
+  },
   BROKEN_OBJECTS: { ...charge, hasBrokenObjects: true, about: 'Session and CDR have faults at first' },
 };
 

@@ -1,5 +1,5 @@
 import type { HostedCall } from '../../hub/hosted.ts';
-import type { Sandbox } from '../../hub/sandboxes.ts';
+import type { Sandbox } from '../../hub/sandbox-store.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
 import type { OcpiResponse } from '../../ocpi/message.ts';
 import type { Party } from '../../ocpi/party.ts';

@@ -2,7 +2,7 @@ import type { AdminSchemas } from '../../generated/admin.ts';
 import type { Actor } from '../../hub/change.ts';
 import type { ConformanceRuns } from '../../hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
-import type { Sandboxes } from '../../hub/sandboxes.ts';
+import type { Sandboxes } from '../../hub/sandbox-store.ts';
 import type { FaultKind } from '../../kernel/fault.ts';
 import type { Order, Page, PageRequest } from '../../store/read/page.ts';
 

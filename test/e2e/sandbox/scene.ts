@@ -1,3 +1,4 @@
+import type { Session, Token } from '../../../src/generated/ocpi-2.2.1.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub, type TestHubOptions } from '../../support/hub.ts';
 import type { Received as ReceivedRequest } from '../../support/partner/received.ts';
@@ -111,5 +112,67 @@ export class TestingEmsp {
 
   evseStatus(location_id: string): string | undefined {
     return this.emsp.received('locations').find(({ id }) => id === location_id)?.evses?.[0]?.status;
+  }
+}
+
+/** A partner CPO that tests against its sandbox: a test has it do what its station would do. */
+export class TestingCpo {
+  readonly cpo: ConnectedPartner;
+  readonly party: string;
+  readonly location = 'LOC1';
+  readonly #base: string;
+
+  constructor(cpo: ConnectedPartner, party: string) {
+    this.cpo = cpo;
+    this.party = party;
+    this.#base = `sessions/${cpo.party.replace('-', '/')}`;
+  }
+
+  /** What has come of a command, the oldest first. */
+  commands(kind: string): { readonly response_url: string; readonly [field: string]: unknown }[] {
+    return this.cpo.receivedLog
+      .filter(({ path }) => path.endsWith(`/commands/${kind}`))
+      .map(({ body }) => body as { response_url: string });
+  }
+
+  /** Waits for so many commands and posts a result to the last. */
+  async end(kind: string, count: number, result = 'ACCEPTED') {
+    const command = await found(() => this.commands(kind)[count - 1], `${kind} number ${count}`);
+    await this.cpo.postResult(command.response_url, { result }, this.party);
+    return command;
+  }
+
+  /** A Session of a command, and its states afterwards. */
+  async session(id: string, start: { readonly [field: string]: unknown }, about: object) {
+    const { country_code, party_id, uid, type, contract_id } = start['token'] as Token;
+    const [owner_country = '', owner_id = ''] = this.cpo.party.split('-');
+    const session = build.session({
+      country_code: owner_country,
+      party_id: owner_id,
+      id,
+      cdr_token: { country_code, party_id, uid, type, contract_id },
+      auth_method: 'COMMAND',
+      authorization_reference: String(start['authorization_reference']),
+      location_id: this.location,
+      total_cost: { excl_vat: 8.1 },
+      ...about,
+    });
+    await this.cpo.push(`${this.#base}/${id}`, session, this.party);
+    return session;
+  }
+
+  bill(session: Session, about: object = {}) {
+    const { country_code, party_id, id, cdr_token, location_id, start_date_time, end_date_time } = session;
+    const cdr = build.cdr({
+      country_code,
+      party_id,
+      id: `CDR-${id}`,
+      session_id: id,
+      cdr_token,
+      start_date_time,
+      ...about,
+    });
+    const place = { ...cdr.cdr_location, id: location_id };
+    return this.cpo.postCdr({ ...cdr, ...(end_date_time && { end_date_time }), cdr_location: place }, this.party);
   }
 }

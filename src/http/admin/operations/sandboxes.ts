@@ -1,5 +1,7 @@
+import { type Drive, stagesOf, startDrive } from '../../../hub/sandbox-drives.ts';
 import { viewsOf } from '../../../hub/sandbox-findings.ts';
-import { createSandbox, type Drive, endSandbox, stagesOf, startDrive, type Task } from '../../../hub/sandboxes.ts';
+import type { Task } from '../../../hub/sandbox-store.ts';
+import { createSandbox, endSandbox } from '../../../hub/sandboxes.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import { partyKey } from '../../../ocpi/party.ts';
 import { findSandbox, listSandboxes, type SandboxRow, sandboxOrder } from '../../../store/read/sandboxes.ts';
