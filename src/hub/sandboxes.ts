@@ -6,7 +6,15 @@ import { assignRoles, eraseConnection, insertPlatform } from '../store/partners.
 import { lockPlatform, saveAnnouncedRoles, setPlatformState, startCursor } from '../store/platforms.ts';
 import type { Endpoint } from '../store/registry.ts';
 import { requestResyncs } from '../store/resyncs.ts';
-import { beginEnd, endAgreementsOf, insertFirstTask, markSandbox, partyIdsOf, sandboxOf } from '../store/sandboxes.ts';
+import {
+  beginEnd,
+  endAgreementsOf,
+  forgetTasks,
+  insertFirstTask,
+  markSandbox,
+  partyIdsOf,
+  sandboxOf,
+} from '../store/sandboxes.ts';
 import { type Actor, change } from './change.ts';
 import { noteAgreementChange } from './client-info.ts';
 import type { Hub } from './hub.ts';
@@ -78,6 +86,7 @@ export async function closeSandbox(hub: Hub, id: string): Promise<void> {
       const ended = party === undefined ? [] : await endAgreementsOf(tx, partyKey(party), at);
       for (const agreement of ended) await noteAgreementChange(tx, agreement);
       await eraseConnection(tx, id);
+      await forgetTasks(tx, id);
       await setPlatformState(tx, id, 'offboarded', at);
     }
     return { result: undefined, done: { action: 'sandbox.ended', subject: id } };

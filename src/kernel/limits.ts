@@ -202,10 +202,13 @@ export interface Limits {
   /** How long the last messages are waited for when the process stops. */
   messageStopMs: number;
 
-  /** How often it is looked whether a sandbox has something to do, how much of that at a time, and when somebody else goes on with it. */
+  /** How often it is looked whether a sandbox has something to do, and how much a process does of that at the same time. */
   sandboxLookMs: number;
-  sandboxTasksPerLookMax: number;
+  sandboxTasksAtOnceMax: number;
+  /** When a step that has not come to its end is taken again. */
   sandboxTaskLeaseMs: number;
+  /** How long steps are waited for when the process stops. */
+  sandboxStopMs: number;
   /** What a sandbox may have under way, and how much of what is over it remembers. */
   sandboxTasksOpenMax: number;
   sandboxTasksKeptMax: number;
@@ -357,8 +360,9 @@ export const defaultLimits: Limits = Object.freeze({
   messageStopMs: 3000,
 
   sandboxLookMs: 500,
-  sandboxTasksPerLookMax: 16,
-  sandboxTaskLeaseMs: minuteMs,
+  sandboxTasksAtOnceMax: 64,
+  sandboxTaskLeaseMs: 2 * minuteMs,
+  sandboxStopMs: 3000,
   sandboxTasksOpenMax: 50,
   sandboxTasksKeptMax: 500,
   sandboxReceivedMax: 200,

@@ -149,6 +149,10 @@ export async function beginEnd(tx: Knex, id: string, sandbox: string, at: Date):
   return rows.length > 0;
 }
 
+/** Forgets what a sandbox had to do, and has done. */
+export const forgetTasks = (tx: Knex, sandbox: string): Promise<number> =>
+  tx('sandbox_tasks').where({ sandbox }).delete();
+
 /** Whether a platform has, of an owner, everything that it could be given. */
 export async function hasAllOf(pool: Pool, platformId: string, owner: PartyKey): Promise<boolean> {
   const { rows } = await pool.query<{ is_open: boolean }>({

@@ -1,5 +1,5 @@
 import type { HostedCall } from '../../hub/hosted.ts';
-import type { Sandbox, Task } from '../../hub/sandbox-store.ts';
+import type { Sandbox, Task, TaskKind } from '../../hub/sandbox-store.ts';
 import { formatDateTime } from '../../ocpi/date-time.ts';
 import type { ChargeData } from './charge.ts';
 import { evseUidOf, locationOf, tariffId, tariffOf, tokenOf } from './objects.ts';
@@ -62,18 +62,14 @@ export const end: TakeStep = async (parts, sandbox, task) => {
 /** Lets everything that is under way end; whether there is anything. */
 async function cut({ store, clock }: SandboxParts, { id }: Sandbox): Promise<boolean> {
   const now = new Date(clock.now());
-  const open = async (kind: 'charge' | 'reservation' | 'drive' | 'result'): Promise<Task[]> =>
+  const open = async (kind: TaskKind): Promise<Task[]> =>
     (await store.of<ChargeData>(id, kind)).filter((task) => task.due_at !== null);
-  const [charges, reservations, drives, results] = await Promise.all([
-    open('charge'),
-    open('reservation'),
-    open('drive'),
-    open('result'),
-  ]);
+  const [charges, reservations, drives] = [await open('charge'), await open('reservation'), await open('drive')];
+  const others = [...(await open('prepare')), ...(await open('result'))];
   for (const task of charges) await store.note(id, task.id, { isCut: true });
   for (const task of [...drives, ...reservations])
     await store.save(task.id, { isCut: true, until: now.getTime() }, now);
-  return charges.length + reservations.length + drives.length + results.length > 0;
+  return charges.length + reservations.length + drives.length + others.length > 0;
 }
 
 /** Locations cannot be deleted: their EVSEs are REMOVED. Nor can tokens: they are no longer valid. */

@@ -30,10 +30,15 @@ const over: Step = { changes: {}, inMs: null };
  */
 export function startSandboxes(parts: SandboxParts): { stop(): Promise<void> } {
   const { store, clock, limits, log } = parts;
+  /** A partner that does not answer keeps no other sandbox waiting. */
+  const underWay = new Set<Promise<void>>();
   const look = async (): Promise<void> => {
-    const now = new Date(clock.now());
-    const due = await store.claim(now, limits.sandboxTaskLeaseMs, limits.sandboxTasksPerLookMax);
-    await Promise.all(due.map((task) => take(parts, task)));
+    const free = limits.sandboxTasksAtOnceMax - underWay.size;
+    const due = await store.claim(new Date(clock.now()), limits.sandboxTaskLeaseMs, free);
+    for (const task of due) {
+      const taken = take(parts, task).finally(() => underWay.delete(taken));
+      underWay.add(taken);
+    }
   };
   let looking: Promise<void> | undefined;
   const timer = setInterval(() => {
@@ -47,6 +52,9 @@ export function startSandboxes(parts: SandboxParts): { stop(): Promise<void> } {
     async stop() {
       clearInterval(timer);
       await looking;
+      // What waits for a partner longer than that is taken up again after its lease.
+      const limit = new Promise<void>((resolve) => setTimeout(resolve, limits.sandboxStopMs).unref());
+      await Promise.race([Promise.all(underWay), limit]);
     },
   };
 }

@@ -106,7 +106,9 @@ describe('a sandbox and everybody else', () => {
     expect(agreement.status).to.equal(400);
     expect(JSON.stringify(await agreement.json())).to.include('is a sandbox');
     const { items } = await hub.admin<{ items: { id: string }[] }>('GET', '/partners');
-    expect(items.map(({ id }) => id)).to.have.members([emsp, cpo, otherEmsp, otherCpo].map(({ partnerId }) => partnerId));
+    expect(items.map(({ id }) => id)).to.have.members(
+      [emsp, cpo, otherEmsp, otherCpo].map(({ partnerId }) => partnerId),
+    );
     for (const [method, path, body] of [
       ['GET', `/partners/${ofEmsp.id}`],
       ['PATCH', `/partners/${ofEmsp.id}`, { name: 'mine' }],
