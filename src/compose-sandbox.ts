@@ -40,16 +40,8 @@ export function createSandboxParts(hub: ExchangeHub, call: CallHub): SandboxPart
   };
 }
 
-/** The peers of the platforms that are sandboxes. */
-export function sandboxPeers(
-  registry: ExchangeHub['registry'],
-  parts: () => SandboxParts,
-): (platformId: string) => Peer | undefined {
-  const peers = new Map<string, Peer>();
-  return (platformId) => {
-    if (registry().platforms.get(platformId)?.sandbox_of == null) return undefined;
-    const peer = peers.get(platformId) ?? createSandboxPeer(parts(), platformId);
-    peers.set(platformId, peer);
-    return peer;
-  };
-}
+/** The peer of a platform, if that is a sandbox. */
+export const sandboxPeers =
+  (registry: ExchangeHub['registry'], parts: () => SandboxParts) =>
+  (platformId: string): Peer | undefined =>
+    registry().platforms.get(platformId)?.sandbox_of == null ? undefined : createSandboxPeer(parts(), platformId);

@@ -101,6 +101,7 @@ function viewOf(hub: Hub, viewer: Platform, partyNumber: number): View | undefin
   const facts = factsOf(registry);
   const { party, platform } = facts.hosted.get(partyNumber) ?? {};
   if (party === undefined || platform === undefined || platform.id === viewer.id) return undefined;
+  if (platform.sandbox_of !== null && platform.sandbox_of !== viewer.id) return undefined;
   const own = viewer.parties.filter(({ announced }) => announced);
   if (sameParty(party, hub.party) || own.some((one) => sameParty(one, party))) return undefined;
   const links =

@@ -13,6 +13,7 @@ import {
 } from '../store/partners.ts';
 import { lockPlatform, setPlatformState } from '../store/platforms.ts';
 import type { PlatformRow, Quirks } from '../store/registry.ts';
+import { beginEnd, sandboxOf } from '../store/sandboxes.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
@@ -102,11 +103,13 @@ export async function resumePartner(hub: Hub, actor: Actor, id: string): Promise
   });
 }
 
-/** Ends the connection with a partner for good: its credentials are dead and its roles free. Its objects and CDRs are kept. */
+/** Ends the connection with a partner for good: its credentials are dead and its roles free. Its objects and CDRs are kept; its sandbox ends. */
 export async function offboardPartner(hub: Hub, actor: Actor, id: string): Promise<void> {
   await changePartner(hub, actor, id, 'partner.offboard', async (tx, _platform, at) => {
     await eraseConnection(tx, id);
     await setPlatformState(tx, id, 'offboarded', at);
+    const sandbox = await sandboxOf(tx, id);
+    if (sandbox !== undefined) await beginEnd(tx, hub.ids.uuid(), sandbox.id, at);
     return {};
   });
 }

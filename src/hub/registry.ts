@@ -32,7 +32,8 @@ export class Registry {
   readonly platforms: ReadonlyMap<string, Platform>;
   readonly #credentials: ReadonlyMap<string, CredentialRow>;
   readonly #parties = new Map<PartyKey, PartyRow[]>();
-  readonly #sandboxes: ReadonlySet<PartyKey>;
+  /** The partners that sandboxes are for. */
+  readonly #sandboxes: ReadonlyMap<PartyKey, string>;
   /** All agreements, the ended ones too. */
   readonly agreements: readonly AgreementRow[];
   readonly #agreements: readonly AgreementRow[];
@@ -57,8 +58,11 @@ export class Registry {
       const key = partyKey(party);
       this.#parties.set(key, [...(this.#parties.get(key) ?? []), party]);
     }
-    this.#sandboxes = new Set(
-      rows.parties.filter(({ platform_id }) => this.platforms.get(platform_id)?.sandbox_of != null).map(partyKey),
+    this.#sandboxes = new Map(
+      rows.parties.flatMap((party) => {
+        const partner = this.platforms.get(party.platform_id)?.sandbox_of ?? null;
+        return partner === null ? [] : [[partyKey(party), partner] as const];
+      }),
     );
   }
 
@@ -111,7 +115,14 @@ export class Registry {
   agreementFor(module: OcpiModule, owner: Party, reader: Party): AgreementRow | undefined {
     if (!this.#hasRole(owner, module.owners) || !this.#hasRole(reader, module.readers)) return undefined;
     const [cpo, emsp] = module.ownerSide === 'cpo' ? [owner, reader] : [reader, owner];
+    if (!this.#mayMeet(cpo, emsp) || !this.#mayMeet(emsp, cpo)) return undefined;
     return this.#agreementOf(partyKey(cpo), partyKey(emsp), module.id);
+  }
+
+  /** A sandbox is for the parties of its partner, whatever agreement a party takes along to another one. */
+  #mayMeet(party: Party, other: Party): boolean {
+    const partner = this.#sandboxes.get(partyKey(party));
+    return partner === undefined || this.rolesOf(other).some(({ platform_id }) => platform_id === partner);
   }
 
   #hasRole(party: Party, roles: readonly Role[]): boolean {

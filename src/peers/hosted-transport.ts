@@ -74,6 +74,7 @@ function incoming(
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, fault: PeerFault): Promise<T> {
+  if (signal.aborted) throw fault;
   let giveUp = (): void => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     giveUp = () => reject(fault);

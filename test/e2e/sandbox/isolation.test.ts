@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { build } from '../../support/build.ts';
 import type { ConnectedPartner, TestHub } from '../../support/hub.ts';
+import { until } from '../../support/wait.ts';
 import { openSandbox, type SandboxView, startSandboxHub, TestingCpo, TestingEmsp } from './scene.ts';
 
 describe('a sandbox and everybody else', () => {
@@ -122,6 +123,20 @@ describe('a sandbox and everybody else', () => {
     }
     const roles = [{ ...partyOf(ofEmsp.party), role: 'NSP' }];
     expect((await hub.call('POST', '/partners', { name: 'mine', roles })).status).to.equal(400);
+  });
+
+  it('stays with its partner when a party goes to another one', async () => {
+    await hub.admin('PATCH', `/partners/${emsp.partnerId}`, { roles: [{ ...partyOf('NL-OLD'), role: 'EMSP' }] });
+    const heir = await hub.connect('EMSP', 'NL-TNM');
+    await hub.settled();
+    expect(owners(heir.received('locations'))).to.deep.equal(['BE-BEC', 'DE-STW']);
+    expect(owners(await heir.list('locations'))).to.deep.equal(['BE-BEC', 'DE-STW']);
+    expect(owners(await heir.list('hubclientinfo'))).to.not.include(ofEmsp.party);
+    expect((await new TestingEmsp(heir, ofEmsp.party).start('HAPPY')).status).to.equal(4001);
+    expect(heir.complaints).to.deep.equal([]);
+    await hub.admin('POST', `/partners/${emsp.partnerId}/offboard`);
+    const isGone = async () => (await hub.call('GET', `/sandboxes/${ofEmsp.id}`)).status === 404;
+    await until(isGone, { what: 'the end of the sandbox' });
   });
 });
 
