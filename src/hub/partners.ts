@@ -13,8 +13,8 @@ import {
 } from '../store/partners.ts';
 import { lockPlatform, setPlatformState } from '../store/platforms.ts';
 import type { PlatformRow, Quirks } from '../store/registry.ts';
-import { beginEnd, sandboxOf } from '../store/sandboxes.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
+import { beginEnd, sandboxOf } from '../store/sandboxes.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
 import { offeredModules } from './offered.ts';

@@ -114,15 +114,16 @@ export class Registry {
   /** The agreement by which `agreed` says yes; the first of several. */
   agreementFor(module: OcpiModule, owner: Party, reader: Party): AgreementRow | undefined {
     if (!this.#hasRole(owner, module.owners) || !this.#hasRole(reader, module.readers)) return undefined;
-    const [cpo, emsp] = module.ownerSide === 'cpo' ? [owner, reader] : [reader, owner];
+    const keys = [partyKey(owner), partyKey(reader)] as const;
+    const [cpo, emsp] = module.ownerSide === 'cpo' ? keys : [keys[1], keys[0]];
     if (!this.#mayMeet(cpo, emsp) || !this.#mayMeet(emsp, cpo)) return undefined;
-    return this.#agreementOf(partyKey(cpo), partyKey(emsp), module.id);
+    return this.#agreementOf(cpo, emsp, module.id);
   }
 
   /** A sandbox is for the parties of its partner, whatever agreement a party takes along to another one. */
-  #mayMeet(party: Party, other: Party): boolean {
-    const partner = this.#sandboxes.get(partyKey(party));
-    return partner === undefined || this.rolesOf(other).some(({ platform_id }) => platform_id === partner);
+  #mayMeet(party: PartyKey, other: PartyKey): boolean {
+    const partner = this.#sandboxes.get(party);
+    return partner === undefined || this.#parties.get(other)?.some((row) => row.platform_id === partner) === true;
   }
 
   #hasRole(party: Party, roles: readonly Role[]): boolean {

@@ -28,16 +28,24 @@ export function withHosted(
 ): Transport {
   return {
     ...transport,
-    async send(target, request) {
+    send(target, request) {
       const peer = hostedPeer(target.platformId);
-      if (peer === undefined) return transport.send(target, request);
-      const deadline = AbortSignal.timeout(request.timeoutMs);
-      const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
-      const late = new PeerFault('timeout', 'the receiver has not answered in time');
-      const answer = peer.exchange(received(request, limits), signal);
-      return incoming(await unlessAborted(answer, signal, late), now());
+      return peer === undefined ? transport.send(target, request) : sendTo(peer, request, limits, now);
     },
   };
+}
+
+async function sendTo(
+  peer: Peer,
+  request: OutgoingRequest,
+  limits: Limits,
+  now: () => number,
+): Promise<IncomingAnswer> {
+  const deadline = AbortSignal.timeout(request.timeoutMs);
+  const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+  const late = new PeerFault('timeout', 'the receiver has not answered in time');
+  const answer = peer.exchange(received(request, limits), signal);
+  return incoming(await unlessAborted(answer, signal, late), now());
 }
 
 /** The request as it arrives: read off its URL, headers and body alone. */

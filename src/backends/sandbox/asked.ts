@@ -52,7 +52,7 @@ export async function resultLater(
   return said(isAdded ? 'ACCEPTED' : 'REJECTED');
 }
 
-/** The charge of a Session that is under way, if it is one of that party's. */
+/** The charge of a Session that is under way, if it is one of that party's. It may hear of the Session before that is noted here. */
 export async function chargeOf(
   { store }: SandboxParts,
   { id }: Sandbox,
@@ -61,8 +61,8 @@ export async function chargeOf(
 ): Promise<Task<ChargeData> | undefined> {
   const tasks = await store.of<ChargeData>(id, 'charge');
   return tasks.find(
-    ({ due_at, data }) =>
-      due_at !== null && data.stage === 'active' && same(data.charge.id, sessionId) && sameParty(data.start.by, by),
+    ({ due_at, data: { stage, charge, start } }) =>
+      due_at !== null && stage !== 'completing' && same(charge.id, sessionId) && sameParty(start.by, by),
   );
 }
 

@@ -37,8 +37,11 @@ export const stepReservation: TakeStep = async (parts, sandbox, task) => {
     if (result !== undefined) await send(parts, sandbox, resultCall(data.start, { result }));
     if (result !== 'ACCEPTED') return over;
     if (data.isUsed !== true) await tell('RESERVED');
-    return { changes: { stage: 'held' }, inMs: data.isUsed ? 0 : Math.max(0, data.until - now) };
+    return { changes: { stage: 'held' }, inMs: 0 };
   }
+  // It is looked again and again: it may be cancelled while a step is being taken.
+  const isHeld = data.isUsed !== true && now < data.until;
+  if (isHeld) return { changes: {}, inMs: Math.min(data.until - now, parts.limits.sandboxStepMs) };
   if (data.isUsed !== true) await tell('AVAILABLE');
   return over;
 };

@@ -125,6 +125,19 @@ describe('a sandbox and everybody else', () => {
     expect((await hub.call('POST', '/partners', { name: 'mine', roles })).status).to.equal(400);
   });
 
+  it('is not meant by * for its own partner either', async () => {
+    const testing = new TestingEmsp(otherEmsp, ofOther.party);
+    expect((await testing.start('REJECTED')).said).to.equal('REJECTED');
+    const { items } = await hub.admin<{ items: { id: string; cpo: string }[] }>('GET', '/agreements?state=active');
+    const [own, ...others] = items.filter(({ cpo }) => cpo === ofOther.party);
+    expect(others).to.deep.equal([]);
+    await hub.admin('DELETE', `/agreements/${own?.id}`);
+    expect((await testing.start('REJECTED')).status).to.equal(4001);
+    expect(owners(await otherEmsp.list('locations'))).to.deep.equal(['BE-BEC', 'DE-STW']);
+    const infos = await otherEmsp.list('hubclientinfo');
+    expect(infos.find(({ party_id }) => ofOther.party.endsWith(party_id))?.status).to.equal('PLANNED');
+  });
+
   it('stays with its partner when a party goes to another one', async () => {
     await hub.admin('PATCH', `/partners/${emsp.partnerId}`, { roles: [{ ...partyOf('NL-OLD'), role: 'EMSP' }] });
     const heir = await hub.connect('EMSP', 'NL-TNM');
