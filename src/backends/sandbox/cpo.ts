@@ -2,6 +2,7 @@ import type { Sandbox } from '../../hub/sandbox-store.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
 import { type Party, partyOf, sameParty } from '../../ocpi/party.ts';
 import { notFound, ownCopies, page, success } from './answers.ts';
+import { chargeOf } from './asked.ts';
 import type { ChargeData } from './charge.ts';
 import { answerCommand } from './commands.ts';
 import { cdrOf, sessionOf, tariffId } from './objects.ts';
@@ -25,7 +26,8 @@ export async function answerAsCpo(
     return method === 'GET' ? parts.copyOf(sandbox.partner.id, request) : success();
   }
   if (module === 'sessions' && segments[1] === 'charging_preferences') {
-    return method === 'PUT' ? success('ACCEPTED') : notFound;
+    const charge = method === 'PUT' ? await chargeOf(parts, sandbox, segments[0] ?? '', by) : undefined;
+    return charge === undefined ? notFound : success('ACCEPTED');
   }
   if (method !== 'GET') return notFound;
   const { country_code, party_id } = sandbox.party;

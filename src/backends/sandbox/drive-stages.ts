@@ -21,7 +21,11 @@ const warn = (said: string): Outcome => ({ verdict: 'warn', said });
 /** Each thing that is looked at. */
 export const stages: Readonly<Record<DriveStage, Stage>> = {
   start: (scene) => command(scene, 'start', 'START_SESSION', startBody(scene), 'accepted'),
-  'start-again': (scene) => command(scene, 'again', 'START_SESSION', startBody(scene), 'refused'),
+  async 'start-again'(scene) {
+    const outcome = await command(scene, 'again', 'START_SESSION', startBody(scene), 'refused');
+    // What counts is that there is one Session.
+    return outcome?.verdict === 'fail' ? warn(outcome.said) : outcome;
+  },
   'start-unknown': (scene) => {
     const body = { ...startBody(scene), location_id: 'SANDBOX-NO-SUCH-LOCATION', evse_uid: null, connector_id: null };
     return command(scene, 'unknown', 'START_SESSION', body, 'refused');

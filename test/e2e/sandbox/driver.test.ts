@@ -9,7 +9,7 @@ describe('the simulated eMSP of a sandbox', () => {
   let sandbox: string;
   let testing: TestingCpo;
   before(async () => {
-    hub = await startSandboxHub({ limits: { authorizeTimeoutMs: 1500 } });
+    hub = await startSandboxHub({ limits: { authorizeTimeoutMs: 2500 } });
     const cpo = await hub.connect('CPO', 'BE-BEC');
     const { id, party } = await openSandbox(hub, cpo.partnerId);
     sandbox = id;
@@ -126,13 +126,28 @@ describe('the simulated eMSP of a sandbox', () => {
     expect(verdicts(over)).to.include.members(['start-again pass', 'cdr pass', 'one-session pass']);
   });
 
+  it('DUPLICATE_START: two Sessions are a failure', async () => {
+    const charge = await start({ scenario: 'DUPLICATE_START' });
+    const command = await testing.end('START_SESSION', 7);
+    await testing.end('START_SESSION', 8);
+    const first = await testing.session('S6', command, { kwh: 1 });
+    await testing.session('S7', command, { kwh: 1 });
+    const stop = await testing.end('STOP_SESSION', 4);
+    const stopped = String(stop['session_id']);
+    await testing.bill(await testing.session(stopped, command, { kwh: 16.5, status: 'COMPLETED' }), {
+      start_date_time: first.start_date_time,
+    });
+    const over = await ended(charge);
+    expect(verdicts(over)).to.include.members(['start-again warn', 'one-session fail']);
+  });
+
   it('STOP_TWICE: a Session that is over cannot be stopped', async () => {
     const charge = await start({ scenario: 'STOP_TWICE' });
-    const command = await testing.end('START_SESSION', 7);
+    const command = await testing.end('START_SESSION', 9);
     await testing.session('S4', command, { kwh: 1 });
-    await testing.end('STOP_SESSION', 4);
+    await testing.end('STOP_SESSION', 5);
     const session = await testing.session('S4', command, { kwh: 16.5, status: 'COMPLETED' });
-    await testing.end('STOP_SESSION', 5, 'ACCEPTED');
+    await testing.end('STOP_SESSION', 6, 'ACCEPTED');
     await testing.bill(session);
     const over = await ended(charge);
     expect(verdicts(over).at(-1)).to.equal('stop-again fail');
@@ -141,7 +156,7 @@ describe('the simulated eMSP of a sandbox', () => {
   it('NEVER_STOP: the station ends the charge, or it has failed', async () => {
     const charge = await start({ scenario: 'NEVER_STOP' });
     const stops = count('STOP_SESSION');
-    const command = await testing.end('START_SESSION', 8);
+    const command = await testing.end('START_SESSION', 10);
     await testing.session('S5', command, { authorization_reference: undefined, kwh: 1 });
     const over = await ended(charge);
     expect(verdicts(over)).to.deep.equal(['start pass', 'result pass', 'session warn', 'completed fail']);
@@ -171,10 +186,10 @@ describe('the simulated eMSP of a sandbox', () => {
     expect(verdicts(await ended(await start({ scenario: 'UNKNOWN_SESSION' })))).to.deep.equal(['stop-unknown pass']);
     await testing.cpo.behave({});
     const later = await start({ scenario: 'UNKNOWN_LOCATION' });
-    await testing.end('START_SESSION', 9, 'REJECTED');
+    await testing.end('START_SESSION', 11, 'REJECTED');
     expect(verdicts(await ended(later))).to.deep.equal(['start-unknown pass']);
     const wrong = await start({ scenario: 'UNKNOWN_LOCATION' });
-    await testing.end('START_SESSION', 10);
+    await testing.end('START_SESSION', 12);
     expect(verdicts(await ended(wrong))).to.deep.equal(['start-unknown fail']);
   });
 

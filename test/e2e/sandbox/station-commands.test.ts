@@ -80,6 +80,11 @@ describe('a charge at the simulated CPO of a sandbox', () => {
     expect(preferences.envelope.data).to.equal('ACCEPTED');
     await testing.command('STOP_SESSION', { session_id: id });
     await testing.sessionAt('LOST_CDR', 'COMPLETED');
+    const none = await emsp.request('PUT', 'sessions', 'sender', `${id}/charging_preferences`, {
+      to: party,
+      body: { profile_type: 'CHEAP' },
+    });
+    expect(none.http).to.equal(404);
     const late = await ask('PUT', 'late', { body: { charging_profile, response_url: url('late') } });
     expect(late.envelope.data).to.deep.include({ result: 'UNKNOWN_SESSION' });
   });

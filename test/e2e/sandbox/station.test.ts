@@ -7,7 +7,7 @@ describe('the simulated CPO of a sandbox', () => {
   let hub: TestHub;
   let testing: TestingEmsp;
   before(async () => {
-    hub = await startSandboxHub({ limits: { forwardTimeoutMs: 1500 } });
+    hub = await startSandboxHub({ limits: { forwardTimeoutMs: 2500 } });
     const emsp = await hub.connect('EMSP', 'NL-TNM');
     const sandbox = await openSandbox(hub, emsp.partnerId);
     testing = new TestingEmsp(emsp, sandbox.party);
