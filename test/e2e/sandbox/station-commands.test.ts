@@ -110,7 +110,7 @@ describe('a charge at the simulated CPO of a sandbox', () => {
     const started = await testing.start('HAPPY');
     expect(await started.result()).to.equal('ACCEPTED');
     const { id } = await testing.sessionAt('HAPPY');
-    expect(testing.evseStatus('HAPPY')).to.equal('CHARGING');
+    await until(() => testing.evseStatus('HAPPY') === 'CHARGING', { what: 'the EVSE to charge' });
     await testing.command('STOP_SESSION', { session_id: id });
     await testing.cdrOf(id);
   });
