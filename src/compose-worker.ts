@@ -1,4 +1,6 @@
 import type { Pool } from 'pg';
+import type { SandboxParts } from './backends/sandbox/parts.ts';
+import { startSandboxes } from './backends/sandbox/run.ts';
 import type { Peers } from './compose-peers.ts';
 import type { Metrics } from './http/metrics.ts';
 import { clientInfoFor } from './hub/client-info.ts';
@@ -47,6 +49,7 @@ export interface Worker {
 export interface WorkerParts {
   readonly hub: ExchangeHub & RegistrationHub;
   readonly conformance: ConformanceRuns;
+  readonly sandbox: SandboxParts;
   readonly database: Database;
   readonly peers: Peers;
   readonly pullWatch: CallWatch | undefined;
@@ -109,6 +112,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     dueResults: (limit) => dueResults(delivery, takeOverMs(hub), limit),
     deliver: (operation, signal) => deliverResult(hub, operation, undefined, signal),
   });
+  const sandboxes = startSandboxes(parts.sandbox);
   const tidying = await startTidying(chores(parts, delivery), hub.log);
   return {
     deliveries: running,
@@ -125,6 +129,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     },
     async stop() {
       await tidying.stop();
+      await sandboxes.stop();
       await operations.stop();
       await pulling.stop();
       await running.stop();

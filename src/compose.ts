@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { createPeers, createProbes, type Peers } from './compose-peers.ts';
+import { createSandboxParts, sandboxPeers } from './compose-sandbox.ts';
 import { startWorker, type Worker } from './compose-worker.ts';
 import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
 import { scopes } from './http/admin/operation.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
-import { createOcpiHandler } from './http/ocpi/handler.ts';
+import { createOcpiHandler, type OcpiEdge } from './http/ocpi/handler.ts';
+import { createHostedCaller } from './http/ocpi/hosted-caller.ts';
 import { createHubServer } from './http/server.ts';
 import { AnswersUnderWay } from './hub/answers-under-way.ts';
 import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/runs.ts';
@@ -23,6 +26,7 @@ import { noteFirstUse } from './hub/registration-token.ts';
 import type { Registry } from './hub/registry.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
+import type { Sandboxes } from './hub/sandbox-store.ts';
 import { learnTokenForm } from './hub/token-form.ts';
 import { UnknownTokens } from './hub/unknown-tokens.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -35,6 +39,7 @@ import { Stops } from './kernel/stops.ts';
 import { modules } from './ocpi/modules/index.ts';
 import { prepare } from './ocpi/validate.ts';
 import type { CallWatch, SentCall } from './peers/call-watch.ts';
+import { withHosted } from './peers/hosted-transport.ts';
 import { createRegistrationClient } from './peers/registration-client.ts';
 import { createTransport } from './peers/transport.ts';
 import { createCdrWriter } from './store/cdr-writer.ts';
@@ -110,7 +115,15 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     registry: () => registry.current(),
   });
   if (messages !== undefined) stops.add('messages', () => withinLimit(messages.stop(), limits.messageStopMs));
-  const transport = createTransport(limits);
+  let sandbox: SandboxParts | undefined;
+  const sandboxPeer = sandboxPeers(
+    () => registry.current(),
+    () => {
+      if (sandbox === undefined) throw new Error('the process is not composed yet');
+      return sandbox;
+    },
+  );
+  const transport = withHosted(createTransport(limits), sandboxPeer, limits, () => clock.now());
   stops.add('transport', () => withinLimit(transport.close(), transportCloseMs));
   const watchOf = (purpose: Purpose) => messages && watchFor(purpose, messages, clock, () => registry.current());
   const registrar = createRegistrationClient(limits, ids, {}, watchOf('registration'));
@@ -177,13 +190,16 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const metrics = createMetrics([...modules.map((module) => module.id), 'versions', 'credentials', 'hubclientinfo']);
 
   const state = { accepting: false };
-  const http = createHttp({ config, hub, conformance, metrics, messages, database, state, workerOf: () => worker });
+  const edge = createEdge(hub, metrics, messages, () => worker);
+  sandbox = createSandboxParts(hub, createHostedCaller(edge));
+  const http = createHttp({ config, hub, conformance, sandboxes: sandbox, metrics, edge, database, state });
   stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
     worker = await startWorker({
       hub,
       conformance,
+      sandbox,
       database,
       peers,
       pullWatch: watchOf('pull'),
@@ -251,14 +267,14 @@ interface HttpParts {
   readonly config: Config;
   readonly hub: ComposedHub;
   readonly conformance: ConformanceRuns;
+  readonly sandboxes: Sandboxes;
   readonly metrics: Metrics;
-  readonly messages: MessageLog | undefined;
+  readonly edge: OcpiEdge;
   readonly database: Database;
   readonly state: { readonly accepting: boolean };
-  workerOf(): Worker | undefined;
 }
 
-function createHttp({ config, hub, conformance, metrics, messages, database, state, workerOf }: HttpParts): {
+function createHttp({ config, hub, conformance, sandboxes, metrics, edge, database, state }: HttpParts): {
   server: Server;
   exchangesInFlight: () => number;
 } {
@@ -282,27 +298,13 @@ function createHttp({ config, hub, conformance, metrics, messages, database, sta
     'location-references',
     'credentials',
   ]);
-  // These lines hold nothing that would have to be censored, and there are many of them.
-  const exchangeLog = hub.log.child({}, { redact: [] });
-  const { handle, exchangesInFlight } = createOcpiHandler({
-    hub,
-    heard({ platform, credential, form }) {
-      workerOf()?.heard(platform.id, platform.state === 'offline');
-      if (credential.first_used_at === null) void noteFirstUse(hub, credential);
-      if (credential.kind === 'platform' && platform.token_form !== form) void learnTokenForm(hub, platform, form);
-    },
-    answered(exchange) {
-      metrics.exchange(exchange.module, exchange.method, exchange.http, exchange.ocpi, exchange.ms);
-      exchangeLog.info(exchange, 'exchange');
-    },
-    note: messages && ((message) => messages.note(message)),
-  });
+  const { handle, exchangesInFlight } = createOcpiHandler(edge);
   const version: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
   const keys = [{ name: 'admin', token: config.adminToken, scopes: new Set(scopes) }];
   const server = createHubServer(
     {
       ocpi: handle,
-      admin: createAdminApp({ hub, conformance, version, keys }).callback(),
+      admin: createAdminApp({ hub, conformance, sandboxes, version, keys }).callback(),
       metrics,
       ids: hub.ids,
       clock: hub.clock,
@@ -315,6 +317,30 @@ function createHttp({ config, hub, conformance, metrics, messages, database, sta
     hub.limits,
   );
   return { server, exchangesInFlight };
+}
+
+/** What hears of the exchanges of this process. */
+function createEdge(
+  hub: ComposedHub,
+  metrics: Metrics,
+  messages: MessageLog | undefined,
+  workerOf: () => Worker | undefined,
+): OcpiEdge {
+  // These lines hold nothing that would have to be censored, and there are many of them.
+  const exchangeLog = hub.log.child({}, { redact: [] });
+  return {
+    hub,
+    heard({ platform, credential, form }) {
+      workerOf()?.heard(platform.id, platform.state === 'offline');
+      if (credential.first_used_at === null) void noteFirstUse(hub, credential);
+      if (credential.kind === 'platform' && platform.token_form !== form) void learnTokenForm(hub, platform, form);
+    },
+    answered(exchange) {
+      metrics.exchange(exchange.module, exchange.method, exchange.http, exchange.ocpi, exchange.ms);
+      exchangeLog.info(exchange, 'exchange');
+    },
+    note: messages && ((message) => messages.note(message)),
+  };
 }
 
 async function listen(server: Server, config: Config): Promise<string> {

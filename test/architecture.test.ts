@@ -13,10 +13,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   hub: ['kernel', 'ocpi', 'generated', 'store'],
   http: ['kernel', 'ocpi', 'generated', 'hub', 'store/read'],
   worker: ['kernel', 'ocpi', 'generated', 'hub'],
+  backends: ['kernel', 'ocpi', 'generated', 'hub'],
 };
 
 /** Files directly in src: the composition, which may use everything, and the settings. */
-const compositionFiles = ['main.ts', 'compose.ts', 'compose-peers.ts', 'compose-worker.ts', 'config.ts'];
+const compositionFiles = [
+  'main.ts',
+  'compose.ts',
+  'compose-peers.ts',
+  'compose-sandbox.ts',
+  'compose-worker.ts',
+  'config.ts',
+];
 
 const src = join(projectRoot, 'src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));

@@ -40,6 +40,11 @@ export type ConformanceState = 'running' | 'finished' | 'timed-out' | 'interrupt
  * fail: a rule is broken; warn: not as it should be, and no mandatory rule is broken; skipped: nothing could be said.
  */
 export type ConformanceVerdict = 'pass' | 'fail' | 'warn' | 'skipped';
+/**
+ * What the simulated eMSP does. HAPPY: starts a charge, stops it, and has its CDR. DUPLICATE_START: sends the command a second time at once. STOP_TWICE: stops it again when it is over. NEVER_STOP: leaves it to the station. UNKNOWN_SESSION: stops a Session there is not. UNKNOWN_LOCATION: starts a charge at a Location there is not.
+ */
+export type SandboxScenario =
+  'HAPPY' | 'DUPLICATE_START' | 'STOP_TWICE' | 'NEVER_STOP' | 'UNKNOWN_SESSION' | 'UNKNOWN_LOCATION';
 
 /**
  * The type of what each schema file describes.
@@ -72,6 +77,11 @@ export interface AdminSchemas {
   replay: Replay;
   retried: Retried;
   retry: Retry;
+  'sandbox-charge-start': SandboxChargeStart;
+  'sandbox-charge': SandboxCharge;
+  'sandbox-create': SandboxCreate;
+  'sandbox-summary': SandboxSummary;
+  sandbox: Sandbox;
   sync: Sync;
   undelivered: Undelivered;
 }
@@ -1036,6 +1046,154 @@ export interface Retry {
   module?: ModuleId;
 }
 /**
+ * A charge to be started at the partner's station.
+ */
+export interface SandboxChargeStart {
+  /**
+   * Location.id
+   */
+  location_id: string;
+  /**
+   * EVSE.uid
+   */
+  evse_uid?: string;
+  /**
+   * Connector.id
+   */
+  connector_id?: string;
+  /**
+   * The CPO, when the partner has several.
+   */
+  cpo?: string;
+  scenario?: SandboxScenario;
+}
+/**
+ * A charge that the simulated eMSP has started at the partner's station.
+ */
+export interface SandboxCharge {
+  /**
+   * Names the charge; it is its authorization_reference too.
+   */
+  id: string;
+  scenario: SandboxScenario;
+  /**
+   * The partner's CPO.
+   */
+  cpo: string;
+  /**
+   * Where it charges.
+   */
+  location_id: string;
+  /**
+   * X-Correlation-ID of its commands, to be found in the message log.
+   */
+  correlation_id: string;
+  /**
+   * When it was asked for.
+   */
+  started_at: string;
+  /**
+   * running: not everything has been looked at; fail: a check has failed, and the rest is not looked at; warn: it went well, and not as it should.
+   */
+  verdict: 'running' | 'pass' | 'warn' | 'fail';
+  /**
+   * The check that is next; null when it is over.
+   */
+  waits_for: string | null;
+  /**
+   * What has been looked at, in order.
+   */
+  checks: SandboxCheck[];
+}
+/**
+ * A sandbox to be made for a partner.
+ */
+export interface SandboxCreate {
+  /**
+   * The id of the partner that tests.
+   */
+  partner: string;
+  /**
+   * The party the hub plays, as DE-S00; one that nobody has or has had. Left out: the hub finds one, S and two letters or digits in its own country.
+   */
+  party?: string;
+}
+/**
+ * A sandbox: a party that the hub plays for one partner.
+ */
+export interface SandboxSummary {
+  /**
+   * Names the sandbox in this API.
+   */
+  id: string;
+  /**
+   * The partner that tests.
+   */
+  partner: string;
+  /**
+   * The party the hub plays.
+   */
+  party: string;
+  /**
+   * What it plays: a CPO for the partner's eMSPs, an eMSP for its CPOs.
+   */
+  roles: ('CPO' | 'EMSP')[];
+  /**
+   * preparing: its objects are not all there yet; ready; ending: what it has shown is being withdrawn.
+   */
+  state: 'preparing' | 'ready' | 'ending';
+  /**
+   * When it was made.
+   */
+  created_at: string;
+}
+/**
+ * A sandbox with what has happened there.
+ */
+export interface Sandbox {
+  /**
+   * Names the sandbox in this API.
+   */
+  id: string;
+  /**
+   * The partner that tests.
+   */
+  partner: string;
+  /**
+   * The party the hub plays.
+   */
+  party: string;
+  /**
+   * What it plays: a CPO for the partner's eMSPs, an eMSP for its CPOs.
+   */
+  roles: ('CPO' | 'EMSP')[];
+  /**
+   * preparing: its objects are not all there yet; ready; ending: what it has shown is being withdrawn.
+   */
+  state: 'preparing' | 'ready' | 'ending';
+  /**
+   * When it was made.
+   */
+  created_at: string;
+  /**
+   * Charges that its eMSP has started, oldest first.
+   */
+  charges: SandboxCharge[];
+  /**
+   * What the partner has sent it, newest first.
+   */
+  received: {
+    /**
+     * Sessions as they are now.
+     */
+    sessions: SandboxReceived[];
+    /**
+     * CDRs.
+     */
+    cdrs: SandboxReceived[];
+  };
+}
+/**
  * How a partner and the hub stand with each other.
  */
 export interface Sync {
@@ -1528,6 +1686,64 @@ export interface ConformanceCheck {
    * Milliseconds it took.
    */
   ms: number;
+}
+/**
+ * One thing that was looked at.
+ */
+export interface SandboxCheck {
+  /**
+   * What it is about.
+   */
+  check: string;
+  /**
+   * How it went.
+   */
+  verdict: 'pass' | 'warn' | 'fail';
+  /**
+   * What was found, as a sentence.
+   */
+  said: string;
+  /**
+   * When.
+   */
+  at: string;
+}
+/**
+ * A Session or CDR that a sandbox has received.
+ */
+export interface SandboxReceived {
+  /**
+   * Session.id or CDR.id
+   */
+  id: string;
+  /**
+   * Who has sent it.
+   */
+  cpo: string;
+  /**
+   * When it first came to the hub.
+   */
+  received_at: string;
+  /**
+   * Session.status; null for a CDR.
+   */
+  status: string | null;
+  /**
+   * The Session a CDR is of; the Session's own id.
+   */
+  session_id: string | null;
+  /**
+   * Energy, in kWh.
+   */
+  kwh: number;
+  /**
+   * As it says itself.
+   */
+  last_updated: string;
+  /**
+   * What is odd about it beside the others, in sentences.
+   */
+  findings: string[];
 }
 /**
  * An object (or an EVSE of it) a partner does not have in its newest state, or a CDR it has not taken.

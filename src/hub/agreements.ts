@@ -65,6 +65,10 @@ const doneOf = (action: string, { id, cpo, emsp, modules }: Agreement) => ({
 function sideOf(registry: Registry, side: Side, text: string, issues: Issue[]): PartyKey | '*' {
   if (text === '*') return text;
   const party = parsePartyKey(text);
+  if (party && registry.isSandbox(partyKey(party))) {
+    issues.push({ path: `/${side}`, message: 'is a sandbox, which has an agreement with its own partner alone' });
+    return '';
+  }
   if (party !== undefined && isOn(registry, sideRoles[side], party)) return partyKey(party);
   issues.push({ path: `/${side}`, message: `no partner has this party as ${[...sideRoles[side]].sort().join(', ')}` });
   return '';
@@ -74,6 +78,7 @@ function sideOf(registry: Registry, side: Side, text: string, issues: Issue[]): 
 function relayOf(registry: Registry, terms: AgreementTerms): { cpo: PartyKey; modules: readonly string[] } | undefined {
   const [cpo, emsp] = [parsePartyKey(terms.cpo), parsePartyKey(terms.emsp)];
   if (cpo === undefined || emsp === undefined || isOn(registry, sideRoles.cpo, cpo)) return undefined;
+  if (registry.isSandbox(partyKey(cpo))) return undefined;
   const modules = relayed
     .filter(({ readers, owner }) => isOn(registry, readers, cpo) && isOn(registry, [owner], emsp))
     .map(({ module }) => module);

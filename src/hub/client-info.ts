@@ -103,11 +103,13 @@ function viewOf(hub: Hub, viewer: Platform, partyNumber: number): View | undefin
   const facts = factsOf(registry);
   const { party, platform } = facts.hosted.get(partyNumber) ?? {};
   if (party === undefined || platform === undefined || platform.id === viewer.id) return undefined;
+  if (platform.sandbox_of !== null && platform.sandbox_of !== viewer.id) return undefined;
   const own = viewer.parties.filter(({ announced }) => announced);
   if (sameParty(party, hub.party) || own.some((one) => sameParty(one, party))) return undefined;
-  const links = facts.links.get(viewer) ?? registry.agreements.flatMap((agreement) => linksOf(agreement, own));
+  const links =
+    facts.links.get(viewer) ?? registry.agreements.flatMap((agreement) => linksOf(registry, agreement, own));
   facts.links.set(viewer, links);
-  const span = lastSpan(party, links);
+  const span = lastSpan(registry, party, links);
   if (span === undefined) return undefined;
   // Whoever has no agreement any more learns nothing new of the party, not even when its status changes (C9).
   if (span.to !== Number.POSITIVE_INFINITY) return { party, status: 'PLANNED', since: span.to, told: span.to };
@@ -123,12 +125,12 @@ interface Link {
   readonly to: number;
 }
 
-function linksOf(agreement: Agreement, own: readonly PartyRow[]): Link[] {
+function linksOf(registry: Registry, agreement: Agreement, own: readonly PartyRow[]): Link[] {
   const span = {
     from: agreement.created_at.getTime(),
     to: agreement.ended_at?.getTime() ?? Number.POSITIVE_INFINITY,
   };
-  const isOn = (side: Side) => own.some((party) => standsOn(party, side, agreement[side]));
+  const isOn = (side: Side) => own.some((party) => standsOn(registry, party, side, agreement[side]));
   return [
     ...(isOn('cpo') ? [{ other: agreement.emsp, roles: sideRoles.emsp, ...span }] : []),
     ...(isOn('emsp') ? [{ other: agreement.cpo, roles: sideRoles.cpo, ...span }] : []),
@@ -149,14 +151,18 @@ function relayLinksOf({ cpo, emsp, modules }: Agreement, own: readonly PartyRow[
     ]);
 }
 
-const standsOn = (party: PartyRow, side: Side, named: string): boolean =>
-  sideRoles[side].includes(party.role) && (named === '*' || named === partyKey(party));
+const standsOn = (registry: Registry, party: PartyRow, side: Side, named: string): boolean =>
+  sideRoles[side].includes(party.role) && registry.isNamed(named, partyKey(party));
 
 /** The latest time without a gap in which agreements have connected the viewer with a party; open-ended while they do. */
-function lastSpan(party: PartyRow, links: readonly Link[]): { from: number; to: number } | undefined {
+function lastSpan(
+  registry: Registry,
+  party: PartyRow,
+  links: readonly Link[],
+): { from: number; to: number } | undefined {
   const key = partyKey(party);
   const spans = links
-    .filter((link) => (link.other === '*' || link.other === key) && link.roles.includes(party.role))
+    .filter((link) => registry.isNamed(link.other, key) && link.roles.includes(party.role))
     .sort((one, other) => one.from - other.from);
   return spans.reduce<{ from: number; to: number } | undefined>(
     (last, { from, to }) =>

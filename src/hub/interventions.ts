@@ -1,11 +1,10 @@
 import { Fault } from '../kernel/fault.ts';
 import { partyKey } from '../ocpi/party.ts';
 import { deleteQuarantined, makePullsDue, retryCdrs, retryObjects } from '../store/interventions.ts';
-import { nobodyId } from '../store/partners.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
 import { listedModules } from './offered.ts';
-import { endpointOf, isRegistered, knownModule, type Platform } from './registry.ts';
+import { endpointOf, isPartner, isRegistered, knownModule, type Platform } from './registry.ts';
 
 /** A pull an operator wants now. */
 export interface WantedPull {
@@ -72,6 +71,6 @@ export async function dropQuarantined(hub: Hub, actor: Actor, id: string): Promi
 async function platformWith(hub: Hub, id: string): Promise<Platform> {
   await hub.reloadRegistry();
   const platform = hub.registry().platforms.get(id);
-  if (platform === undefined || id === nobodyId) throw new Fault('not-found', 'there is no partner with this id');
+  if (!isPartner(platform)) throw new Fault('not-found', 'there is no partner with this id');
   return platform;
 }

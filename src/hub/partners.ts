@@ -6,7 +6,6 @@ import {
   assignRoles,
   eraseConnection,
   insertPlatform,
-  nobodyId,
   type PlatformSettings,
   type RoleKey,
   updatePlatform,
@@ -15,10 +14,11 @@ import {
 import { lockPlatform, setPlatformState } from '../store/platforms.ts';
 import type { PlatformRow, Quirks } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
+import { beginEnd, sandboxOf } from '../store/sandboxes.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
 import { offeredModules } from './offered.ts';
-import { endpointOf, type Platform, type Registry } from './registry.ts';
+import { endpointOf, isPartner, type Platform, type Registry } from './registry.ts';
 
 /** What the operator says of a new partner. */
 export interface PartnerProfile {
@@ -103,11 +103,13 @@ export async function resumePartner(hub: Hub, actor: Actor, id: string): Promise
   });
 }
 
-/** Ends the connection with a partner for good: its credentials are dead and its roles free. Its objects and CDRs are kept. */
+/** Ends the connection with a partner for good: its credentials are dead and its roles free. Its objects and CDRs are kept; its sandbox ends. */
 export async function offboardPartner(hub: Hub, actor: Actor, id: string): Promise<void> {
   await changePartner(hub, actor, id, 'partner.offboard', async (tx, _platform, at) => {
     await eraseConnection(tx, id);
     await setPlatformState(tx, id, 'offboarded', at);
+    const sandbox = await sandboxOf(tx, id);
+    if (sandbox !== undefined) await beginEnd(tx, hub.ids.uuid(), sandbox.id, at);
     return {};
   });
 }
@@ -124,18 +126,21 @@ async function changePartner(
 ): Promise<void> {
   await change(hub, actor, async (tx) => {
     const platform = await lockPlatform(tx, id);
-    if (platform === undefined || id === nobodyId) throw new Fault('not-found', 'there is no partner with this id');
+    if (!isPartner(platform)) throw new Fault('not-found', 'there is no partner with this id');
     if (platform.state === 'offboarded') throw new Fault('conflict', 'the partner was offboarded, which is final');
     const details = await work(tx, platform, new Date(hub.clock.now()));
     return { result: undefined, done: { action, subject: id, details } };
   });
 }
 
-/** The roles as they are stored; throws an `invalid` fault for the hub's own party. */
+/** The roles as they are stored; throws an `invalid` fault for the hub's own party and those of sandboxes. */
 function rolesOf(hub: Hub, roles: readonly RoleKey[]): RoleKey[] {
-  const issues = roles.flatMap((role, index) =>
-    sameParty(upperCased(role), hub.party) ? [{ path: `/roles/${index}`, message: 'is the hub itself' }] : [],
-  );
+  const issues = roles.flatMap((role, index) => {
+    const party = upperCased(role);
+    const path = `/roles/${index}`;
+    if (sameParty(party, hub.party)) return [{ path, message: 'is the hub itself' }];
+    return hub.registry().isSandbox(partyKey(party)) ? [{ path, message: 'is the party of a sandbox' }] : [];
+  });
   if (issues.length > 0) throw Fault.invalid(issues);
   return roles.map(upperCased);
 }

@@ -10,7 +10,7 @@ import { type Discovered, discover } from './registration-discovery.ts';
 import type { RegistrationHub } from './registration-hub.ts';
 import { announcedRolesIn, approvedAmong, credentialsIn, nameOfRole, requireApproved } from './registration-roles.ts';
 import { issueCredential, overlapEnd } from './registration-token.ts';
-import { isRegistered, type Platform } from './registry.ts';
+import { isPartner, isRegistered, type Platform } from './registry.ts';
 
 /** What a partner handed to the operator for the hub to register with. */
 export interface Invitation {
@@ -106,7 +106,7 @@ async function knownPlatform(hub: RegistrationHub, platformId: string): Promise<
   // Another process may have changed it.
   await hub.reloadRegistry();
   const platform = hub.registry().platforms.get(platformId);
-  if (platform === undefined) throw new Fault('not-found', 'there is no partner with this id');
+  if (!isPartner(platform)) throw new Fault('not-found', 'there is no partner with this id');
   if (platform.state === 'offboarded') throw new Fault('conflict', 'the partner was offboarded, which is final');
   return platform;
 }

@@ -12,7 +12,7 @@ import { type Discovered, discover } from './registration-discovery.ts';
 import type { RegistrationHub } from './registration-hub.ts';
 import { announcedRolesIn, credentialsIn, nameOfRole, requireApproved } from './registration-roles.ts';
 import { issueCredential, overlapEnd } from './registration-token.ts';
-import { type Caller, isRegistered } from './registry.ts';
+import { type Caller, isPartner, isRegistered } from './registry.ts';
 import { versionsUrlOf } from './versions.ts';
 
 /** A token A as the operator gets to see it, once. */
@@ -31,7 +31,7 @@ export async function issueRegistrationToken(hub: Hub, actor: Actor, platformId:
   const expiresAt = new Date(hub.clock.now() + hub.limits.registrationTokenHours * 3_600_000);
   const { token } = await change(hub, actor, async (tx) => {
     const platform = await lockPlatform(tx, platformId);
-    if (platform === undefined) throw new Fault('not-found', 'there is no partner with this id');
+    if (!isPartner(platform)) throw new Fault('not-found', 'there is no partner with this id');
     if (platform.state === 'offboarded') throw new Fault('conflict', 'the partner was offboarded, which is final');
     await revokeCredentials(tx, platformId, { kind: 'registration' });
     const result = await issueCredential(hub, tx, platformId, 'registration', expiresAt);

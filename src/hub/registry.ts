@@ -3,6 +3,7 @@ import type { Vault } from '../kernel/secrets.ts';
 import type { OcpiModule } from '../ocpi/module.ts';
 import { moduleOf } from '../ocpi/modules/index.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
+import { nobodyId } from '../store/partners.ts';
 import type { AgreementRow, CredentialRow, Endpoint, PartyRow, PlatformRow, RegistryRows } from '../store/registry.ts';
 
 /** A connected software with the parties it hosts. */
@@ -31,6 +32,8 @@ export class Registry {
   readonly platforms: ReadonlyMap<string, Platform>;
   readonly #credentials: ReadonlyMap<string, CredentialRow>;
   readonly #parties = new Map<PartyKey, PartyRow[]>();
+  /** The partners that sandboxes are for. */
+  readonly #sandboxes: ReadonlyMap<PartyKey, string>;
   /** All agreements, the ended ones too. */
   readonly agreements: readonly AgreementRow[];
   readonly #agreements: readonly AgreementRow[];
@@ -55,6 +58,12 @@ export class Registry {
       const key = partyKey(party);
       this.#parties.set(key, [...(this.#parties.get(key) ?? []), party]);
     }
+    this.#sandboxes = new Map(
+      rows.parties.flatMap((party) => {
+        const partner = this.platforms.get(party.platform_id)?.sandbox_of ?? null;
+        return partner === null ? [] : [[partyKey(party), partner] as const];
+      }),
+    );
   }
 
   /**
@@ -74,6 +83,16 @@ export class Registry {
   /** The entries of a party, one per role. */
   rolesOf(party: Party): readonly PartyRow[] {
     return this.#parties.get(partyKey(party)) ?? [];
+  }
+
+  /** Whether the hub plays a party, or has played it, for one partner to test against: nobody else is ever to see it. */
+  isSandbox(party: PartyKey): boolean {
+    return this.#sandboxes.has(party);
+  }
+
+  /** Whether a side of an agreement names a party: `*` is everybody but sandboxes. */
+  isNamed(side: string, party: PartyKey): boolean {
+    return side === party || (side === '*' && !this.isSandbox(party));
   }
 
   /** Whether a party has no other role than that of a smart charging provider, and so nothing of its own. */
@@ -121,6 +140,12 @@ export class Registry {
     return relays !== undefined && this.#hasRole(owner, [relays.owner]) && this.#hasRole(reader, relays.readers);
   }
 
+  /** A sandbox is for the parties of its partner, whatever agreement a party takes along to another one. */
+  #mayMeet(party: PartyKey, other: PartyKey): boolean {
+    const partner = this.#sandboxes.get(party);
+    return partner === undefined || this.#parties.get(other)?.some((row) => row.platform_id === partner) === true;
+  }
+
   #hasRole(party: Party, roles: readonly Role[]): boolean {
     return this.rolesOf(party).some((row) => roles.includes(row.role));
   }
@@ -131,7 +156,8 @@ export class Registry {
     module: string,
     serves: (agreement: AgreementRow) => boolean,
   ): AgreementRow | undefined {
-    return this.#agreements.find((agreement) => covers(agreement, cpo, emsp, module) && serves(agreement));
+    if (!this.#mayMeet(cpo, emsp) || !this.#mayMeet(emsp, cpo)) return undefined;
+    return this.#agreements.find((agreement) => this.#covers(agreement, cpo, emsp, module) && serves(agreement));
   }
 
   /** The parties entitled to an owner's objects whose platforms take pushes of the module (R-30, R-33, R-34). */
@@ -196,16 +222,15 @@ export class Registry {
       const row = this.#parties.get(owner)?.find(({ role }) => module.owners.includes(role));
       const home = this.platforms.get(row?.platform_id ?? '');
       const wasServed = isOlder(home?.served_version ?? null);
-      return !wasServed || !agreements.some((agreement) => covers(agreement, cpo, emsp, module.id));
+      return !wasServed || !agreements.some((agreement) => this.#covers(agreement, cpo, emsp, module.id));
     });
   }
-}
 
-/** Whether an agreement is between two parties, about a module or about anything. */
-const covers = (agreement: AgreementRow, cpo: PartyKey, emsp: PartyKey, module: string | undefined): boolean =>
-  (agreement.cpo === '*' || agreement.cpo === cpo) &&
-  (agreement.emsp === '*' || agreement.emsp === emsp) &&
-  (module === undefined || agreement.modules === null || agreement.modules.includes(module));
+  /** Whether an agreement is between two parties, about a module. */
+  #covers({ cpo, emsp, modules }: AgreementRow, cpoKey: PartyKey, emspKey: PartyKey, module: string): boolean {
+    return this.isNamed(cpo, cpoKey) && this.isNamed(emsp, emspKey) && (modules === null || modules.includes(module));
+  }
+}
 
 const without = (roles: readonly Role[], some: readonly Role[] = []): Role[] =>
   roles.filter((role) => !some.includes(role));
@@ -227,6 +252,10 @@ function readsFrom(module: OcpiModule, reader: Role, owner: Role | undefined): b
   if (!module.readers.includes(reader)) return false;
   return owner !== 'NAP' || reader === 'EMSP' || reader === 'NSP' || reader === 'OTHER';
 }
+
+/** Whether a platform is a partner's, and not one that the hub plays or that stands for nobody. */
+export const isPartner = <P extends PlatformRow>(platform: P | undefined): platform is P =>
+  platform !== undefined && platform.id !== nobodyId && platform.sandbox_of === null;
 
 export const endpointOf = (platform: PlatformRow, identifier: string, role: Endpoint['role']): string | undefined =>
   platform.endpoints.find((endpoint) => endpoint.identifier === identifier && endpoint.role === role)?.url;

@@ -214,6 +214,26 @@ export interface Limits {
   storyTokenMs: number;
   /** How long the last messages are waited for when the process stops. */
   messageStopMs: number;
+
+  /** How often it is looked whether a sandbox has something to do, and how much a process does of that at the same time. */
+  sandboxLookMs: number;
+  sandboxTasksAtOnceMax: number;
+  /** When a step that has not come to its end is taken again. */
+  sandboxTaskLeaseMs: number;
+  /** How long steps are waited for when the process stops. */
+  sandboxStopMs: number;
+  /** What a sandbox may have under way, and how much of what is over it remembers. */
+  sandboxTasksOpenMax: number;
+  sandboxTasksKeptMax: number;
+  /** Sessions and CDRs that a sandbox shows of those it has received. */
+  sandboxReceivedMax: number;
+  /** How long one step of a simulated charge takes, and how many there are when nobody stops it. */
+  sandboxStepMs: number;
+  sandboxChargeSteps: number;
+  /** How long a charge that a sandbox has started waits for each thing that the partner is to do. */
+  sandboxWaitMs: number;
+  /** How long a sandbox that ends waits for its partner to take what is withdrawn. */
+  sandboxEndMs: number;
 }
 
 const minuteMs = 60_000;
@@ -358,4 +378,16 @@ export const defaultLimits: Limits = Object.freeze({
   storyReferenceMs: 7 * 24 * 60 * minuteMs,
   storyTokenMs: 15 * minuteMs,
   messageStopMs: 3000,
+
+  sandboxLookMs: 500,
+  sandboxTasksAtOnceMax: 64,
+  sandboxTaskLeaseMs: 2 * minuteMs,
+  sandboxStopMs: 3000,
+  sandboxTasksOpenMax: 50,
+  sandboxTasksKeptMax: 500,
+  sandboxReceivedMax: 200,
+  sandboxStepMs: 5000,
+  sandboxChargeSteps: 6,
+  sandboxWaitMs: 5 * minuteMs,
+  sandboxEndMs: minuteMs,
 });

@@ -33,7 +33,7 @@ export async function updatePlatform(tx: Knex, id: string, settings: Partial<Pla
 }
 
 /**
- * Gives a platform the roles that are free: never used, or last held by a platform that was offboarded. Returns those; the
+ * Gives a platform the roles that are free: never used, or last held by a partner that was offboarded; those of sandboxes are never given on. Returns those; the
  * others belong to somebody else. Two callers at once cannot both get a role.
  */
 export async function assignRoles(
@@ -51,7 +51,7 @@ export async function assignRoles(
      on conflict (country_code, party_id, role) do update set
        platform_id = excluded.platform_id, announced = false, business_details = null, status = excluded.status,
        status_changed_at = greatest(excluded.status_changed_at, parties.status_changed_at + interval '1 millisecond')
-     where parties.platform_id in (select id from platforms where state = 'offboarded')
+     where parties.platform_id in (select id from platforms where state = 'offboarded' and sandbox_of is null)
      returning country_code, party_id, role, number`,
     [
       platform.id,

@@ -49,6 +49,8 @@ export interface PlatformRow {
   readonly outbound_token: Buffer | null;
   readonly outbound_token_before: Buffer | null;
   readonly registered_at: Date | null;
+  /** The partner for which the hub itself plays the parties of this platform. */
+  readonly sandbox_of: string | null;
   /** The version of the registry since which the objects of its parties are shown to others. */
   readonly served_version: number | null;
   readonly last_seen_at: Date | null;

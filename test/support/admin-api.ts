@@ -8,11 +8,13 @@ import { createAdminApp } from '../../src/http/admin/app.ts';
 import { type AccessKey, type AdminDeps, scopes } from '../../src/http/admin/operation.ts';
 import { type ConformanceRuns, createConformanceRuns } from '../../src/hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../src/hub/registration-hub.ts';
+import { type Sandboxes, sandboxStore } from '../../src/hub/sandbox-store.ts';
 import { Fault } from '../../src/kernel/fault.ts';
 import { randomIds } from '../../src/kernel/ids.ts';
 import { defaultLimits } from '../../src/kernel/limits.ts';
 import { createLogger } from '../../src/kernel/logger.ts';
 import { projectRoot } from '../../src/kernel/project.ts';
+import { hostedUrl } from '../../src/peers/hosted-transport.ts';
 import { createRegistrationClient } from '../../src/peers/registration-client.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createHubRecord } from './hub-record.ts';
@@ -47,6 +49,7 @@ export interface AdminApi {
   readonly db: Knex;
   readonly hub: RegistrationHub;
   readonly conformance: ConformanceRuns;
+  readonly sandboxes: Sandboxes;
   /** A request; its answer must be one that the OpenAPI document announces. */
   call(method: string, path: string, options?: CallOptions): Promise<AdminAnswer>;
   get(path: string): Promise<Json>;
@@ -61,6 +64,7 @@ export async function startAdminApi(
   const test = await createTestDatabase();
   const limits = overrides.limits ?? defaultLimits;
   const database = await openDatabase(test.url, { log: createLogger('silent'), limits });
+  const reads = database.pool('reads', 2);
   const registrar = createRegistrationClient(limits, randomIds);
   const hub = Object.assign(await createHubRecord(database.knex, overrides), { registrar }, overrides);
   // Nobody answers: what comes of a run is shown where there is a whole hub.
@@ -73,8 +77,9 @@ export async function startAdminApi(
     },
     refusalOfUrl: () => undefined,
   });
+  const sandboxes = { hostedUrl, store: sandboxStore(reads, hub) };
   const admin = { name: 'admin', token: adminToken, scopes: new Set(scopes) };
-  const deps: AdminDeps = { hub, conformance, version: '0.0.0', keys: [admin, ...keys] };
+  const deps: AdminDeps = { hub, conformance, sandboxes, version: '0.0.0', keys: [admin, ...keys] };
   const server = createServer(createAdminApp(deps).callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -88,6 +93,7 @@ export async function startAdminApi(
     db: database.knex,
     hub,
     conformance,
+    sandboxes,
     call,
     get: async (path) => {
       const { status, body } = await call('GET', path);

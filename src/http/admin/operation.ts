@@ -2,6 +2,7 @@ import type { AdminSchemas } from '../../generated/admin.ts';
 import type { Actor } from '../../hub/change.ts';
 import type { ConformanceRuns } from '../../hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
+import type { Sandboxes } from '../../hub/sandbox-store.ts';
 import type { FaultKind } from '../../kernel/fault.ts';
 import type { Order, Page, PageRequest } from '../../store/read/page.ts';
 
@@ -26,6 +27,8 @@ export const scopes = [
   'conformance:read',
   'conformance:write',
   'operations:read',
+  'sandboxes:read',
+  'sandboxes:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -40,6 +43,7 @@ export interface AccessKey {
 /** What the admin API needs. */
 export interface AdminDeps {
   readonly hub: RegistrationHub;
+  readonly sandboxes: Sandboxes;
   readonly conformance: ConformanceRuns;
   /** Of the software. */
   readonly version: string;

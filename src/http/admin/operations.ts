@@ -7,6 +7,7 @@ import { hubOperations } from './operations/hub.ts';
 import { messageOperations } from './operations/messages.ts';
 import { partnerOperations } from './operations/partners.ts';
 import { quarantineOperations } from './operations/quarantine.ts';
+import { sandboxOperations } from './operations/sandboxes.ts';
 import { syncOperations } from './operations/sync.ts';
 
 /** The admin API, line by line; its routes, checks and OpenAPI document are read off this table. */
@@ -19,5 +20,6 @@ export const operations: readonly Operation[] = [
   ...quarantineOperations,
   ...auditOperations,
   ...conformanceOperations,
+  ...sandboxOperations,
   ...chargingOperations,
 ];

@@ -6,9 +6,8 @@ import {
   interruptLostRuns,
   pruneConformanceRuns,
 } from '../../store/conformance.ts';
-import { nobodyId } from '../../store/partners.ts';
 import type { Actor } from '../change.ts';
-import { isRegistered, type Platform } from '../registry.ts';
+import { isPartner, isRegistered, type Platform } from '../registry.ts';
 import { isStillRegistered, makeRun } from './make-run.ts';
 import type { ConformanceHub } from './probe.ts';
 
@@ -73,7 +72,7 @@ class Runner implements ConformanceRuns {
     // Another process may have changed it.
     await this.#hub.reloadRegistry();
     const platform = this.#hub.registry().platforms.get(partnerId);
-    if (platform === undefined || partnerId === nobodyId) {
+    if (!isPartner(platform)) {
       throw new Fault('not-found', 'there is no partner with this id');
     }
     if (!isRegistered(platform)) throw new Fault('conflict', 'the partner is not registered');

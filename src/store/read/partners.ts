@@ -5,7 +5,8 @@ import type { PartyRow, PlatformRow } from '../registry.ts';
 import { type Order, type Page, type PageRequest, pageOf, timeFrom, timeOf } from './page.ts';
 
 /** A partner as the operator sees it: without its tokens. */
-export interface PartnerView extends Omit<PlatformRow, 'outbound_token' | 'outbound_token_before' | 'updated_at'> {
+export interface PartnerView
+  extends Omit<PlatformRow, 'outbound_token' | 'outbound_token_before' | 'sandbox_of' | 'updated_at'> {
   readonly roles: readonly RoleView[];
 }
 
@@ -45,6 +46,7 @@ export async function findPartner(db: Knex, id: string): Promise<PartnerView | u
 const platforms = (db: Knex) =>
   db('platforms')
     .whereNot('id', nobodyId)
+    .whereNull('sandbox_of')
     .select(
       'id',
       'name',

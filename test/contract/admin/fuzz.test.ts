@@ -63,10 +63,12 @@ function placesIn(node: Json): { node: Json; key: string }[] {
 describe('admin API: what nobody should send', () => {
   let api: AdminApi;
   let partner: string;
+  let sandbox: string;
   before(async () => {
     api = await startAdminApi();
     const roles = [{ country_code: 'BE', party_id: 'BEC', role: 'CPO' }];
     partner = (await api.post('/admin/v1/partners', { name: 'A partner', roles })).body.id;
+    sandbox = (await api.post('/admin/v1/sandboxes', { partner })).body.id;
   });
   after(() => api.close());
 
@@ -82,6 +84,8 @@ describe('admin API: what nobody should send', () => {
       'retryUndelivered',
       'createAgreement',
       'replayMessage',
+      'createSandbox',
+      'startSandboxCharge',
     ]);
   });
 
@@ -91,14 +95,14 @@ describe('admin API: what nobody should send', () => {
       // The one URL in the examples must not be called for real.
       const bodies = examples.map((body) => ({
         ...(body as Json),
-        ...(id === 'startConformanceRun' && { partner }),
+        ...((id === 'startConformanceRun' || id === 'createSandbox') && { partner }),
         ...(id === 'handshake' && { versions_url: 'http://127.0.0.1:1/' }),
       }));
       expect(bodies).to.not.be.empty;
       const statuses = new Map<number, number>();
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...bodies).chain(spoilt), async (body) => {
-          const url = `/admin/v1${path.replace('{id}', partner)}`;
+          const url = `/admin/v1${path.replace('{id}', id === 'startSandboxCharge' ? sandbox : partner)}`;
           const { status } = await api.call(method, url, { body });
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
           expect(status).to.be.oneOf([200, 201, 202, 400, 404, 409, 413, 502]);

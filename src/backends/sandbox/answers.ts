@@ -1,0 +1,84 @@
+import { parseDateTime } from '../../ocpi/date-time.ts';
+import { statusCodes } from '../../ocpi/envelope.ts';
+import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
+import type { SandboxParts } from './parts.ts';
+
+export const success = (data?: unknown): OcpiResponse => ({
+  http: 200,
+  statusCode: statusCodes.success,
+  ...(data !== undefined && { data: JSON.stringify(data) }),
+});
+
+export const refusal = (http: number, statusCode: number, statusMessage: string): OcpiResponse => ({
+  http,
+  statusCode,
+  statusMessage,
+});
+
+export const notFound = refusal(404, statusCodes.clientError, 'the sandbox has nothing here');
+
+/** What no reader of OCPI understands. */
+export const broken: OcpiResponse = {
+  http: 200,
+  statusCode: statusCodes.success,
+  passedOn: Buffer.from('<html><body>It works!</body></html>'),
+};
+
+/** Part of the time the hub gives that a slow answer takes. */
+const slowShare = 0.8;
+
+/** Waits as long as a scenario says, of a time the hub gives; `never` until the hub gives up. */
+export async function pause(pace: 'slow' | 'never' | undefined, givenMs: number, signal: AbortSignal): Promise<void> {
+  if (pace === undefined) return;
+  await new Promise<void>((resolve) => {
+    const timer = pace === 'slow' ? setTimeout(resolve, givenMs * slowShare) : undefined;
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+const pageSize = 50;
+
+/** A page of a list, as OCPI has it (T-45 to T-51). */
+export function page(
+  objects: readonly { readonly last_updated: string }[],
+  request: OcpiRequest,
+  url: string,
+): OcpiResponse {
+  const { query } = request;
+  const time = (name: string): number | undefined => parseDateTime(query.get(name) ?? '');
+  const [from = 0, to = Number.POSITIVE_INFINITY] = [time('date_from'), time('date_to')];
+  const wanted = objects.filter(({ last_updated }) => {
+    const at = parseDateTime(last_updated) ?? 0;
+    return at >= from && at < to;
+  });
+  const count = (name: string, fallback: number): number => {
+    const value = Number(query.get(name) ?? fallback);
+    return Number.isSafeInteger(value) && value >= 0 ? value : fallback;
+  };
+  const offset = count('offset', 0);
+  const limit = Math.min(Math.max(count('limit', pageSize), 1), pageSize);
+  const next = new URLSearchParams([...query]);
+  next.set('offset', String(offset + limit));
+  next.set('limit', String(limit));
+  const headers = { 'x-total-count': String(wanted.length), 'x-limit': String(pageSize) };
+  const link = offset + limit < wanted.length ? { link: `<${url}?${next}>; rel="next"` } : {};
+  return { ...success(wanted.slice(offset, offset + limit)), headers: { ...headers, ...link } };
+}
+
+/** Objects of a sandbox as the hub has them: what it has told the hub is what it has. */
+export async function ownCopies<T>(
+  { copyOf }: Pick<SandboxParts, 'copyOf'>,
+  id: string,
+  request: OcpiRequest,
+  pathsOf: readonly (readonly string[])[],
+): Promise<T[]> {
+  const copies = await Promise.all(
+    pathsOf.map((segments) => copyOf(id, { ...request, side: 'receiver', method: 'GET', segments, query: new Map() })),
+  );
+  return copies.flatMap(({ data }) => (typeof data === 'string' ? [JSON.parse(data) as T] : []));
+}

@@ -1,0 +1,132 @@
+import type { ChargingProfile } from '../../generated/ocpi-2.2.1.ts';
+import type { Sandbox } from '../../hub/sandbox-store.ts';
+import { formatDateTime } from '../../ocpi/date-time.ts';
+import { type Charge, cdrOf, evseUidOf, sessionOf } from './objects.ts';
+import type { SandboxParts, Step, TakeStep } from './parts.ts';
+import { type StationScenario, stationScenarios } from './scenarios.ts';
+import { pushCall, resultCall, send, type Waiting } from './send.ts';
+
+/** What is kept of a charge at the simulated station. */
+export interface ChargeData {
+  readonly stage: 'accepted' | 'late' | 'active' | 'completing' | 'over';
+  readonly charge: Charge;
+  /** Who waits for the result of START_SESSION, and of STOP_SESSION once there is one. */
+  readonly start: Waiting;
+  readonly stop?: Waiting;
+  readonly profile?: ChargingProfile | null;
+  /** The sandbox ends, and the charge with it. */
+  readonly isCut?: boolean;
+}
+
+/** What a step of a charge needs. */
+interface Scene {
+  readonly parts: SandboxParts;
+  readonly sandbox: Sandbox;
+  readonly data: ChargeData;
+  readonly scenario: StationScenario;
+  readonly now: number;
+}
+
+/** How long after its answer the station tells of a late start that no result comes: whole seconds. */
+export const lateTimeoutS = ({ limits }: Pick<SandboxParts, 'limits'>): number =>
+  Math.ceil((2 * limits.sandboxStepMs) / 1000);
+
+/** The next step of a charge: its result, its Session, its periods, its end, its CDR. */
+export const stepCharge: TakeStep = async (parts, sandbox, task) => {
+  const data = task.data as ChargeData;
+  const scenario = stationScenarios[data.charge.scenario];
+  if (scenario === undefined) return over;
+  const scene: Scene = { parts, sandbox, data, scenario, now: parts.clock.now() };
+  switch (data.stage) {
+    case 'accepted':
+      return accepted(scene);
+    case 'late':
+      return data.isCut ? over : begin(scene);
+    case 'active':
+      return goOn(scene);
+    case 'completing':
+      return complete(scene);
+    case 'over':
+      return over;
+  }
+};
+
+const over: Step = { changes: { stage: 'over' }, inMs: null };
+
+async function accepted(scene: Scene): Promise<Step> {
+  const { parts, sandbox, data, scenario } = scene;
+  const { sandboxStepMs, operationGraceMs, operationsLookMs } = parts.limits;
+  if (scenario.result !== undefined) await send(parts, sandbox, resultCall(data.start, { result: scenario.result }));
+  if (scenario.starts === undefined || data.isCut) return over;
+  if (scenario.starts === 'at once') return begin(scene);
+  // By then the hub has told the eMSP that there is no result.
+  const inMs = lateTimeoutS(parts) * 1000 + operationGraceMs + operationsLookMs + sandboxStepMs;
+  return { changes: { stage: 'late' }, inMs };
+}
+
+async function begin({ parts, sandbox, data, scenario, now }: Scene): Promise<Step> {
+  const charge = { ...data.charge, began: now, until: now };
+  await tellEvse(parts, sandbox, data, 'CHARGING', now);
+  await tellSession(parts, sandbox, data.start, charge, 'ACTIVE', now, scenario.hasBrokenObjects ? 'broken' : 'right');
+  return { changes: { stage: 'active', charge }, inMs: parts.limits.sandboxStepMs };
+}
+
+async function goOn({ parts, sandbox, data, scenario, now }: Scene): Promise<Step> {
+  const { charge, stop, isCut } = data;
+  const grown = { ...charge, periods: [...charge.periods, charge.until], until: now };
+  const isLast = grown.periods.length >= parts.limits.sandboxChargeSteps;
+  if (stop !== undefined || isCut || isLast) return { changes: { stage: 'completing', charge: grown }, inMs: 0 };
+  const kind = scenario.hasBrokenObjects ? 'odd' : 'right';
+  await tellSession(parts, sandbox, data.start, grown, 'ACTIVE', now, kind);
+  return { changes: { charge: grown }, inMs: parts.limits.sandboxStepMs };
+}
+
+/** Everything that is sent at the end is decided by then: sent twice it is the same. */
+async function complete({ parts, sandbox, data, scenario }: Scene): Promise<Step> {
+  const { charge, start, stop } = data;
+  const { cdr = 'sent', hasBrokenObjects } = scenario;
+  if (stop !== undefined) await send(parts, sandbox, resultCall(stop, { result: 'ACCEPTED' }));
+  await tellEvse(parts, sandbox, data, 'AVAILABLE', charge.until);
+  const kind = hasBrokenObjects ? 'odd' : 'right';
+  await tellSession(parts, sandbox, start, charge, 'COMPLETED', charge.until, kind);
+  if (cdr === 'sent') {
+    const bill = cdrOf(sandbox.party, charge);
+    const { total_energy: _, ...broken } = bill;
+    if (hasBrokenObjects) await postCdr(parts, sandbox, start, broken);
+    await postCdr(parts, sandbox, start, hasBrokenObjects ? odd(bill) : bill);
+  }
+  return over;
+}
+
+const postCdr = (parts: SandboxParts, sandbox: Sandbox, { correlationId, by }: Waiting, body: object) =>
+  send(parts, sandbox, { method: 'POST', module: 'cdrs', side: 'receiver', segments: [], body, to: by, correlationId });
+
+async function tellEvse(
+  parts: SandboxParts,
+  sandbox: Sandbox,
+  { charge: { scenario }, start: { correlationId } }: ChargeData,
+  status: 'AVAILABLE' | 'CHARGING',
+  at: number,
+): Promise<void> {
+  const body = { status, last_updated: formatDateTime(at) };
+  const ids = [scenario, evseUidOf(scenario)];
+  await send(parts, sandbox, pushCall(sandbox, 'PATCH', 'locations', ids, body, { correlationId }));
+}
+
+async function tellSession(
+  parts: SandboxParts,
+  sandbox: Sandbox,
+  { correlationId, by }: Waiting,
+  charge: Charge,
+  status: 'ACTIVE' | 'COMPLETED',
+  at: number,
+  kind: 'right' | 'odd' | 'broken',
+): Promise<void> {
+  const session = sessionOf(sandbox.party, charge, status, at);
+  const { currency: _, ...lacking } = session;
+  const body = kind === 'right' ? session : kind === 'odd' ? odd(session) : { ...lacking, kwh: 'some' };
+  await send(parts, sandbox, pushCall(sandbox, 'PUT', 'sessions', [charge.id], body, { correlationId, to: by }));
+}
+
+/** The same with what nobody knows, which receivers have to let pass. */
+const odd = (object: object): object => ({ ...object, x_sandbox: { nobody: ['knows', 1.5, null] } });
