@@ -59,6 +59,7 @@ export async function startHubProcess(
     [
       // As `npm start` has it.
       '--enable-source-maps',
+      '--min-semi-space-size=64',
       '--max-semi-space-size=64',
       ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []),
       join(import.meta.dirname, '../src/main.js'),
