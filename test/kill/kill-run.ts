@@ -75,7 +75,13 @@ async function runLoad(options: KillOptions, hub: HubProcess, postgres: Killable
     await load.prepare();
     const startedAt = performance.now();
     load.start();
-    await nemesis.run({ ...options, random: random.fork(), progress: (kills) => progress(options, kills, world) });
+    await nemesis
+      .run({ ...options, random: random.fork(), progress: (kills) => progress(options, kills, world) })
+      .catch((error) => {
+        // Nobody waits for clients that write to a hub that is not there.
+        void load.stop().catch(() => undefined);
+        throw error;
+      });
     await load.stop();
     const quietAt = performance.now();
     options.say('the load has ended; waiting for everything to arrive');

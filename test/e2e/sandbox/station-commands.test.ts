@@ -21,7 +21,7 @@ describe('a charge at the simulated CPO of a sandbox', () => {
     await hub.stop();
   });
 
-  it('ends with STOP_SESSION, and its CDR says what the Session says (M-04, M-20, D-16)', async () => {
+  it('ends with STOP_SESSION, and its CDR says what the Session says (M-04, M-20, D-16, D-32)', async () => {
     await testing.start('HAPPY');
     const { id } = await testing.sessionAt('HAPPY');
     const second = await testing.start('HAPPY');
