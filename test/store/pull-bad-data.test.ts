@@ -238,12 +238,12 @@ describe('lists that do not end well', () => {
     const first = await scene.pull(id, 'tariffs');
     expect(first).to.include({ state: 'failed', error: 'the platform answered HTTP 500', pages: 3, objects: 6 });
     expect(first).to.include({ next_kind: 'full', failures: 1, holder: null });
-    expect(Number(first.next_at) - Date.now()).to.be.within(10_000, 12_000);
+    expect(Number(first.next_at) - Date.now()).to.be.within(6_000, 12_000);
     await due();
     await scene.run();
     const second = await scene.row(id, 'tariffs');
     expect(second).to.include({ state: 'failed', failures: 2, pages: 3 });
-    expect(Number(second.next_at) - Date.now()).to.be.within(21_000, 23_000);
+    expect(Number(second.next_at) - Date.now()).to.be.within(15_000, 23_000);
     isDown = false;
     await due();
     await scene.run();

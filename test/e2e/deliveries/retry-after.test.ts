@@ -42,7 +42,7 @@ describe('Retry-After of a receiver', () => {
         await emsp.behave({}, 'locations', 'cdrs');
         const endedAt = Date.now();
         await until(() => emsp.received(module).some((object) => object.id === id), { what: 'the arrival' });
-        expect(Date.now() - endedAt, 'time until the lane is back').to.be.below(10 * limits.backoffMaxMs);
+        expect(Date.now() - endedAt, 'time until the lane is back').to.be.below(20 * limits.backoffMaxMs);
         await hub.settled();
       });
     }
