@@ -48,23 +48,35 @@ export function askAround(hub: ExchangeHub, asked: Asked, deadline: AbortSignal)
   });
 }
 
-/** The eMSPs that are asked: with an agreement, connected, able to answer, and willing; and only for a CPO that is willing too (C6). */
+/**
+ * The eMSPs that are asked: with an agreement, connected, able to answer, and willing; and only for a CPO that is willing too (C6).
+ * Those that did not answer the last time come last.
+ */
 function askable(hub: ExchangeHub, asked: Asked): PartyRoute[] {
   const { caller, module, from } = asked;
   if (caller.quirks.asks_about_unknown_tokens !== true) return [];
   const registry = hub.registry();
-  return registry.ownersFor(module, from, caller).flatMap((key) => {
+  const { silent } = hub.unknownTokens;
+  const routes = registry.ownersFor(module, from, caller).flatMap((key) => {
     const route = routeTo(registry, asked, partyOfKey(key), 'asked-around');
     if (route.platform.quirks.authorizes_unknown_tokens !== true || route.platform.state !== 'connected') return [];
     return endpointOf(route.platform, module.id, 'SENDER') === undefined ? [] : [route];
   });
+  // Whoever takes the whole time must not keep it from those that answer.
+  const isSilent = (route: PartyRoute): boolean => silent.has(route.platform.id);
+  return [...routes.filter((route) => !isSilent(route)), ...routes.filter(isSilent)];
 }
 
 async function hear(hub: ExchangeHub, asked: Asked, route: PartyRoute, deadline: AbortSignal): Promise<Heard> {
+  const { silent } = hub.unknownTokens;
+  const isInTime = !deadline.aborted;
   try {
-    return judged(asked, route.party, await forward(hub, asked, route, { deadline }));
+    const answer = await forward(hub, asked, route, { deadline });
+    silent.delete(route.platform.id);
+    return judged(asked, route.party, answer);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
+    if (error.kind === 'timeout' && isInTime) silent.add(route.platform.id);
     hub.log.warn(
       { platform: route.platform.id, kind: error.kind },
       'a platform did not say whether a token may charge',
@@ -79,26 +91,38 @@ function judged(asked: Asked, party: Party, answer: OcpiResponse): Heard {
   if (answer.statusCode === statusCodes.unknownToken) return { rank: 'unknown' };
   if (answer.isBare === true) throw new Fault('undeliverable', 'the receiver answered outside OCPI');
   if (!isSuccess(answer.statusCode)) return { rank: 'other', answer };
-  const info = typeof answer.data === 'string' ? (JSON.parse(answer.data) as Readonly<Record<string, unknown>>) : {};
-  if (typeof info['allowed'] !== 'string' || !isOwn(asked, party, info['token'])) {
-    throw new Fault(
-      'undeliverable',
-      'the receiver authorised something else than the token of its own it was asked about',
-    );
-  }
-  return { rank: info['allowed'] === 'ALLOWED' ? 'allowed' : 'decided', answer };
+  const { allowed, token } = authorizationIn(answer);
+  const { uid, type } = token;
+  const isAskedFor = typeof uid === 'string' && foldId(uid) === foldId(idOf(asked)) && type === variantOf(asked);
+  const owner = ownerIn(token);
+  const isOwn = owner !== undefined && sameParty(owner, party);
+  if (typeof allowed !== 'string' || !isAskedFor || !isOwn) throw notItsOwn();
+  return { rank: allowed === 'ALLOWED' ? 'allowed' : 'decided', answer };
 }
 
-/** Whether a token is the one that was asked about, and the party's: Sessions and CDRs will be charged to its owner (B8). */
-function isOwn(asked: Asked, party: Party, token: unknown): boolean {
-  const { country_code, party_id, uid, type } = (token ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof country_code !== 'string' || typeof party_id !== 'string' || typeof uid !== 'string') return false;
-  return (
-    sameParty(partyOf(country_code, party_id), party) &&
-    foldId(uid) === foldId(idOf(asked)) &&
-    type === variantOf(asked)
-  );
+/**
+ * Throws `undeliverable` when a party allows a token that it says is another party's: Sessions and CDRs would be charged to that
+ * one (B8). Nothing else in an answer of the party that was meant is doubted.
+ */
+export function refuseForeign(party: Party, answer: OcpiResponse): void {
+  if (!isSuccess(answer.statusCode)) return;
+  const { allowed, token } = authorizationIn(answer);
+  const owner = ownerIn(token);
+  if (allowed === 'ALLOWED' && owner !== undefined && !sameParty(owner, party)) throw notItsOwn();
 }
+
+function authorizationIn({ data }: OcpiResponse): { allowed?: unknown; token: Readonly<Record<string, unknown>> } {
+  const info: unknown = typeof data === 'string' ? JSON.parse(data) : undefined;
+  const { allowed, token } = (info ?? {}) as { allowed?: unknown; token?: Readonly<Record<string, unknown>> | null };
+  return { allowed, token: token ?? {} };
+}
+
+function ownerIn({ country_code, party_id }: Readonly<Record<string, unknown>>): Party | undefined {
+  return typeof country_code === 'string' && typeof party_id === 'string' ? partyOf(country_code, party_id) : undefined;
+}
+
+const notItsOwn = (): Fault =>
+  new Fault('undeliverable', 'the receiver authorised something else than the token of its own it was asked about');
 
 /** Of two faults the one that came later is no better, but for the time that has run out: that is what the CPO has to know. */
 function isBetter(heard: Heard, best: Heard): boolean {

@@ -2,13 +2,15 @@ import { Fault } from '../kernel/fault.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { partyKey, sameParty } from '../ocpi/party.ts';
 import { findOwners } from '../store/documents.ts';
-import { askAround } from './ask-around.ts';
+import { askAround, refuseForeign } from './ask-around.ts';
 import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward } from './forward.ts';
 import { keyOf } from './object-key.ts';
-import { partyOfKey, routeTo } from './route.ts';
+import { partyOfKey, type Route, routeTo } from './route.ts';
 import type { Trace } from './trace.ts';
+
+type PartyRoute = Extract<Route, { kind: 'party' }>;
 
 /**
  * May this token charge? Asked by a CPO, answered by the eMSP that owns the token (K-07): the one that is named, or the one whose
@@ -30,8 +32,13 @@ export async function authorizeToken(hub: ExchangeHub, asked: Asked, trace: Trac
   }
   const known = way ?? (owner && routeTo(registry, asked, partyOfKey(owner), 'stored-owner'));
   trace.route = known || { kind: 'hub', why: 'asked-around' };
-  if (owner !== undefined && known) return forward(hub, asked, known, { deadline });
-  const question = () => (way === undefined ? askAround(hub, asked, deadline) : forward(hub, asked, way, { deadline }));
+  const askOne = async (route: PartyRoute): Promise<OcpiResponse> => {
+    const answer = await forward(hub, asked, route, { deadline });
+    refuseForeign(route.party, answer);
+    return answer;
+  };
+  if (owner !== undefined && known) return askOne(known);
+  const question = () => (way === undefined ? askAround(hub, asked, deadline) : askOne(way));
   const answer = await hub.unknownTokens.ask(caller.id, question);
   if (answer === undefined) throw new Fault(module.unknown, 'there is no such token');
   return answer;

@@ -15,6 +15,8 @@ export class UnknownTokens {
   /** Tokens that nobody knew, and questions that are not answered yet. There are no more platforms than the registry has. */
   readonly #unknown = new Map<string, number>();
   readonly #open = new Map<string, number>();
+  /** Platforms that did not answer the last question in time. */
+  readonly silent = new Set<string>();
 
   constructor(limits: Limits, clock: Clock) {
     this.#limits = limits;

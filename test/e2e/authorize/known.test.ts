@@ -228,6 +228,18 @@ describe('a token that its eMSP has pushed, when a CPO asks about it', () => {
     }
   });
 
+  it('is not allowed with the token of somebody else: Sessions would be charged to that one (K-23, B8)', async () => {
+    await push('FOREIGN');
+    for (const to of [undefined, 'NL-TNM']) {
+      emsp.permit('FOREIGN', { more: { token: build.token({ country_code: 'FR', party_id: 'MOB', uid: 'VICTIM' }) } });
+      const answer = await ask('FOREIGN', { to });
+      expect(decisionOf(answer)).to.deep.equal([200, 4000, undefined]);
+      expect(answer.text).to.not.include('VICTIM');
+      emsp.permit('FOREIGN', { more: { token: build.token({ country_code: 'nl', party_id: 'tnm', uid: 'FOREIGN' }) } });
+      expect(decisionOf(await ask('FOREIGN', { to }))).to.deep.equal([200, 1000, 'ALLOWED']);
+    }
+  });
+
   it('is answered while the driver waits: the hub adds next to nothing (K-15)', async () => {
     await push('QUICK');
     const times: number[] = [];
