@@ -4,7 +4,7 @@ import { type Change, type Place, readChanges } from './changes.ts';
 /** A line of the change log that this process has written itself; its place and its time are filled in when it is read. */
 export type OwnChange = Omit<Change, 'xid' | 'position' | 'at'> & { xid: string; position: number; at: number };
 
-/** Lines kept at the most; more are read back from the log. */
+/** Lines kept at the most. */
 const ownChangesMax = 20_000;
 
 /**
@@ -18,9 +18,17 @@ export class OwnChanges {
     return this.#changes.size;
   }
 
-  /** Takes a line whose transaction has been committed; an object has one line for each version. */
+  /**
+   * Takes a line whose transaction has been committed; an object has one line for each version. Now and then one has been read in full
+   * before it is taken, and stays; when there are too many, all are forgotten and read back.
+   */
   add(change: OwnChange): void {
-    if (this.#changes.size < ownChangesMax) this.#changes.set(nameOf(change), change);
+    if (this.#changes.size >= ownChangesMax) this.clear();
+    this.#changes.set(nameOf(change), change);
+  }
+
+  clear(): void {
+    this.#changes.clear();
   }
 
   /** The line of an object's version, which is forgotten with this. */
@@ -47,7 +55,11 @@ export interface Recent {
  */
 export async function readRecentChanges(pool: Pool, own: OwnChanges, after: Place, limit: number): Promise<Recent> {
   if (own.size > 0) {
-    const known = await readOwnChanges(pool, own, after, limit);
+    const known = await readOwnChanges(pool, own, after, limit).catch((error) => {
+      // Nobody knows what the database that comes back has kept.
+      own.clear();
+      throw error;
+    });
     if (known.changes.length > 0 || known.isWhole) return known;
   }
   const changes = await readChanges(pool, after, limit);

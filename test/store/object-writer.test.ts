@@ -144,6 +144,27 @@ describe('the writer of objects', () => {
       expect(own.size).to.equal(0);
     });
 
+    it('is read from the log when it has been forgotten, because there was too much or the database was away', async () => {
+      const own = new OwnChanges();
+      const writing = createObjectWriter(pool, defaultLimits, () => undefined, own);
+      await writing.write(wholeLocation('FORGOTTEN'));
+      const start = await endOfChanges(pool);
+      await writing.write(statusWrite('FORGOTTEN', 'E1', 'CHARGING', 10));
+      const away = { query: () => Promise.reject(new Error('away')) } as unknown as Pool;
+      const error = await readRecentChanges(away, own, start, everything).catch((reason: Error) => reason.message);
+      expect([error, own.size]).to.deep.equal(['away', 0]);
+      await writing.write(statusWrite('FORGOTTEN', 'E1', 'AVAILABLE', 20));
+
+      const inFull = await readChanges(pool, start, everything);
+      expect(inFull).to.have.length(2);
+      expect(await readRecentChanges(pool, own, start, everything)).to.deep.equal({ changes: inFull, isWhole: true });
+      const [line] = inFull;
+      if (line === undefined) throw new Error('there is no line');
+      for (let version = 1; version <= 30_000; version += 1) own.add({ ...line, version });
+      expect(own.size).to.be.within(1, 20_000);
+      expect(own.take({ ...line, version: 30_000 })).to.include({ version: 30_000 });
+    });
+
     it('comes in pieces where others have written too, and none is lost', async () => {
       const own = new OwnChanges();
       const writing = createObjectWriter(pool, defaultLimits, () => undefined, own);
