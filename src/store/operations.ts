@@ -229,18 +229,32 @@ export async function noteResultFailed(
   });
 }
 
-/** Results that are due for delivery; nobody else gets them for `leaseMs`. */
-export async function dueResults(pool: Pool, leaseMs: number, limit: number): Promise<OperationRow[]> {
+/** How many results may be taken for delivery. */
+export interface DueLimits {
+  readonly total: number;
+  readonly perPlatform: number;
+  /** The platform of each result that is under way already. */
+  readonly underWay: readonly string[];
+}
+
+/** Results that are due for delivery, so many of each requester's platform; nobody else gets them for `leaseMs`. */
+export async function dueResults(pool: Pool, leaseMs: number, limits: DueLimits): Promise<OperationRow[]> {
   const { rows } = await pool.query<OperationRow>({
     name: 'due-results',
     text: `
-      update operations set next_try_at = now() + $1 * interval '1 millisecond'
-      where id in (
-        select id from operations where state = 'resulted' and next_try_at <= now()
-        order by next_try_at limit $2 for update skip locked
+      with due as materialized (
+        select d.id from platforms p cross join lateral (
+          select id, next_try_at from operations
+          where requester_platform = p.id and state = 'resulted' and next_try_at <= now()
+          order by next_try_at
+          limit greatest(0, $3 - (select count(*) from unnest($4::uuid[]) u (platform) where u.platform = p.id))
+          for update skip locked
+        ) d
+        order by d.next_try_at limit $2
       )
-      returning *`,
-    values: [leaseMs, limit],
+      update operations o set next_try_at = now() + $1 * interval '1 millisecond' from due where o.id = due.id
+      returning o.*`,
+    values: [leaseMs, limits.total, limits.perPlatform, limits.underWay],
   });
   return rows;
 }

@@ -82,7 +82,7 @@ describe('stories among many messages', () => {
       ],
       ['session', `kind = 'SET_PROFILE' and receiver = 'BE-BEC' and session = 's4' and result = 'ACCEPTED'`],
       ['token', `kind = 'START_SESSION' and receiver = 'BE-BEC' and token_digest = decode(md5('t6'), 'hex')`],
-      ['due', `state = 'resulted' and next_try_at <= now()`],
+      ['due', `requester_platform = '${randomUUID()}' and state = 'resulted' and next_try_at <= now()`],
       ['open', `state in ('begun', 'accepted', 'unanswered') and deadline < now()`],
     ] as const) {
       const { rows } = await reads.query<Record<string, string>>(
