@@ -12,10 +12,10 @@ import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward, takeOverMs } from './forward.ts';
 import { idOf, keyOf, variantOf } from './object-key.ts';
-import { noteStartedSession } from './operation-results.ts';
 import { connectorIn } from './parts.ts';
 import { endpointOf } from './registry.ts';
 import { ownerOf, type Route, requireConnected } from './route.ts';
+import { noteStartedSession } from './started-session.ts';
 import { partsOf, refusal } from './validate-request.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;

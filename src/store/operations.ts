@@ -310,39 +310,6 @@ export async function profileSetters(pool: Pool, receiver: PartyKey, session: st
   return rows.map(({ requester }) => requester);
 }
 
-/** Notes the session that a START_SESSION has led to, also one whose result never came (late start). */
-export async function noteStarted(
-  pool: Pool,
-  started: {
-    receiver: PartyKey;
-    requester: PartyKey;
-    tokenDigest: Buffer;
-    location: string;
-    session: string;
-    withinMs: number;
-  },
-): Promise<void> {
-  await pool.query({
-    name: 'note-started',
-    text: `
-      update operations set started_session = $4, started_at = now()
-      where id = (
-        select id from operations
-        where kind = 'START_SESSION' and receiver = $1 and requester = $2 and token_digest = $3 and location = $6 and started_at is null
-          and state <> 'refused' and begun_at > now() - $5 * interval '1 millisecond'
-        order by begun_at desc limit 1
-      )`,
-    values: [
-      started.receiver,
-      started.requester,
-      started.tokenDigest,
-      started.session,
-      started.withinMs,
-      started.location,
-    ],
-  });
-}
-
 /** Forgets operations that began before a moment and are over. */
 export async function dropOperations(pool: Pool, before: Date): Promise<number> {
   const { rowCount } = await pool.query(

@@ -128,6 +128,7 @@ describe('a command through the hub', () => {
       'sessions/BE/BEC/S-LATE',
       build.session({
         id: 'S-LATE',
+        start_date_time: new Date().toISOString(),
         cdr_token: { ...build.cdrToken(), country_code: 'NL', party_id: 'TNM', uid: token.uid, type: token.type },
       }),
     );
