@@ -43,7 +43,9 @@ export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route):
   if (result.outcome !== 'unchanged') {
     hub.references.named(asked.caller.id, asked.module, write.owner, write.value);
   }
-  if (result.outcome === 'created' && asked.module.startedByCommand) await noteStartedSession(hub, write);
+  // Also when it comes again: who took it in may have died before it was noted.
+  const mayHaveBegun = result.outcome === 'created' || result.outcome === 'unchanged';
+  if (mayHaveBegun && asked.module.startedByCommand) await noteStartedSession(hub, write);
   if (route.kind === 'party') return passOn(hub, asked, route, write, result);
   return { http: result.outcome === 'created' ? 201 : 200, statusCode: statusCodes.success };
 }

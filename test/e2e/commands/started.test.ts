@@ -62,4 +62,40 @@ describe('the Session that a command has led to', () => {
     await begins('S-EVSE1', { evse_uid: 'EVSE1' });
     expect(await noted()).to.deep.equal({ [first]: 'S-EVSE1', [second]: null });
   });
+
+  describe('that has not been noted when it came', () => {
+    beforeEach(async () => {
+      // Those of other tests began just now, and are in the list of the CPO as well.
+      await scene.close();
+      scene = await Scene.open();
+    });
+
+    async function pullSessions(): Promise<void> {
+      await scene.hub.admin('POST', `/partners/${scene.cpo.partnerId}/pulls`, { module: 'sessions', kind: 'full' });
+      await scene.hub.settled();
+    }
+
+    it('is found in the list of the CPO (M-08, X-18)', async () => {
+      const timedOut = await command('TIMEOUT');
+      scene.cpo.keep('sessions', session('S-PULLED'));
+      await pullSessions();
+      expect(await noted()).to.deep.equal({ [timedOut]: 'S-PULLED' });
+      await command('TIMEOUT');
+      await pullSessions();
+      expect(Object.values(await noted())).to.have.members(['S-PULLED', null]);
+    });
+
+    it('is noted when it comes again, pulled or pushed (M-08, R9)', async () => {
+      const accepted = await command('ACCEPTED');
+      const lost = session('S-LOST');
+      const push = () => scene.cpo.push('sessions/BE/BEC/S-LOST', lost);
+      await push();
+      for (const again of [pullSessions, push]) {
+        // As when the process dies after the Session was written.
+        await scene.hub.app.hub.reads.query('update operations set started_session = null, started_at = null');
+        await again();
+        expect(await noted()).to.deep.equal({ [accepted]: 'S-LOST' });
+      }
+    });
+  });
 });
