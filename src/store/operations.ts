@@ -297,17 +297,28 @@ export async function findReservation(
   return rows.map(({ receiver }) => receiver);
 }
 
+/** Who has set a charging profile on a session. */
+export interface ProfileSetter {
+  readonly requester: PartyKey;
+  /** The platform it has set its last one from. */
+  readonly platform: string;
+}
+
 /** The parties that have set a charging profile on a session, the last one first (G-06, G-20). */
-export async function profileSetters(pool: Pool, receiver: PartyKey, session: string): Promise<readonly PartyKey[]> {
-  const { rows } = await pool.query<{ requester: PartyKey }>({
+export async function profileSetters(
+  pool: Pool,
+  receiver: PartyKey,
+  session: string,
+): Promise<readonly ProfileSetter[]> {
+  const { rows } = await pool.query<ProfileSetter>({
     name: 'profile-setters',
     text: `
-      select requester, max(result_at) as at from operations
+      select requester, (array_agg(requester_platform order by result_at desc))[1] as platform from operations
       where kind = 'SET_PROFILE' and receiver = $1 and session = $2 and result = 'ACCEPTED'
-      group by requester order by at desc`,
+      group by requester order by max(result_at) desc`,
     values: [receiver, session],
   });
-  return rows.map(({ requester }) => requester);
+  return rows;
 }
 
 /** Forgets operations that began before a moment and are over. */
