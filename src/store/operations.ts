@@ -280,7 +280,10 @@ export async function endOverdue(pool: Pool, timeoutBody: string, limit: number)
   return rowCount ?? 0;
 }
 
-/** The receivers that have accepted a reservation from a requester; two at the most, as more make no difference. */
+/**
+ * The receivers that have accepted a reservation from a requester, and no cancellation of it since; two at the most, as more make no
+ * difference.
+ */
 export async function findReservation(
   pool: Pool,
   requester: PartyKey,
@@ -289,9 +292,15 @@ export async function findReservation(
   const { rows } = await pool.query<{ receiver: PartyKey }>({
     name: 'find-reservation',
     text: `
-      select distinct receiver from operations
+      select distinct receiver from operations r
       where kind = 'RESERVE_NOW' and requester = $1 and reservation = $2 and reserved_until > now()
-        and state in ('accepted', 'resulted', 'ended') and coalesce(result, 'ACCEPTED') = 'ACCEPTED' limit 2`,
+        and state in ('accepted', 'resulted', 'ended') and coalesce(result, 'ACCEPTED') = 'ACCEPTED'
+        and not exists (
+          select from operations c
+          where c.kind = 'CANCEL_RESERVATION' and c.requester = $1 and c.reservation = $2 and c.receiver = r.receiver
+            and c.begun_at > r.begun_at and 'ACCEPTED' in (c.result, c.late_result)
+        )
+      limit 2`,
     values: [requester, reservation],
   });
   return rows.map(({ receiver }) => receiver);
