@@ -38,3 +38,29 @@ describe('an eMSP that does not answer', () => {
     expect(arrived()).to.equal(limits.operationsUnderWayPerPlatformMax);
   });
 });
+
+describe('an eMSP that is back', () => {
+  const lookMs = 4000;
+  let scene: Scene;
+  before(async () => {
+    scene = await Scene.open({
+      limits: { operationsLookMs: lookMs, operationsUnderWayPerPlatformMax: 2, backoffMinMs: 60_000 },
+    });
+  });
+  after(() => scene.close());
+
+  it('has all that waits for it as fast as it takes it (R9)', async () => {
+    const { reads } = scene.hub.app.hub;
+    await scene.emsp.behave({ status500: true }, 'commands');
+    for (let count = 0; count < 8; count += 1) {
+      await scene.startSession(scene.waiting().url);
+      await scene.cpo.postResult(scene.callback('commands/START_SESSION'), { result: 'ACCEPTED' }, 'NL-TNM');
+    }
+    await scene.emsp.behave({});
+    await reads.query('update operations set next_try_at = now()');
+    const ends = async () => (await scene.operations()).map((one) => one['ended_at'] as Date | null);
+    await until(async () => !(await ends()).includes(null), { what: 'all results', limitMs: 6 * lookMs });
+    const times = (await ends()).map(Number);
+    expect(Math.max(...times) - Math.min(...times)).to.be.lessThan(lookMs / 2);
+  });
+});
