@@ -104,12 +104,12 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     random,
   );
   pulls = pulling;
-  const { operationsPerLookMax } = hub.limits;
+  const { operationsPerLookMax, operationsUnderWayPerPlatformMax: perPlatform } = hub.limits;
   const operations = startOperations({
     limits: hub.limits,
     log: hub.log,
     endOverdue: () => endOverdue(delivery, timeoutResult, operationsPerLookMax),
-    dueResults: (limit) => dueResults(delivery, takeOverMs(hub), limit),
+    dueResults: (total, underWay) => dueResults(delivery, takeOverMs(hub), { total, perPlatform, underWay }),
     deliver: (operation, signal) => deliverResult(hub, operation, undefined, signal),
   });
   const sandboxes = startSandboxes(parts.sandbox);

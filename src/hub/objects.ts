@@ -12,10 +12,10 @@ import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward, takeOverMs } from './forward.ts';
 import { idOf, keyOf, variantOf } from './object-key.ts';
-import { noteStartedSession } from './operation-results.ts';
 import { connectorIn } from './parts.ts';
 import { endpointOf } from './registry.ts';
 import { ownerOf, type Route, requireConnected } from './route.ts';
+import { noteStartedSession } from './started-session.ts';
 import { partsOf, refusal } from './validate-request.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
@@ -43,7 +43,9 @@ export async function storeObject(hub: ExchangeHub, asked: Asked, route: Route):
   if (result.outcome !== 'unchanged') {
     hub.references.named(asked.caller.id, asked.module, write.owner, write.value);
   }
-  if (result.outcome === 'created' && asked.module.startedByCommand) await noteStartedSession(hub, write);
+  // Also when it comes again: who took it in may have died before it was noted.
+  const mayHaveBegun = result.outcome === 'created' || result.outcome === 'unchanged';
+  if (mayHaveBegun && asked.module.startedByCommand) await noteStartedSession(hub, write);
   if (route.kind === 'party') return passOn(hub, asked, route, write, result);
   return { http: result.outcome === 'created' ? 201 : 200, statusCode: statusCodes.success };
 }

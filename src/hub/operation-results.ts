@@ -3,23 +3,20 @@ import { statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import type { Begins, OcpiModule } from '../ocpi/module.ts';
 import { modules } from '../ocpi/modules/index.ts';
-import { foldId } from '../ocpi/object-state.ts';
 import { outcomeOf } from '../ocpi/outcome.ts';
 import { sameParty } from '../ocpi/party.ts';
 import { validate } from '../ocpi/validate.ts';
-import type { ObjectWrite } from '../store/object-write.ts';
 import {
   findOperation,
   noteResultDelivery,
   noteResultFailed,
-  noteStarted,
   type OperationRow,
   takeResult,
 } from '../store/operations.ts';
 import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { takeOverMs } from './forward.ts';
-import { callbackDigest, responseUrlContext, tokenDigest } from './operations.ts';
+import { callbackDigest, responseUrlContext } from './operations.ts';
 import { isRegistered } from './registry.ts';
 import { partyOfKey } from './route.ts';
 import type { Trace } from './trace.ts';
@@ -128,19 +125,4 @@ async function send(
     },
     signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
   );
-}
-
-/** A session has begun: if a command has led to it, that is noted there, also when its result never came (late start). */
-export async function noteStartedSession(hub: ExchangeHub, write: ObjectWrite): Promise<void> {
-  const token = write.value['cdr_token'] as { uid?: unknown } | undefined;
-  const location = write.value['location_id'];
-  if (typeof token?.uid !== 'string' || typeof location !== 'string' || write.addressee === null) return;
-  await noteStarted(hub.reads, {
-    receiver: write.owner,
-    requester: write.addressee,
-    tokenDigest: tokenDigest(hub, token.uid),
-    location: foldId(location),
-    session: write.id,
-    withinMs: hub.limits.lateStartMs,
-  }).catch((error: unknown) => hub.log.warn({ err: error }, 'a session could not be noted with its command'));
 }

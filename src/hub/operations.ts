@@ -2,17 +2,18 @@ import type { Token } from '../generated/ocpi-2.2.1.ts';
 import { Fault, type Issue } from '../kernel/fault.ts';
 import { membersOf, objectText } from '../kernel/json.ts';
 import { parseDateTime } from '../ocpi/date-time.ts';
-import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
+import { statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
 import type { Begins } from '../ocpi/module.ts';
 import { moduleOf } from '../ocpi/modules/index.ts';
 import { foldId } from '../ocpi/object-state.ts';
 import { type Party, partyKey, partyOf, sameParty } from '../ocpi/party.ts';
 import { findVisible } from '../store/documents.ts';
-import { findReservation, insertOperation, noteAnswer, type OperationAnswer } from '../store/operations.ts';
+import { findReservation, insertOperation } from '../store/operations.ts';
 import type { Asked } from './asked.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { askParty, passedBack } from './forward.ts';
+import { answerOf, failureOf, keepAnswer } from './operation-answers.ts';
 import { hasSessionAt } from './own-session.ts';
 import { concernsAnother, partyOfKey, type Route, requireConnected, routeTo } from './route.ts';
 import type { Trace } from './trace.ts';
@@ -93,51 +94,11 @@ async function passOn(hub: ExchangeHub, asked: Asked, receiver: PartyRoute, id: 
   try {
     answer = await askParty(hub, asked, receiver);
   } catch (error) {
-    await note(hub, id, failureOf(hub, error));
+    await keepAnswer(hub, id, failureOf(hub, error));
     throw error;
   }
-  await note(hub, id, answerOf(hub, answer));
+  await keepAnswer(hub, id, answerOf(hub, answer));
   return passedBack(hub, asked, receiver, answer);
-}
-
-/** The receiver's answer counts for the requester, whether it can be noted or not: its result finds the operation all the same. */
-async function note(hub: ExchangeHub, id: string, answer: OperationAnswer): Promise<void> {
-  await noteAnswer(hub.reads, id, answer, hub.limits.operationHoldBackMs).catch((error: unknown) =>
-    hub.log.warn({ err: error, operation: id }, 'the answer to an operation could not be noted'),
-  );
-}
-
-/** It may have been taken: a connection can break after the request has arrived. */
-function failureOf(hub: ExchangeHub, error: unknown): OperationAnswer {
-  return {
-    state: 'unanswered',
-    answer: error instanceof Fault ? error.message : 'the hub failed',
-    waitMs: hub.limits.operationWaitMs,
-  };
-}
-
-/** A CommandResponse or ChargingProfileResponse: only after ACCEPTED there is a result (M-02, M-22, G-02). */
-function answerOf({ limits }: ExchangeHub, answer: OcpiResponse): OperationAnswer {
-  if (!isSuccess(answer.statusCode)) {
-    return { state: 'refused', answer: `OCPI status ${answer.statusCode}`, waitMs: 0 };
-  }
-  const { result, timeout } = dataOf(answer);
-  if (typeof result !== 'string') {
-    return { state: 'unanswered', answer: 'the answer has no result', waitMs: limits.operationWaitMs };
-  }
-  const seconds = typeof timeout === 'number' && timeout > 0 ? timeout : limits.operationWaitMs / 1000;
-  return {
-    state: result === 'ACCEPTED' ? 'accepted' : 'refused',
-    answer: result.slice(0, answerLengthMax),
-    waitMs: Math.min(seconds * 1000, limits.operationWaitMsMax) + limits.operationGraceMs,
-  };
-}
-
-const answerLengthMax = 64;
-
-function dataOf({ data }: OcpiResponse): { result?: unknown; timeout?: unknown } {
-  const value: unknown = typeof data === 'string' ? JSON.parse(data) : undefined;
-  return typeof value === 'object' && value !== null ? value : {};
 }
 
 /** The `response_url` of a request in order: the hub may call it with the requester's token (D2), and a token in the body is the requester's (M-09). */

@@ -31,7 +31,11 @@ export async function hasSessionAt(
     .some((session) => foldId(session.connector_id) === connector && isOpen(session, since));
 }
 
-function isOpen({ status, end_date_time, last_updated }: Session, since: number): boolean {
+/** Whether nothing can become of a Session any more. */
+export const isEnded = ({ status }: Pick<Session, 'status'>): boolean => ended.includes(status);
+
+function isOpen(session: Session, since: number): boolean {
+  const { status, end_date_time, last_updated } = session;
   if (running.includes(status)) return true;
-  return ended.includes(status) && (parseDateTime(end_date_time ?? last_updated) ?? 0) >= since;
+  return isEnded(session) && (parseDateTime(end_date_time ?? last_updated) ?? 0) >= since;
 }

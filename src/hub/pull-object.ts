@@ -5,10 +5,12 @@ import { digestOf, stampOf } from '../ocpi/object-state.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, sameParty } from '../ocpi/party.ts';
 import { type SchemaName, validate } from '../ocpi/validate.ts';
 import { isFaultOfData } from '../store/commit.ts';
+import type { ObjectWrite } from '../store/object-write.ts';
 import { isVariant, objectKey } from './object-key.ts';
 import { endedIssue } from './objects.ts';
 import { storeCdr } from './pull-cdr.ts';
 import type { PullRun } from './pull-run.ts';
+import { noteStartedSession } from './started-session.ts';
 
 /** Longest id and variant by which an object is known; no schema allows longer ones. */
 const idLengthMax = 64;
@@ -144,7 +146,7 @@ async function storeObject(
 ): Promise<Issue[]> {
   const { hub, module, platform, progress, seen } = run;
   const addressee = module.addresseeOf?.(value);
-  const { outcome, number } = await hub.objects.write({
+  const write: ObjectWrite = {
     module: module.id,
     owner: partyKey(owner),
     id,
@@ -164,8 +166,11 @@ async function storeObject(
     clockSkewMs: hub.limits.clockSkewMs,
     platformId: platform.id,
     correlationId: null,
-  });
+  };
+  const { outcome, number } = await hub.objects.write(write);
   if (outcome === 'ended') return [endedIssue(module)];
+  // Also one that is known: who took it in may have died before it was noted.
+  if (module.startedByCommand) await noteStartedSession(hub, write);
   if (outcome === 'created' || outcome === 'updated') progress.stored += 1;
   else progress.unchanged += 1;
   seen.add(number);

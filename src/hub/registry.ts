@@ -100,9 +100,10 @@ export class Registry {
     return this.rolesOf(party).every(({ role }) => role === 'SCSP');
   }
 
-  /** The platform that serves a party in one of the roles; undefined when nobody does. */
-  platformOf(party: Party, roles: readonly Role[]): Platform | undefined {
-    const row = this.rolesOf(party).find((entry) => roles.includes(entry.role));
+  /** The platform that serves a party in one of the roles, the preferred one if it does; undefined when nobody does. */
+  platformOf(party: Party, roles: readonly Role[], preferred?: string): Platform | undefined {
+    const rows = this.rolesOf(party).filter((entry) => roles.includes(entry.role));
+    const row = rows.find((entry) => entry.platform_id === preferred) ?? rows[0];
     return row === undefined ? undefined : this.platforms.get(row.platform_id);
   }
 

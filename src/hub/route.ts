@@ -1,5 +1,4 @@
 import { Fault } from '../kernel/fault.ts';
-import type { Side } from '../ocpi/message.ts';
 import type { OcpiModule } from '../ocpi/module.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, sameParty } from '../ocpi/party.ts';
 import { findDocument, findVisible } from '../store/documents.ts';
@@ -54,15 +53,16 @@ export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
   return route;
 }
 
-/** The party with its platform, if the sender may reach it; throws as `routeOf` does. */
+/** The party with its platform, the preferred one if it serves the party, if the sender may reach it; throws as `routeOf` does. */
 export function routeTo(
   registry: Registry,
   asked: Asked,
   to: Party,
   why: RouteReason,
+  preferred?: string,
 ): Extract<Route, { kind: 'party' }> {
   const { caller, module, operation, from } = asked;
-  const platform = platformAsked(registry, module, operation.side, to);
+  const platform = platformAsked(registry, asked, to, preferred);
   const [owner, reader] = operation.side === 'receiver' ? [from, to] : [to, from];
   if (platform === undefined || !isAble(asked) || !registry.agreed(module, owner, reader)) {
     throw new Fault('unknown-receiver', `${partyKey(to)} is not known here as a partner for ${module.id}`);
@@ -73,10 +73,16 @@ export function routeTo(
 }
 
 /** The platform on which a party has this side of a module: as a reader rather than as one who relays, when it is both. */
-function platformAsked(registry: Registry, module: OcpiModule, side: Side, party: Party): Platform | undefined {
+function platformAsked(
+  registry: Registry,
+  { module, operation }: Asked,
+  party: Party,
+  preferred: string | undefined,
+): Platform | undefined {
   const { readers, owners, relays } = module;
-  if (side === 'sender') return registry.platformOf(party, owners);
-  return registry.platformOf(party, readers) ?? (relays && registry.platformOf(party, relays.readers));
+  if (operation.side === 'sender') return registry.platformOf(party, owners, preferred);
+  const reader = registry.platformOf(party, readers, preferred);
+  return reader ?? (relays && registry.platformOf(party, relays.readers, preferred));
 }
 
 /**

@@ -55,6 +55,8 @@ export interface Limits {
   /** How often results and deadlines of operations are looked at, and how many at a time. */
   operationsLookMs: number;
   operationsPerLookMax: number;
+  /** Results on their way to the same platform: one that does not answer leaves room for the others. */
+  operationsUnderWayPerPlatformMax: number;
   operationsRetentionDays: number;
   /** For everything an authorize request needs, unless the operator says otherwise for the CPO: a driver waits at the station. */
   authorizeTimeoutMs: number;
@@ -275,6 +277,7 @@ export const defaultLimits: Limits = Object.freeze({
   operationsPerMinuteMax: 600,
   operationsLookMs: 1000,
   operationsPerLookMax: 100,
+  operationsUnderWayPerPlatformMax: 8,
   operationsRetentionDays: 30,
   authorizeTimeoutMs: 10_000,
   authorizeAskedAtOnceMax: 16,

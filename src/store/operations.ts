@@ -229,18 +229,32 @@ export async function noteResultFailed(
   });
 }
 
-/** Results that are due for delivery; nobody else gets them for `leaseMs`. */
-export async function dueResults(pool: Pool, leaseMs: number, limit: number): Promise<OperationRow[]> {
+/** How many results may be taken for delivery. */
+export interface DueLimits {
+  readonly total: number;
+  readonly perPlatform: number;
+  /** The platform of each result that is under way already. */
+  readonly underWay: readonly string[];
+}
+
+/** Results that are due for delivery, so many of each requester's platform; nobody else gets them for `leaseMs`. */
+export async function dueResults(pool: Pool, leaseMs: number, limits: DueLimits): Promise<OperationRow[]> {
   const { rows } = await pool.query<OperationRow>({
     name: 'due-results',
     text: `
-      update operations set next_try_at = now() + $1 * interval '1 millisecond'
-      where id in (
-        select id from operations where state = 'resulted' and next_try_at <= now()
-        order by next_try_at limit $2 for update skip locked
+      with due as materialized (
+        select d.id from platforms p cross join lateral (
+          select id, next_try_at from operations
+          where requester_platform = p.id and state = 'resulted' and next_try_at <= now()
+          order by next_try_at
+          limit greatest(0, $3 - (select count(*) from unnest($4::uuid[]) u (platform) where u.platform = p.id))
+          for update skip locked
+        ) d
+        order by d.next_try_at limit $2
       )
-      returning *`,
-    values: [leaseMs, limit],
+      update operations o set next_try_at = now() + $1 * interval '1 millisecond' from due where o.id = due.id
+      returning o.*`,
+    values: [leaseMs, limits.total, limits.perPlatform, limits.underWay],
   });
   return rows;
 }
@@ -266,7 +280,10 @@ export async function endOverdue(pool: Pool, timeoutBody: string, limit: number)
   return rowCount ?? 0;
 }
 
-/** The receivers that have accepted a reservation from a requester; two at the most, as more make no difference. */
+/**
+ * The receivers that have accepted a reservation from a requester, and no cancellation of it since; two at the most, as more make no
+ * difference.
+ */
 export async function findReservation(
   pool: Pool,
   requester: PartyKey,
@@ -275,58 +292,42 @@ export async function findReservation(
   const { rows } = await pool.query<{ receiver: PartyKey }>({
     name: 'find-reservation',
     text: `
-      select distinct receiver from operations
+      select distinct receiver from operations r
       where kind = 'RESERVE_NOW' and requester = $1 and reservation = $2 and reserved_until > now()
-        and state in ('accepted', 'resulted', 'ended') and coalesce(result, 'ACCEPTED') = 'ACCEPTED' limit 2`,
+        and state in ('accepted', 'resulted', 'ended') and coalesce(result, 'ACCEPTED') = 'ACCEPTED'
+        and not exists (
+          select from operations c
+          where c.kind = 'CANCEL_RESERVATION' and c.requester = $1 and c.reservation = $2 and c.receiver = r.receiver
+            and c.begun_at > r.begun_at and 'ACCEPTED' in (c.result, c.late_result)
+        )
+      limit 2`,
     values: [requester, reservation],
   });
   return rows.map(({ receiver }) => receiver);
 }
 
-/** The parties that have set a charging profile on a session, the last one first (G-06, G-20). */
-export async function profileSetters(pool: Pool, receiver: PartyKey, session: string): Promise<readonly PartyKey[]> {
-  const { rows } = await pool.query<{ requester: PartyKey }>({
-    name: 'profile-setters',
-    text: `
-      select requester, max(result_at) as at from operations
-      where kind = 'SET_PROFILE' and receiver = $1 and session = $2 and result = 'ACCEPTED'
-      group by requester order by at desc`,
-    values: [receiver, session],
-  });
-  return rows.map(({ requester }) => requester);
+/** Who has set a charging profile on a session. */
+export interface ProfileSetter {
+  readonly requester: PartyKey;
+  /** The platform it has set its last one from. */
+  readonly platform: string;
 }
 
-/** Notes the session that a START_SESSION has led to, also one whose result never came (late start). */
-export async function noteStarted(
+/** The parties that have set a charging profile on a session, the last one first (G-06, G-20). */
+export async function profileSetters(
   pool: Pool,
-  started: {
-    receiver: PartyKey;
-    requester: PartyKey;
-    tokenDigest: Buffer;
-    location: string;
-    session: string;
-    withinMs: number;
-  },
-): Promise<void> {
-  await pool.query({
-    name: 'note-started',
+  receiver: PartyKey,
+  session: string,
+): Promise<readonly ProfileSetter[]> {
+  const { rows } = await pool.query<ProfileSetter>({
+    name: 'profile-setters',
     text: `
-      update operations set started_session = $4, started_at = now()
-      where id = (
-        select id from operations
-        where kind = 'START_SESSION' and receiver = $1 and requester = $2 and token_digest = $3 and location = $6 and started_at is null
-          and state <> 'refused' and begun_at > now() - $5 * interval '1 millisecond'
-        order by begun_at desc limit 1
-      )`,
-    values: [
-      started.receiver,
-      started.requester,
-      started.tokenDigest,
-      started.session,
-      started.withinMs,
-      started.location,
-    ],
+      select requester, (array_agg(requester_platform order by result_at desc))[1] as platform from operations
+      where kind = 'SET_PROFILE' and receiver = $1 and session = $2 and result = 'ACCEPTED'
+      group by requester order by max(result_at) desc`,
+    values: [receiver, session],
   });
+  return rows;
 }
 
 /** Forgets operations that began before a moment and are over. */

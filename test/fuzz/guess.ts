@@ -14,7 +14,8 @@ const { values } = parseArgs({
 const connections = 64;
 /** Commands that wait for their results. */
 const commands = 100;
-const waitingS = 86_400;
+/** As long as the hub waits at the most; the guessing may take longer. */
+const waitingS = 900;
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 // Every guess is to be looked at, and none turned away because there were many.
 const scene = await Scene.open({ limits: { failedAuthenticationsPerMinuteMax: 1_000_000_000 } });
@@ -22,9 +23,12 @@ const token = scene.cpo.credentialsToken ?? '';
 
 await scene.cpo.behave({ operation: { result: 'ACCEPTED', timeout: waitingS } }, 'commands');
 const urls: string[] = [];
-for (let turn = 0; turn < commands; turn += 1) {
+for (let turn = 0; turn < commands; turn += 1) urls.push(await begin());
+
+/** A URL at which a result is waited for. */
+async function begin(): Promise<string> {
   await scene.startSession(scene.waiting().url);
-  urls.push(scene.callback('commands/START_SESSION'));
+  return scene.callback('commands/START_SESSION');
 }
 
 function ask(url: string, credentialsToken: string): Promise<number> {
@@ -76,7 +80,7 @@ await guess('callback URLs', Number(values.urls), 404, (turn) => {
 // The part of a token before its secret is an id, which is no secret.
 await guess('tokens', Number(values.tokens), 401, (turn) => ask(first, guessed(turn, token, token.indexOf('~') + 1)));
 
-const real = await ask(first, token);
+const real = await ask(await begin(), token);
 console.log(`the real URL with the real token is answered ${real}`);
 if (real !== 200) process.exitCode = 1;
 agent.destroy();

@@ -64,6 +64,23 @@ describe('a command through the hub', () => {
     expect(waiting.arrived()).to.have.length(0);
   });
 
+  it('is over after a refusal that could not be noted at once: no TIMEOUT follows it (M-22, R9)', async () => {
+    const { reads } = scene.hub.app.hub;
+    await reads.query(`
+      create function fail() returns trigger language plpgsql as $$ begin raise exception 'a fault of the store'; end $$;
+      create trigger fails before update on operations for each row execute function fail()`);
+    await scene.cpo.behave({ operation: { result: 'REJECTED', timeout: 0 } }, 'commands');
+    const waiting = scene.waiting();
+    try {
+      expect((await scene.startSession(waiting.url)).envelope.data).to.deep.equal({ result: 'REJECTED', timeout: 0 });
+      expect((await scene.operations())[0]?.['state']).to.equal('begun');
+    } finally {
+      await reads.query('drop function fail cascade');
+    }
+    await until(async () => (await scene.operations())[0]?.['state'] === 'refused', { what: 'the refusal' });
+    expect(waiting.arrived()).to.have.length(0);
+  });
+
   it('takes a result once: the same again is taken for the same, another one for nothing (M-05, M-25)', async () => {
     const waiting = scene.waiting();
     await scene.startSession(waiting.url);
@@ -128,6 +145,7 @@ describe('a command through the hub', () => {
       'sessions/BE/BEC/S-LATE',
       build.session({
         id: 'S-LATE',
+        start_date_time: new Date().toISOString(),
         cdr_token: { ...build.cdrToken(), country_code: 'NL', party_id: 'TNM', uid: token.uid, type: token.type },
       }),
     );

@@ -194,6 +194,35 @@ describe('charging profiles through the hub', () => {
     expect((await tell()).envelope.status_code).to.equal(4001);
   });
 
+  it('news goes to the platform that has set it, of a party that is on two (G-06, G-20)', async () => {
+    const first = await scene.hub.connect('EMSP', 'NL-TWO');
+    const second = await scene.hub.connect('SCSP', 'NL-TWO');
+    await scene.hub.agree('BE-BEC', 'NL-TWO');
+    const cdr_token = { ...build.cdrToken(), country_code: 'NL', party_id: 'TWO' };
+    await scene.cpo.push('sessions/BE/BEC/S-TWO', build.session({ id: 'S-TWO', cdr_token }));
+    const news = { start_date_time: '2026-03-01T10:00:00Z', charging_profile: profile };
+    const toldOf = (partner: ConnectedPartner) =>
+      partner.receivedLog.filter(({ method, path }) => method === 'PUT' && path.includes('/chargingprofiles/S-TWO'));
+    for (const [setter, other] of [
+      [second, first],
+      [first, second],
+    ] as const) {
+      const waiting = scene.waiting('chargingprofiles', setter);
+      await ask('PUT', 'S-TWO', waiting.url, {}, 'BE-BEC', setter);
+      const callback = scene.callback('chargingprofiles/S-TWO');
+      await scene.cpo.postResult(callback, { result: 'ACCEPTED' }, 'NL-TWO', 'chargingprofiles');
+      const before = [setter, other].map((partner) => toldOf(partner).length);
+      for (const to of [undefined, 'NL-TWO'])
+        await scene.cpo.request('PUT', 'chargingprofiles', 'sender', 'S-TWO', { to, body: news });
+      const after = [setter, other].map((partner) => toldOf(partner).length);
+      expect(after).to.deep.equal([(before[0] ?? 0) + 2, before[1]]);
+    }
+    // A Session that was for nothing is over too.
+    await scene.cpo.patch('sessions/BE/BEC/S-TWO', { status: 'INVALID', last_updated: '2027-01-01T00:00:00Z' });
+    const over = await scene.cpo.request('PUT', 'chargingprofiles', 'sender', 'S-TWO', { body: news });
+    expect(over.envelope.status_code).to.equal(4001);
+  });
+
   it('an SCSP sets one at the CPO it has an agreement with (G-10, G-12)', async () => {
     const waiting = scene.waiting('chargingprofiles', scsp);
     const answer = await ask('PUT', 'S1', waiting.url, {}, 'BE-BEC', scsp);

@@ -49,6 +49,27 @@ describe('where a command goes', () => {
     });
   }
 
+  it('is the CPO whose reservation has not been cancelled (R-49)', async () => {
+    const reservation = { reservation_id: 'R-TWICE' };
+    const reserve = { token, location_id: location, expiry_date: '2099-01-01T00:00:00Z', ...reservation };
+    const resulted = async (name: string, about: object, to?: string) => {
+      const answer = await command(name, about, to);
+      const cpo = answer.headers['ocpi-from-party-id'] === 'STW' ? scene.otherCpo : scene.cpo;
+      await cpo.postResult(scene.callback(`commands/${name}`, cpo), { result: 'ACCEPTED' }, 'NL-TNM');
+      return answer;
+    };
+    for (const to of ['BE-BEC', 'DE-STW']) await resulted('RESERVE_NOW', reserve, to);
+    expect((await command('CANCEL_RESERVATION', reservation)).envelope.status_code).to.equal(4001);
+    await resulted('CANCEL_RESERVATION', reservation, 'BE-BEC');
+    const other = await resulted('CANCEL_RESERVATION', reservation);
+    expect(other.headers).to.deep.include({ 'ocpi-from-party-id': 'STW' });
+    expect((await command('CANCEL_RESERVATION', reservation)).envelope.data).to.deep.include({ result: 'REJECTED' });
+    // The same id may be of a new one.
+    await resulted('RESERVE_NOW', reserve, 'BE-BEC');
+    const again = await resulted('CANCEL_RESERVATION', reservation);
+    expect(again.headers).to.deep.include({ 'ocpi-from-party-id': 'BEC' });
+  });
+
   it('is not another eMSP’s Session, also when its CPO is named (M-20, B9, H10)', async () => {
     const before = sent();
     expect((await command('STOP_SESSION', { session_id: 'THEIRS' }, 'BE-BEC')).envelope.data).to.deep.include({

@@ -17,11 +17,12 @@ describe('the story of a charge that was started by a command', () => {
     const callback = scene.callback('commands/START_SESSION');
     await scene.cpo.postResult(callback, { result: 'ACCEPTED' }, 'NL-TNM');
     const cdr_token = { ...build.cdrToken(), country_code: 'NL', party_id: 'TNM', uid: token.uid, type: token.type };
-    await scene.cpo.push('sessions/BE/BEC/S1', build.session({ id: 'S1', cdr_token }));
+    const start_date_time = new Date().toISOString();
+    await scene.cpo.push('sessions/BE/BEC/S1', build.session({ id: 'S1', start_date_time, cdr_token }));
     await scene.cpo.patch('sessions/BE/BEC/S1', { kwh: 3, last_updated: '2027-01-01T00:00:00Z' });
     await scene.cpo.postCdr(build.cdr({ id: 'C1', session_id: 'S1', cdr_token }));
     // Another Session with the same token is another story.
-    await scene.cpo.push('sessions/BE/BEC/S2', build.session({ id: 'S2', cdr_token }));
+    await scene.cpo.push('sessions/BE/BEC/S2', build.session({ id: 'S2', start_date_time, cdr_token }));
     await scene.hub.settled();
 
     const told = await waitForMessages(scene.hub, `correlation_id=${story}`, (found) => found.length >= 10);
