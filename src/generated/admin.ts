@@ -33,7 +33,7 @@ export type PartnerState = 'planned' | 'connected' | 'offline' | 'suspended' | '
  */
 export type VersionsUrl = string;
 /**
- * finished: every check was made; timed-out: the time of the run was over before; interrupted: the hub was stopped.
+ * finished: every check was made; timed-out: the time of the run was over before; interrupted: the hub was stopped, the partner was suspended or offboarded, or its answers were too large together, which a check says.
  */
 export type ConformanceState = 'running' | 'finished' | 'timed-out' | 'interrupted';
 /**

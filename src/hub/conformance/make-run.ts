@@ -1,8 +1,9 @@
 import { Fault, type Issue } from '../../kernel/fault.ts';
 import { isRegistered, type Platform } from '../registry.ts';
-import { type Check, type Exchange, type Judgement, type Run, RunOver, skip, type Verdict } from './check.ts';
+import { type Check, type Exchange, fail, type Judgement, type Run, RunOver, skip, type Verdict } from './check.ts';
 import { checksOf } from './checks.ts';
 import type { Asking, ConformanceHub } from './probe.ts';
+import { fieldsOf } from './reading.ts';
 import { type ShownExchange, shortened, shownExchange } from './shown.ts';
 
 /** What came of one check. */
@@ -29,49 +30,79 @@ export interface RunResult {
 
 /**
  * Makes every check of a platform, one after the other. What the platform does ends in the result; when the signal fires, the
- * checks that are left are skipped.
+ * checks that are left are skipped. When its answers are too much together, the run is interrupted and the check says so.
  */
-export async function makeRun(hub: ConformanceHub, platform: Platform, signal: AbortSignal): Promise<RunResult> {
-  const run = newRun(hub, platform, signal);
+export async function makeRun(
+  hub: ConformanceHub,
+  platform: Platform,
+  time: AbortSignal,
+  interrupt: AbortController,
+): Promise<RunResult> {
+  const run = newRun(hub, platform, AbortSignal.any([time, interrupt.signal]), () => interrupt.abort());
   const checks: CheckResult[] = [];
-  for (const check of checksOf(platform)) checks.push(await resultOf(hub, run, check));
+  let group: string | undefined;
+  for (const check of checksOf(platform)) {
+    if (check.group !== group) run.forget();
+    group = check.group;
+    checks.push(await resultOf(hub, run, check));
+  }
   const counts = { pass: 0, fail: 0, warn: 0, skipped: 0 };
   for (const { verdict } of checks) counts[verdict] += 1;
   return { verdict: counts.fail > 0 ? 'fail' : counts.warn > 0 ? 'warn' : 'pass', counts, checks };
 }
 
-function newRun(hub: ConformanceHub, platform: Platform, signal: AbortSignal): Run {
+interface RunUnderWay extends Run {
+  /** Lets go of the answers so far: they may be large, and those of one group are no use to another. */
+  forget(): void;
+}
+
+function newRun(hub: ConformanceHub, platform: Platform, signal: AbortSignal, interrupt: () => void): RunUnderWay {
+  const { conformanceRunBytesMax: bytesMax } = hub.limits;
+  let bytes = 0;
   const asked = new Map<string, Promise<Exchange>>();
-  const exchanges: Exchange[] = [];
+  const timed: Exchange[] = [];
   const exchange = async (asking: Asking): Promise<Exchange> => {
     if (signal.aborted || !isStillRegistered(hub, platform)) throw new RunOver();
     try {
       const answer = await hub.probe(platform.id, asking, signal);
-      return { asked: asking, answer };
+      bytes += answer.bytes;
+      if (bytes <= bytesMax) return { asked: asking, answer };
     } catch (error) {
       if (signal.aborted) throw new RunOver();
       if (error instanceof Fault) return { asked: asking, fault: error.message };
       throw error;
     }
+    interrupt();
+    throw new RunOver(`the answers of the run are larger than ${bytesMax} bytes together, so that it was ended here`);
   };
   return {
     hub,
     platform,
-    exchanges,
+    timed,
+    forget: () => asked.clear(),
     ask(asking) {
       const { url, module, token, to } = asking;
       const key = JSON.stringify([url, module, token, to]);
       const known = asked.get(key);
       if (known !== undefined) return known;
       const answered = exchange(asking).then((one) => {
-        exchanges.push(one);
+        timed.push(...timeOf(one, hub.limits.conformanceExcerptLengthMax));
         return one;
       });
       asked.set(key, answered);
+      // Why the run is over is said by one check alone.
+      answered.catch(() => asked.delete(key));
       return answered;
     },
     refusalOfUrl: (url) => hub.refusalOfUrl(platform.id, url),
   };
+}
+
+/** What is kept of an exchange for the sake of its timestamp; nothing of one without. */
+function timeOf({ asked, answer }: Exchange, lengthMax: number): Exchange[] {
+  const { timestamp } = fieldsOf(answer?.value);
+  if (answer === undefined || typeof timestamp !== 'string' || timestamp.length > lengthMax) return [];
+  return [{ asked, answer: { ...answer, value: { timestamp } } }];
 }
 
 /** Nobody asks a partner that was suspended or offboarded meanwhile. */
@@ -101,7 +132,7 @@ async function judgementOf(hub: ConformanceHub, run: Run, check: Check): Promise
   try {
     return await check.judge(run);
   } catch (error) {
-    if (error instanceof RunOver) return skip('the run was over before');
+    if (error instanceof RunOver) return error.message === '' ? skip('the run was over before') : fail(error.message);
     if (error instanceof Fault) return skip(error.message);
     hub.log.error(
       { err: error, platform: run.platform.id, check: check.id },

@@ -2,7 +2,7 @@ import type { Limits } from '../../kernel/limits.ts';
 import { urlOf } from '../../kernel/url.ts';
 import { isFunctional } from '../../ocpi/headers.ts';
 import { partyKey } from '../../ocpi/party.ts';
-import type { ShownToken } from '../../ocpi/probe.ts';
+import type { ProbeAnswer, ShownToken } from '../../ocpi/probe.ts';
 import type { Exchange } from './check.ts';
 import { routingNames } from './message-checks.ts';
 import { fieldsOf } from './reading.ts';
@@ -64,7 +64,7 @@ export function shownExchange({ asked, answer, fault }: Exchange, limits: Limits
             }),
             bytes: answer.bytes,
             ms: Math.max(0, answer.answeredAt - answer.sentAt),
-            body: answer.value === undefined ? null : cut(JSON.stringify(shownBody(asked.module, answer.value))),
+            body: answer.value === undefined ? null : cut(JSON.stringify(shownBody(asked.module, answer))),
           },
     fault: fault === undefined ? null : cut(fault),
   };
@@ -74,14 +74,14 @@ export function shownExchange({ asked, answer, fault }: Exchange, limits: Limits
  * The value of a body without what must not be kept. Of functional modules only the envelope is shown and how much was in it: an
  * object that is not as it should be may have ids of drivers anywhere.
  */
-function shownBody(module: string, value: unknown): unknown {
+function shownBody(module: string, { value, items }: ProbeAnswer): unknown {
   if (!isFunctional(module)) return withoutTokens(value);
   const { status_code, status_message, timestamp, data } = fieldsOf(value);
   return {
     status_code,
     status_message,
     timestamp,
-    ...(data !== undefined && data !== null && { data: amountOf(data) }),
+    ...(data !== undefined && data !== null && { data: amountOf(data, items) }),
   };
 }
 
@@ -100,9 +100,9 @@ function shownUrl(text: string): string {
 
 const shownLink = (link: string): string => link.replace(/<([^<>]*)>/g, (_, target: string) => `<${shownUrl(target)}>`);
 
-function amountOf(data: unknown): string {
-  if (!Array.isArray(data)) return typeof data === 'object' ? 'an object' : `a ${typeof data}`;
-  return data.length === 1 ? '1 object' : `${data.length} objects`;
+function amountOf(data: unknown, items: number | undefined): string {
+  if (items === undefined) return typeof data === 'object' ? 'an object' : `a ${typeof data}`;
+  return items === 1 ? '1 object' : `${items} objects`;
 }
 
 /** Whatever is called a token is masked. */

@@ -179,6 +179,50 @@ describe('the life of a conformance run', function () {
     }
   });
 
+  it('goes on after answers of very many values, which are not parsed, and says so of them', async () => {
+    const flood = Array.from({ length: 300_000 }, () => ({}));
+    await cpo.behave({ data: () => flood }, 'tariffs');
+    const run = await runOf(hub, cpo.partnerId);
+    expect([run.state, run.verdict]).to.deep.equal(['finished', 'fail']);
+    const page = run.checks.find(({ id }) => id === 'tariffs.page');
+    expect(page?.sentence).to.include('the answer has more than 100000 values');
+    expect(found(run)).to.deep.equal(['tariffs.page fail']);
+    expect(run.checks.find(({ id }) => id === 'locations.page')?.verdict).to.equal('pass');
+  });
+
+  it('counts long lists and looks at their beginning', async () => {
+    await cpo.behave({ data: (data) => Array.from({ length: 500 }, () => (data as unknown[])[0]) }, 'tariffs');
+    const run = await runOf(hub, cpo.partnerId);
+    const sentenceOf = (name: string) => run.checks.find(({ id }) => id === `tariffs.${name}`)?.sentence;
+    expect(sentenceOf('page')).to.equal('the first page has 500 objects');
+    expect(sentenceOf('total-count')).to.match(/and the page alone has 500$/);
+    expect(sentenceOf('limit')).to.equal('3 were asked for, and 500 came');
+    expect(sentenceOf('objects')).to.equal('100 objects are valid');
+    const page = run.checks.find(({ id }) => id === 'tariffs.page');
+    expect(page?.exchanges[0]?.response?.body).to.include('"data":"500 objects"');
+  });
+
+  it('ends when the answers are too large together, and one check says so', async () => {
+    const small = await startHub({ limits: { conformanceRunBytesMax: 200_000 } });
+    try {
+      const talker = await small.connect('CPO', 'BE-BEC');
+      stock(talker);
+      await talker.behave({ shows: (tariff) => ({ ...tariff, talk: 'x'.repeat(30_000) }) }, 'tariffs');
+      const run = await runOf(small, talker.partnerId);
+      expect([run.state, run.verdict]).to.deep.equal(['interrupted', 'fail']);
+      const failed = run.checks.filter(({ verdict }) => verdict === 'fail');
+      expect(failed.map(({ sentence }) => sentence)).to.deep.equal([
+        'the answers of the run are larger than 200000 bytes together, so that it was ended here',
+      ]);
+      expect(failed[0]?.id).to.match(/^tariffs\./);
+      const at = run.checks.findIndex(({ verdict }) => verdict === 'fail');
+      expect(run.checks.find(({ id }) => id === 'cdrs.page')?.sentence).to.equal('the run was over before');
+      expect(run.checks.slice(0, at).some(({ verdict }) => verdict === 'pass')).to.equal(true);
+    } finally {
+      await small.stop();
+    }
+  });
+
   it('ends with a partner that is suspended meanwhile', async () => {
     const other = await hub.connect('CPO', 'BE-CCC', { modules: ['tariffs'] });
     const release = await other.hold();
