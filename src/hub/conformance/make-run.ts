@@ -14,6 +14,8 @@ export interface CheckResult {
   /** Numbers of the rules behind it. */
   readonly requirements: readonly string[];
   readonly verdict: Verdict;
+  /** False when the run was over before, or the hub could not make it; it is skipped then. */
+  readonly made: boolean;
   readonly sentence: string;
   readonly issues: readonly Issue[];
   readonly exchanges: readonly ShownExchange[];
@@ -22,8 +24,8 @@ export interface CheckResult {
 
 /** What came of a run. */
 export interface RunResult {
-  /** The worst of its checks: fail before warn before pass. */
-  readonly verdict: 'pass' | 'fail' | 'warn';
+  /** The worst of its checks: fail before warn before pass. null when nothing failed and the run was not finished, or not every check made. */
+  readonly verdict: 'pass' | 'fail' | 'warn' | null;
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly checks: readonly CheckResult[];
 }
@@ -37,7 +39,7 @@ export async function makeRun(
   platform: Platform,
   time: AbortSignal,
   interrupt: AbortController,
-): Promise<RunResult> {
+): Promise<readonly CheckResult[]> {
   const run = newRun(hub, platform, AbortSignal.any([time, interrupt.signal]), () => interrupt.abort());
   const checks: CheckResult[] = [];
   let group: string | undefined;
@@ -46,9 +48,17 @@ export async function makeRun(
     group = check.group;
     checks.push(await resultOf(hub, run, check));
   }
+  return checks;
+}
+
+/** Sums up the checks of a run; `isFinished` when nothing cut it off. */
+export function runResult(checks: readonly CheckResult[], isFinished: boolean): RunResult {
   const counts = { pass: 0, fail: 0, warn: 0, skipped: 0 };
   for (const { verdict } of checks) counts[verdict] += 1;
-  return { verdict: counts.fail > 0 ? 'fail' : counts.warn > 0 ? 'warn' : 'pass', counts, checks };
+  const worst = counts.fail > 0 ? 'fail' : counts.warn > 0 ? 'warn' : 'pass';
+  // What was not made might have failed.
+  const isKnown = worst === 'fail' || (isFinished && checks.every(({ made }) => made));
+  return { verdict: isKnown ? worst : null, counts, checks };
 }
 
 interface RunUnderWay extends Run {
@@ -114,13 +124,14 @@ export function isStillRegistered(hub: ConformanceHub, { id }: Platform): boolea
 async function resultOf(hub: ConformanceHub, run: Run, check: Check): Promise<CheckResult> {
   const { id, group, title, requirements } = check;
   const started = hub.clock.monotonic();
-  const { verdict, sentence, exchanges, issues = [] } = await judgementOf(hub, run, check);
+  const { verdict, made = true, sentence, exchanges, issues = [] } = await judgementOf(hub, run, check);
   return {
     id,
     group,
     title,
     requirements,
     verdict,
+    made,
     sentence: shortened(sentence, hub.limits.conformanceExcerptLengthMax),
     issues,
     exchanges: exchanges.map((exchange) => shownExchange(exchange, hub.limits)),
@@ -128,16 +139,18 @@ async function resultOf(hub: ConformanceHub, run: Run, check: Check): Promise<Ch
   };
 }
 
-async function judgementOf(hub: ConformanceHub, run: Run, check: Check): Promise<Judgement> {
+async function judgementOf(hub: ConformanceHub, run: Run, check: Check): Promise<Judgement & { made?: boolean }> {
   try {
     return await check.judge(run);
   } catch (error) {
-    if (error instanceof RunOver) return error.message === '' ? skip('the run was over before') : fail(error.message);
-    if (error instanceof Fault) return skip(error.message);
+    if (error instanceof RunOver) return error.message === '' ? unmade('the run was over before') : fail(error.message);
+    if (error instanceof Fault) return unmade(error.message);
     hub.log.error(
       { err: error, platform: run.platform.id, check: check.id },
       'a conformance check failed because of the hub',
     );
-    return skip('the hub could not make this check; its log says why');
+    return unmade('the hub could not make this check; its log says why');
   }
 }
+
+const unmade = (sentence: string) => ({ ...skip(sentence), made: false });

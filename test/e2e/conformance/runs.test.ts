@@ -8,6 +8,9 @@ import { parseXml } from '../../support/junit.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/wait.ts';
 
+const junitOf = async (hub: TestHub, id: string) =>
+  parseXml(await (await hub.call('GET', `/conformance-runs/${id}/junit`)).text());
+
 const emspOnly = { country_code: 'NL', party_id: 'TNM', role: 'EMSP' } as const;
 
 describe('the life of a conformance run', function () {
@@ -168,12 +171,17 @@ describe('the life of a conformance run', function () {
       const slow = await short.connect('CPO', 'BE-BEC');
       await slow.behave({ hang: true }, 'tariffs');
       const run = await runOf(short, slow.partnerId);
-      expect(run.state).to.equal('timed-out');
-      const left = run.checks.filter(({ sentence }) => sentence === 'the run was over before');
+      expect([run.state, run.verdict]).to.deep.equal(['timed-out', null]);
+      expect(found(run)).to.deep.equal([]);
+      const left = run.checks.filter(({ made }) => !made);
+      expect(new Set(left.map(({ sentence }) => sentence))).to.deep.equal(new Set(['the run was over before']));
       expect(left.map(({ id }) => id))
         .to.include('tariffs.page')
         .and.to.include('cdrs.page');
-      expect(run.checks.find(({ id }) => id === 'versions.answer')?.verdict).to.equal('pass');
+      expect(run.checks.find(({ id }) => id === 'versions.answer')).to.deep.include({ verdict: 'pass', made: true });
+      const { attributes } = await junitOf(short, run.id);
+      // One more says that the run was not finished.
+      expect([attributes['errors'], attributes['failures']]).to.deep.equal([String(left.length + 1), '0']);
     } finally {
       await short.stop();
     }
@@ -231,7 +239,8 @@ describe('the life of a conformance run', function () {
     await other.behave({});
     release();
     const run = await endOf(hub, id);
-    expect(run.state).to.equal('interrupted');
+    expect([run.state, run.verdict]).to.deep.equal(['interrupted', null]);
+    expect(Number((await junitOf(hub, id)).attributes['errors'])).to.be.above(run.checks.length / 2);
     expect(run.counts?.skipped).to.be.above(run.checks.length / 2);
   });
 });
@@ -258,13 +267,14 @@ describe('conformance runs of a hub that stops', function () {
     const second = await startHub({ database });
     try {
       const run = await second.admin<ShownRun>('GET', `/conformance-runs/${id}`);
-      expect(run.state).to.equal('interrupted');
+      expect([run.state, run.verdict]).to.deep.equal(['interrupted', null]);
       expect(run.checks.find((check) => check.id === 'versions.answer')?.verdict).to.equal('pass');
       await second.app.hub.db('conformance_runs').insert({ ...row, started_at: new Date() });
       const third = await startHub({ database });
       try {
         const given = await third.admin<ShownRun>('GET', `/conformance-runs/${lost}`);
         expect(given).to.deep.include({ state: 'interrupted', verdict: null, checks: [] });
+        expect((await junitOf(third, lost)).attributes).to.include({ tests: '1', errors: '1' });
       } finally {
         await third.stop();
       }

@@ -1,11 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { makeRun } from '../../../src/hub/conformance/make-run.ts';
+import { makeRun, runResult } from '../../../src/hub/conformance/make-run.ts';
 import type { ConformanceHub } from '../../../src/hub/conformance/probe.ts';
 import type { Platform } from '../../../src/hub/registry.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { defaultLimits } from '../../../src/kernel/limits.ts';
+import { createLogger } from '../../../src/kernel/logger.ts';
 import type { ProbeAnswer } from '../../../src/ocpi/probe.ts';
 
 setFlagsFromString('--expose-gc');
@@ -39,8 +40,21 @@ const heapUsed = (): number => {
   return process.memoryUsage().heapUsed;
 };
 
-describe('the memory of a conformance run', () => {
-  it('is that of the answers of one group of checks, however large they all are', async () => {
+const hubWith = (probe: () => Promise<ProbeAnswer>): ConformanceHub =>
+  ({
+    clock: systemClock,
+    limits: defaultLimits,
+    log: createLogger('silent'),
+    party: { country_code: 'NL', party_id: 'HUB' },
+    registry: () => ({ platforms: new Map([[platform.id, platform]]) }),
+    refusalOfUrl: () => undefined,
+    probe,
+  }) as unknown as ConformanceHub;
+
+const run = (hub: ConformanceHub) => makeRun(hub, platform, new AbortController().signal, new AbortController());
+
+describe('a conformance run', () => {
+  it('needs memory for the answers of one group of checks, however large they all are', async () => {
     const empty = heapUsed();
     const answers = [largeAnswer()];
     const one = heapUsed() - empty;
@@ -48,20 +62,35 @@ describe('the memory of a conformance run', () => {
     let asked = 0;
     let most = 0;
     const before = heapUsed();
-    const hub = {
-      clock: systemClock,
-      limits: defaultLimits,
-      party: { country_code: 'NL', party_id: 'HUB' },
-      registry: () => ({ platforms: new Map([[platform.id, platform]]) }),
-      refusalOfUrl: () => undefined,
-      async probe() {
+    await run(
+      hubWith(async () => {
         asked += 1;
         most = Math.max(most, heapUsed() - before);
         return largeAnswer();
-      },
-    } as unknown as ConformanceHub;
-    await makeRun(hub, platform, new AbortController().signal, new AbortController());
+      }),
+    );
     expect(asked).to.be.above(40);
     expect(most / one).to.be.below(14);
   }).timeout(30_000);
+
+  it('has no verdict when the hub could not make its checks, or it was not finished', async () => {
+    const broken = await run(hubWith(() => Promise.reject(new TypeError('a fault of the hub'))));
+    const unmade = broken.filter(({ made }) => !made);
+    expect(unmade[0]).to.deep.include({ id: 'versions.answer', verdict: 'skipped' });
+    expect(unmade[0]?.sentence).to.equal('the hub could not make this check; its log says why');
+    const verdictOf = (checks: typeof broken, isFinished: boolean) => runResult(checks, isFinished).verdict;
+    expect(verdictOf(broken, true)).to.equal(null);
+    const made = unmade.slice(0, 1).map((check) => ({ ...check, made: true }));
+    const [pass, warn, fail] = (['pass', 'warn', 'fail'] as const).map((verdict) =>
+      made.map((one) => ({ ...one, verdict })),
+    );
+    for (const [checks, verdict] of [
+      [pass, 'pass'],
+      [warn, 'warn'],
+    ] as const) {
+      expect(verdictOf(checks ?? [], true)).to.equal(verdict);
+      expect(verdictOf(checks ?? [], false)).to.equal(null);
+    }
+    expect(verdictOf([...unmade, ...(fail ?? [])], false)).to.equal('fail');
+  });
 });
