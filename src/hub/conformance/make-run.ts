@@ -134,7 +134,7 @@ async function resultOf(hub: ConformanceHub, run: Run, check: Check): Promise<Ch
     made,
     sentence: shortened(sentence, hub.limits.conformanceExcerptLengthMax),
     issues,
-    exchanges: exchanges.map((exchange) => shownExchange(exchange, hub.limits)),
+    exchanges: exchanges.map((exchange) => shownExchange(exchange, run.platform, hub.limits)),
     ms: Math.round(hub.clock.monotonic() - started),
   };
 }

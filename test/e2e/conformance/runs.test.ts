@@ -165,6 +165,21 @@ describe('the life of a conformance run', function () {
     for (const canary of [...canaries, ours, shown]) expect(everything).to.not.include(canary);
   });
 
+  it('shows of functional modules neither messages nor paths that a partner made up (R-65)', async () => {
+    const { origin } = cpo;
+    await cpo.behave({ linksTo: `${origin}/after/CANARYUID` }, 'sessions');
+    await cpo.behave({ refuse2001: true }, 'tariffs');
+    const run = await runOf(hub, cpo.partnerId);
+    const exchangesOf = (name: string) => run.checks.find(({ id }) => id === name)?.exchanges ?? [];
+    const [first, next] = exchangesOf('sessions.next-page');
+    expect(first?.request.url).to.match(/\/sender\/sessions\?/);
+    const link = first?.response?.headers.find(({ name }) => name === 'link')?.value;
+    for (const shown of [link, next?.request.url]) expect(shown).to.include(`${origin}/***?`).and.include('offset=3');
+    expect(exchangesOf('tariffs.page')[0]?.response?.body).to.include('"status_code":2001,"status_message":"***"');
+    expect(exchangesOf('locations.unknown-object')[0]?.request.url).to.match(/\/CROSSVOLT-NO-SUCH-ID$/);
+    expect(JSON.stringify(run)).to.not.include('CANARYUID');
+  });
+
   it('ends when its time is over, and says which checks were not made', async () => {
     const short = await startHub({ limits: { conformanceRunMs: 300, conformanceRequestMs: 10_000 } });
     try {
