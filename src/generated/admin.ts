@@ -33,7 +33,7 @@ export type PartnerState = 'planned' | 'connected' | 'offline' | 'suspended' | '
  */
 export type VersionsUrl = string;
 /**
- * finished: every check was made; timed-out: the time of the run was over before; interrupted: the hub was stopped.
+ * finished: every check was made; timed-out: the time of the run was over before; interrupted: the hub was stopped, the partner was suspended or offboarded, or its answers were too large together, which a check says.
  */
 export type ConformanceState = 'running' | 'finished' | 'timed-out' | 'interrupted';
 /**
@@ -219,7 +219,7 @@ export interface ConformanceRunSummary {
    */
   finished_at: string | null;
   /**
-   * The worst of its checks; null while it runs.
+   * The worst of its checks; null while it runs, and when nothing failed but the run was not finished or not every check made.
    */
   verdict: ConformanceVerdict | null;
   /**
@@ -253,7 +253,7 @@ export interface ConformanceRun {
    */
   finished_at: string | null;
   /**
-   * The worst of its checks; null while it runs.
+   * The worst of its checks; null while it runs, and when nothing failed but the run was not finished or not every check made.
    */
   verdict: ConformanceVerdict | null;
   /**
@@ -1670,6 +1670,10 @@ export interface ConformanceCheck {
    */
   requirements: string[];
   verdict: ConformanceVerdict;
+  /**
+   * false when the run was over before, or the hub could not make it; it is skipped then.
+   */
+  made: boolean;
   /**
    * What was found.
    */

@@ -130,5 +130,6 @@ function remembered<A extends readonly (string | number)[], S>(find: (...labels:
 const knownCode = (code: number): string => {
   const isStandard =
     code === 1000 || (code >= 2000 && code <= 2004) || (code >= 3000 && code <= 3003) || (code >= 4000 && code <= 4003);
-  return isStandard ? String(code) : `${Math.floor(code / 1000)}xxx`;
+  if (isStandard) return String(code);
+  return code >= 1000 && code < 5000 ? `${Math.floor(code / 1000)}xxx` : 'other';
 };

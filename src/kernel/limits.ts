@@ -181,9 +181,13 @@ export interface Limits {
   conformanceRequestMs: number;
   /** Largest answer to a check. */
   conformanceBodyBytesMax: number;
+  /** Values in an answer to a check, members and elements at all depths: small ones take far more memory than their text. */
+  conformanceValuesMax: number;
+  /** Bodies of all answers of a run together; beyond it the run is interrupted. */
+  conformanceRunBytesMax: number;
   /** The page a check asks for to see whether a list is given in pages. */
   conformancePageSize: number;
-  /** Objects of a list, and entries of version details, whose content is checked. */
+  /** Objects of a list, and entries of version details, whose content is checked; of an answer no more are kept. */
   conformanceObjectsMax: number;
   /** Faults of the objects of one list that are named. */
   conformanceIssuesMax: number;
@@ -362,6 +366,8 @@ export const defaultLimits: Limits = Object.freeze({
   conformanceRunMs: 5 * minuteMs,
   conformanceRequestMs: 15_000,
   conformanceBodyBytesMax: 4 * 1024 * 1024,
+  conformanceValuesMax: 100_000,
+  conformanceRunBytesMax: 32 * 1024 * 1024,
   conformancePageSize: 3,
   conformanceObjectsMax: 100,
   conformanceIssuesMax: 20,

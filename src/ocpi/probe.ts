@@ -15,6 +15,8 @@ export interface ProbeAnswer {
   /** A header by its lower-case name. */
   header(name: string): string | undefined;
   readonly bytes: number;
-  /** The body's value; undefined when it is no acceptable JSON. */
+  /** The body's value; undefined when it is no acceptable JSON. Of data that is a list it has the first elements only. */
   readonly value: unknown;
+  /** How many elements data has that is a list; undefined when it is none. */
+  readonly items: number | undefined;
 }

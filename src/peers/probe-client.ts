@@ -10,6 +10,7 @@ import type { CallWatch } from './call-watch.ts';
 import { authorizationOf, type Connection, checkOwnUrl } from './connection.ts';
 import type { DialOptions } from './connections.ts';
 import { createGuardedSend } from './guarded-got.ts';
+import { PeerFault } from './peer-fault.ts';
 import { requestHeaders } from './request-headers.ts';
 import { createWatchedSend, type Found } from './watched-send.ts';
 
@@ -24,7 +25,7 @@ export interface ProbeRequest {
 
 /** Looks at a platform with GET alone: nothing is changed there. */
 export interface ProbeClient {
-  /** Throws a `PeerFault` when there is no answer, or it is too large; and for a URL that `refusal` refuses. */
+  /** Throws a `PeerFault` when there is no answer, or it is too large or has too many values; and for a URL that `refusal` refuses. */
   probe(url: string, request: ProbeRequest): Promise<ProbeAnswer>;
   /** Why the platform's token may not go to this URL, in words that quote nothing of it; undefined when it may. */
   refusal(url: string, connection: Connection): string | undefined;
@@ -65,21 +66,23 @@ export function createProbeClient(
           signal,
         },
         { platformId, module, requestId, correlationId, ...(to && { to }), ...(from && { from }) },
-        (answer, found) => {
-          const value = jsonIn(answer.body, limits);
+        // An answer is kept for a while, and its body would be with it if anything below held the whole of it.
+        ({ status, headers, body }, found) => {
+          const value = jsonIn(body, limits);
           noteEnvelope(found, value);
           return {
             requestId,
             correlationId,
             sentAt,
             answeredAt: clock.now(),
-            http: answer.status,
+            http: status,
             header(name) {
-              const value = answer.headers(name);
+              const value = headers(name);
               return value === undefined ? undefined : mask(value);
             },
-            bytes: answer.body.length,
-            value: deeply(value, mask),
+            bytes: body.length,
+            value: deeply(beginningOf(value, limits.conformanceObjectsMax), mask),
+            items: found.items,
           };
         },
       );
@@ -120,12 +123,35 @@ function noteEnvelope(found: Found, value: unknown): void {
 
 function jsonIn(body: Buffer, limits: Limits): unknown {
   if (!isUtf8(body)) return undefined;
+  if (hasMoreValuesThan(body, limits.conformanceValuesMax)) {
+    throw new PeerFault('undeliverable', `the answer has more than ${limits.conformanceValuesMax} values`);
+  }
   try {
     return parseJson(body.toString('utf8'), limits.jsonDepthMax + wrappingDepth);
   } catch (error) {
     if (error instanceof Fault) return undefined;
     throw error;
   }
+}
+
+/** Whether a text may have so many values: each but the first comes behind a comma or a bracket. */
+function hasMoreValuesThan(body: Buffer, max: number): boolean {
+  let values = 0;
+  for (const byte of body) {
+    if (byte === comma || byte === openBracket || byte === openBrace) values += 1;
+    if (values > max) return true;
+  }
+  return false;
+}
+
+const comma = 0x2c;
+const openBracket = 0x5b;
+const openBrace = 0x7b;
+
+/** The value with no more elements of its data than are looked at. */
+function beginningOf(value: unknown, itemsMax: number): unknown {
+  const { data } = (value ?? {}) as { data?: unknown };
+  return Array.isArray(data) ? { ...(value as object), data: data.slice(0, itemsMax) } : value;
 }
 
 /** Masks the tokens of a connection in a text, in all their forms. */

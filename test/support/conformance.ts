@@ -9,6 +9,7 @@ export interface ShownCheck {
   readonly group: string;
   readonly requirements: readonly string[];
   readonly verdict: 'pass' | 'fail' | 'warn' | 'skipped';
+  readonly made: boolean;
   readonly sentence: string;
   readonly issues: readonly { path: string; message: string }[];
   readonly exchanges: readonly {

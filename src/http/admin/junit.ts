@@ -6,20 +6,35 @@ export type RunWithChecks = ConformanceRunView & { readonly checks: readonly Che
 
 /**
  * A conformance run as JUnit XML: a suite for each group of checks, a case for each check. A warning is no failure; it stands in
- * the case's output.
+ * the case's output. What was not made, and a run that was not finished, are errors: nobody knows that all is well.
  */
 export function junitOf(run: RunWithChecks): string {
-  const groups = [...new Set(run.checks.map(({ group }) => group))];
+  const checks = [...run.checks, ...(run.state === 'finished' ? [] : [unfinished(run)])];
+  const groups = [...new Set(checks.map(({ group }) => group))];
   const suites = groups.map((group) =>
     suiteOf(
       run,
       group,
-      run.checks.filter((check) => check.group === group),
+      checks.filter((check) => check.group === group),
     ),
   );
   const name = attribute('name', `conformance of ${run.partner}`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${name}${totals(run.checks)}>\n${suites.join('')}</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${name}${totals(checks)}>\n${suites.join('')}</testsuites>\n`;
 }
+
+/** That the run was not finished, as a case of its own: it may have no checks at all. */
+const unfinished = ({ state }: RunWithChecks): CheckResult => ({
+  id: 'run.finished',
+  group: 'run',
+  title: 'is finished',
+  requirements: [],
+  verdict: 'skipped',
+  made: false,
+  sentence: `the run is ${state}`,
+  issues: [],
+  exchanges: [],
+  ms: 0,
+});
 
 function suiteOf({ started_at }: RunWithChecks, group: string, checks: readonly CheckResult[]): string {
   const head = attribute('name', group) + totals(checks) + attribute('timestamp', started_at.toISOString());
@@ -27,9 +42,15 @@ function suiteOf({ started_at }: RunWithChecks, group: string, checks: readonly 
 }
 
 function totals(checks: readonly CheckResult[]): string {
-  const count = (verdict: string): number => checks.filter((check) => check.verdict === verdict).length;
+  const count = (outcome: string): number => checks.filter((check) => outcomeOf(check) === outcome).length;
   const seconds = checks.reduce((sum, { ms }) => sum + ms, 0) / 1000;
-  const counts = { tests: checks.length, failures: count('fail'), errors: 0, skipped: count('skipped'), time: seconds };
+  const counts = {
+    tests: checks.length,
+    failures: count('fail'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: seconds,
+  };
   return Object.entries(counts)
     .map(([name, value]) => attribute(name, String(value)))
     .join('');
@@ -37,12 +58,17 @@ function totals(checks: readonly CheckResult[]): string {
 
 function caseOf(check: CheckResult): string {
   const { id, group, title, requirements, ms } = check;
-  const name = `${id}: ${title} (${requirements.join(', ')})`;
+  const name = `${id}: ${title}${requirements.length > 0 ? ` (${requirements.join(', ')})` : ''}`;
   const head = attribute('classname', group) + attribute('name', name) + attribute('time', String(ms / 1000));
-  return `    <testcase${head}>${outcomeOf(check)}</testcase>\n`;
+  return `    <testcase${head}>${shownOutcome(check)}</testcase>\n`;
 }
 
-function outcomeOf({ verdict, sentence, issues, exchanges }: CheckResult): string {
+/** Its verdict, or that there is none of its own. */
+const outcomeOf = ({ verdict, made }: CheckResult): CheckResult['verdict'] | 'error' => (made ? verdict : 'error');
+
+function shownOutcome(check: CheckResult): string {
+  const { sentence, issues, exchanges } = check;
+  const outcome = outcomeOf(check);
   const lines = [
     sentence,
     ...issues.map(({ path, message }) => `${path} ${message}`),
@@ -51,9 +77,10 @@ function outcomeOf({ verdict, sentence, issues, exchanges }: CheckResult): strin
       return `${request.method} ${request.url} (token: ${request.token}) -> ${came}`;
     }),
   ];
-  if (verdict === 'fail') return `<failure${attribute('message', sentence)}>${escaped(lines.join('\n'))}</failure>`;
-  if (verdict === 'skipped') return `<skipped${attribute('message', sentence)}/>`;
-  return `<system-out>${escaped(verdict === 'warn' ? `warning: ${lines.join('\n')}` : sentence)}</system-out>`;
+  if (outcome === 'error') return `<error${attribute('message', sentence)}/>`;
+  if (outcome === 'fail') return `<failure${attribute('message', sentence)}>${escaped(lines.join('\n'))}</failure>`;
+  if (outcome === 'skipped') return `<skipped${attribute('message', sentence)}/>`;
+  return `<system-out>${escaped(outcome === 'warn' ? `warning: ${lines.join('\n')}` : sentence)}</system-out>`;
 }
 
 const attribute = (name: string, value: string): string => ` ${name}="${escaped(value)}"`;

@@ -37,15 +37,15 @@ export interface Check {
 export interface Run {
   readonly hub: Pick<ConformanceHub, 'party' | 'limits' | 'maskedToken'>;
   readonly platform: Platform;
-  /** Everything that was asked so far. */
-  readonly exchanges: readonly Exchange[];
-  /** Asks once: the same question again gets the same answer. Throws `RunOver` when there is no time left. */
+  /** The answers so far that had a timestamp, and nothing else of their bodies. */
+  readonly timed: readonly Exchange[];
+  /** Asks once in each group of checks: the same question again gets the same answer. Throws `RunOver` when there is no time left. */
   ask(asking: Asking): Promise<Exchange>;
   /** Why the hub may not go to a URL with the partner's token; undefined when it may. */
   refusalOfUrl(url: string): string | undefined;
 }
 
-/** The time of the run is over, or the process ends. */
+/** The time of the run is over, or the process ends; with a message when it is what the partner did that ends it. */
 export class RunOver extends Error {
   override readonly name = 'RunOver';
 }

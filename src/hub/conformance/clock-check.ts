@@ -11,8 +11,8 @@ export const clockCheck: Check = {
   judge: async (run) => judgeSkew(run),
 };
 
-function judgeSkew({ exchanges, hub }: Run): Judgement {
-  const skews = exchanges.flatMap((exchange) => {
+function judgeSkew({ timed, hub }: Run): Judgement {
+  const skews = timed.flatMap((exchange) => {
     const skewMs = skewOf(exchange);
     return skewMs === undefined ? [] : { exchange, skewMs };
   });

@@ -8,6 +8,9 @@ import { answerIn, isAnswered, statusOf } from './reading.ts';
 /** An id that nobody gives to anything. */
 const noSuchId = 'CROSSVOLT-NO-SUCH-ID';
 
+/** Whether a path is one of an object there is not. */
+export const isPathOfNothing = (path: string): boolean => path.split('/').includes(noSuchId);
+
 /** What is answered to URLs where there is nothing, or nothing for a GET. */
 export const pathChecks = (platform: Platform): Check[] => [
   {

@@ -29,11 +29,14 @@ export function isAnswered(exchange: Exchange): boolean {
 
 export const dataOf = ({ answer }: Exchange): unknown => fieldsOf(answer?.value)['data'];
 
-/** The objects of a list, which may also be null or left out when there are none (T-21); undefined when it is no list. */
+/** The first objects of a list, which may also be null or left out when there are none (T-21); undefined when it is no list. */
 export function itemsOf(exchange: Exchange): readonly unknown[] | undefined {
   const data = dataOf(exchange) ?? [];
   return isAnswered(exchange) && Array.isArray(data) ? data : undefined;
 }
+
+/** How many objects came of a list. */
+export const lengthOf = ({ answer }: Exchange): number => answer?.items ?? 0;
 
 /** A header that counts something; undefined when it is missing or no number. */
 export function countOf({ answer }: Exchange, name: string): number | undefined {

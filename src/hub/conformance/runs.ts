@@ -8,7 +8,7 @@ import {
 } from '../../store/conformance.ts';
 import type { Actor } from '../change.ts';
 import { isPartner, isRegistered, type Platform } from '../registry.ts';
-import { isStillRegistered, makeRun } from './make-run.ts';
+import { isStillRegistered, makeRun, runResult } from './make-run.ts';
 import type { ConformanceHub } from './probe.ts';
 
 /** The conformance runs of this process. */
@@ -102,14 +102,15 @@ class Runner implements ConformanceRuns {
   }
 
   /** Makes the checks and keeps what came of them; never rejects. */
-  async #run(id: string, platform: Platform, { signal }: AbortController): Promise<void> {
+  async #run(id: string, platform: Platform, controller: AbortController): Promise<void> {
     const { db, log, clock, limits } = this.#hub;
     const time = new AbortController();
     const timer = setTimeout(() => time.abort(), limits.conformanceRunMs);
     try {
-      const result = await makeRun(this.#hub, platform, AbortSignal.any([signal, time.signal]));
-      const isCut = signal.aborted || !isStillRegistered(this.#hub, platform);
+      const checks = await makeRun(this.#hub, platform, time.signal, controller);
+      const isCut = controller.signal.aborted || !isStillRegistered(this.#hub, platform);
       const state = isCut ? 'interrupted' : time.signal.aborted ? 'timed-out' : 'finished';
+      const result = runResult(checks, state === 'finished');
       await endConformanceRun(db, id, { state, at: new Date(clock.now()), result });
       log.info({ run: id, platform: platform.id, state, ...result.counts }, 'a conformance run has ended');
     } catch (error) {

@@ -2,9 +2,11 @@ import type { Limits } from '../../kernel/limits.ts';
 import { urlOf } from '../../kernel/url.ts';
 import { isFunctional } from '../../ocpi/headers.ts';
 import { partyKey } from '../../ocpi/party.ts';
-import type { ShownToken } from '../../ocpi/probe.ts';
+import type { ProbeAnswer, ShownToken } from '../../ocpi/probe.ts';
+import type { Platform } from '../registry.ts';
 import type { Exchange } from './check.ts';
 import { routingNames } from './message-checks.ts';
+import { isPathOfNothing } from './path-checks.ts';
 import { fieldsOf } from './reading.ts';
 
 /** An exchange as it is kept: without secrets, and without what identifies drivers. */
@@ -43,12 +45,13 @@ const shownHeaders = [
   'allow',
 ];
 
-export function shownExchange({ asked, answer, fault }: Exchange, limits: Limits): ShownExchange {
+export function shownExchange({ asked, answer, fault }: Exchange, platform: Platform, limits: Limits): ShownExchange {
   const cut = (text: string): string => shortened(text, limits.conformanceExcerptLengthMax);
+  const isShownPath = (path: string): boolean => !isFunctional(asked.module) || isOwnPath(platform, path);
   return {
     request: {
       method: 'GET',
-      url: cut(shownUrl(asked.url)),
+      url: cut(shownUrl(asked.url, isShownPath)),
       token: asked.token,
       to: asked.to === undefined ? null : partyKey(asked.to),
       request_id: answer?.requestId ?? null,
@@ -60,49 +63,60 @@ export function shownExchange({ asked, answer, fault }: Exchange, limits: Limits
             http: answer.http,
             headers: shownHeaders.flatMap((name) => {
               const value = answer.header(name);
-              return value === undefined ? [] : { name, value: cut(name === 'link' ? shownLink(value) : value) };
+              return value === undefined
+                ? []
+                : { name, value: cut(name === 'link' ? shownLink(value, isShownPath) : value) };
             }),
             bytes: answer.bytes,
             ms: Math.max(0, answer.answeredAt - answer.sentAt),
-            body: answer.value === undefined ? null : cut(JSON.stringify(shownBody(asked.module, answer.value))),
+            body: answer.value === undefined ? null : cut(JSON.stringify(shownBody(asked.module, answer))),
           },
     fault: fault === undefined ? null : cut(fault),
   };
 }
 
 /**
- * The value of a body without what must not be kept. Of functional modules only the envelope is shown and how much was in it: an
- * object that is not as it should be may have ids of drivers anywhere.
+ * The value of a body without what must not be kept. Of functional modules only the envelope is shown, without its message, and how
+ * much was in it: what is not as it should be may have ids of drivers anywhere.
  */
-function shownBody(module: string, value: unknown): unknown {
+function shownBody(module: string, { value, items }: ProbeAnswer): unknown {
   if (!isFunctional(module)) return withoutTokens(value);
   const { status_code, status_message, timestamp, data } = fieldsOf(value);
   return {
     status_code,
-    status_message,
+    ...(typeof status_message === 'string' && { status_message: '***' }),
     timestamp,
-    ...(data !== undefined && data !== null && { data: amountOf(data) }),
+    ...(data !== undefined && data !== null && { data: amountOf(data, items) }),
   };
 }
 
 /** Parameters whose values are nobody's business but ours. */
 const shownParameters = ['date_from', 'date_to', 'limit', 'offset'];
 
-/** A URL with the values of other parameters masked: a platform may tell its next page by the id of a token. */
-function shownUrl(text: string): string {
+/** Whether it is the path of an endpoint, or one of ours below it; not one that the platform made up for a link. */
+const isOwnPath = (platform: Platform, path: string): boolean =>
+  platform.endpoints.some(({ url }) => urlOf(url)?.pathname === path) || isPathOfNothing(path);
+
+/** A URL with other paths and the values of other parameters masked: a platform may tell its next page by the id of a token. */
+function shownUrl(text: string, isShownPath: (path: string) => boolean): string {
   const url = urlOf(text);
   if (url === undefined) return '***';
+  if (!isShownPath(url.pathname)) {
+    url.pathname = '/***';
+    return shownUrl(url.href, () => true);
+  }
   const unknown = [...url.searchParams.keys()].filter((name) => !shownParameters.includes(name));
   if (unknown.length === 0) return text;
   for (const name of unknown) url.searchParams.set(name, '***');
   return url.href;
 }
 
-const shownLink = (link: string): string => link.replace(/<([^<>]*)>/g, (_, target: string) => `<${shownUrl(target)}>`);
+const shownLink = (link: string, isShownPath: (path: string) => boolean): string =>
+  link.replace(/<([^<>]*)>/g, (_, target: string) => `<${shownUrl(target, isShownPath)}>`);
 
-function amountOf(data: unknown): string {
-  if (!Array.isArray(data)) return typeof data === 'object' ? 'an object' : `a ${typeof data}`;
-  return data.length === 1 ? '1 object' : `${data.length} objects`;
+function amountOf(data: unknown, items: number | undefined): string {
+  if (items === undefined) return typeof data === 'object' ? 'an object' : `a ${typeof data}`;
+  return items === 1 ? '1 object' : `${items} objects`;
 }
 
 /** Whatever is called a token is masked. */

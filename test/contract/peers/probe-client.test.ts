@@ -1,11 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { randomIds } from '../../../src/kernel/ids.ts';
 import { defaultLimits, type Limits } from '../../../src/kernel/limits.ts';
-import type { ShownToken } from '../../../src/ocpi/probe.ts';
+import type { ProbeAnswer, ShownToken } from '../../../src/ocpi/probe.ts';
 import type { Connection } from '../../../src/peers/connection.ts';
 import { createProbeClient, maskedToken, type ProbeRequest } from '../../../src/peers/probe-client.ts';
 import { faultOf, laboratory, serversOfTest, token } from './servers.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const servers = serversOfTest();
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -103,6 +108,42 @@ describe('a probe', () => {
     expect(clientWith().refusal('not a url', connection)).to.match(/^the URL /);
     expect(clientWith().refusal(url, connection)).to.equal(undefined);
     expect(asked).to.deep.equal([]);
+  });
+
+  it('refuses an answer of very many values before it is parsed, and keeps little of a long list', async () => {
+    const { conformanceValuesMax, conformanceObjectsMax } = defaultLimits;
+    const envelope = (elements: string): string => `{"status_code":1000,"data":[${elements}]}`;
+    const flood = await answering(200, envelope(new Array(1_300_000).fill('{}').join()));
+    const fault = `the answer has more than ${conformanceValuesMax} values`;
+    const times: number[] = [];
+    for (let made = 0; made < 5; made += 1) {
+      const started = performance.now();
+      await faultOf(clientWith().probe(flood.url, flood.request('ours')), 'undeliverable', fault);
+      times.push(performance.now() - started);
+    }
+    // To parse and copy it takes about a second; the best of some attempts is not at the mercy of the machine.
+    expect(Math.min(...times)).to.be.below(400);
+
+    const length = conformanceValuesMax / 2 - 10;
+    const { url, request } = await answering(
+      200,
+      envelope(new Array(length).fill(`{"id":"${'x'.repeat(60)}"}`).join()),
+    );
+    const used = (): number => {
+      collectGarbage();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    };
+    const before = used();
+    const answers: ProbeAnswer[] = [];
+    for (let made = 0; made < 8; made += 1) answers.push(await clientWith().probe(url, request('ours')));
+    // A body or two may not have been let go of yet.
+    expect((used() - before) / answers.length).to.be.below(2_000_000);
+    for (const { items, value, bytes } of answers) {
+      expect(items).to.equal(length);
+      expect(bytes).to.be.above(3_000_000);
+      expect((value as { data: unknown[] }).data).to.have.length(conformanceObjectsMax);
+    }
   });
 
   it('takes no more of an answer, and no more time, than its limits say', async () => {

@@ -8,6 +8,9 @@ import { parseXml } from '../../support/junit.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/wait.ts';
 
+const junitOf = async (hub: TestHub, id: string) =>
+  parseXml(await (await hub.call('GET', `/conformance-runs/${id}/junit`)).text());
+
 const emspOnly = { country_code: 'NL', party_id: 'TNM', role: 'EMSP' } as const;
 
 describe('the life of a conformance run', function () {
@@ -162,20 +165,84 @@ describe('the life of a conformance run', function () {
     for (const canary of [...canaries, ours, shown]) expect(everything).to.not.include(canary);
   });
 
+  it('shows of functional modules neither messages nor paths that a partner made up (R-65)', async () => {
+    const { origin } = cpo;
+    await cpo.behave({ linksTo: `${origin}/after/CANARYUID` }, 'sessions');
+    await cpo.behave({ refuse2001: true }, 'tariffs');
+    const run = await runOf(hub, cpo.partnerId);
+    const exchangesOf = (name: string) => run.checks.find(({ id }) => id === name)?.exchanges ?? [];
+    const [first, next] = exchangesOf('sessions.next-page');
+    expect(first?.request.url).to.match(/\/sender\/sessions\?/);
+    const link = first?.response?.headers.find(({ name }) => name === 'link')?.value;
+    for (const shown of [link, next?.request.url]) expect(shown).to.include(`${origin}/***?`).and.include('offset=3');
+    expect(exchangesOf('tariffs.page')[0]?.response?.body).to.include('"status_code":2001,"status_message":"***"');
+    expect(exchangesOf('locations.unknown-object')[0]?.request.url).to.match(/\/CROSSVOLT-NO-SUCH-ID$/);
+    expect(JSON.stringify(run)).to.not.include('CANARYUID');
+  });
+
   it('ends when its time is over, and says which checks were not made', async () => {
     const short = await startHub({ limits: { conformanceRunMs: 300, conformanceRequestMs: 10_000 } });
     try {
       const slow = await short.connect('CPO', 'BE-BEC');
       await slow.behave({ hang: true }, 'tariffs');
       const run = await runOf(short, slow.partnerId);
-      expect(run.state).to.equal('timed-out');
-      const left = run.checks.filter(({ sentence }) => sentence === 'the run was over before');
+      expect([run.state, run.verdict]).to.deep.equal(['timed-out', null]);
+      expect(found(run)).to.deep.equal([]);
+      const left = run.checks.filter(({ made }) => !made);
+      expect(new Set(left.map(({ sentence }) => sentence))).to.deep.equal(new Set(['the run was over before']));
       expect(left.map(({ id }) => id))
         .to.include('tariffs.page')
         .and.to.include('cdrs.page');
-      expect(run.checks.find(({ id }) => id === 'versions.answer')?.verdict).to.equal('pass');
+      expect(run.checks.find(({ id }) => id === 'versions.answer')).to.deep.include({ verdict: 'pass', made: true });
+      const { attributes } = await junitOf(short, run.id);
+      // One more says that the run was not finished.
+      expect([attributes['errors'], attributes['failures']]).to.deep.equal([String(left.length + 1), '0']);
     } finally {
       await short.stop();
+    }
+  });
+
+  it('goes on after answers of very many values, which are not parsed, and says so of them', async () => {
+    const flood = Array.from({ length: 300_000 }, () => ({}));
+    await cpo.behave({ data: () => flood }, 'tariffs');
+    const run = await runOf(hub, cpo.partnerId);
+    expect([run.state, run.verdict]).to.deep.equal(['finished', 'fail']);
+    const page = run.checks.find(({ id }) => id === 'tariffs.page');
+    expect(page?.sentence).to.include('the answer has more than 100000 values');
+    expect(found(run)).to.deep.equal(['tariffs.page fail']);
+    expect(run.checks.find(({ id }) => id === 'locations.page')?.verdict).to.equal('pass');
+  });
+
+  it('counts long lists and looks at their beginning', async () => {
+    await cpo.behave({ data: (data) => Array.from({ length: 500 }, () => (data as unknown[])[0]) }, 'tariffs');
+    const run = await runOf(hub, cpo.partnerId);
+    const sentenceOf = (name: string) => run.checks.find(({ id }) => id === `tariffs.${name}`)?.sentence;
+    expect(sentenceOf('page')).to.equal('the first page has 500 objects');
+    expect(sentenceOf('total-count')).to.match(/and the page alone has 500$/);
+    expect(sentenceOf('limit')).to.equal('3 were asked for, and 500 came');
+    expect(sentenceOf('objects')).to.equal('100 objects are valid');
+    const page = run.checks.find(({ id }) => id === 'tariffs.page');
+    expect(page?.exchanges[0]?.response?.body).to.include('"data":"500 objects"');
+  });
+
+  it('ends when the answers are too large together, and one check says so', async () => {
+    const small = await startHub({ limits: { conformanceRunBytesMax: 200_000 } });
+    try {
+      const talker = await small.connect('CPO', 'BE-BEC');
+      stock(talker);
+      await talker.behave({ shows: (tariff) => ({ ...tariff, talk: 'x'.repeat(30_000) }) }, 'tariffs');
+      const run = await runOf(small, talker.partnerId);
+      expect([run.state, run.verdict]).to.deep.equal(['interrupted', 'fail']);
+      const failed = run.checks.filter(({ verdict }) => verdict === 'fail');
+      expect(failed.map(({ sentence }) => sentence)).to.deep.equal([
+        'the answers of the run are larger than 200000 bytes together, so that it was ended here',
+      ]);
+      expect(failed[0]?.id).to.match(/^tariffs\./);
+      const at = run.checks.findIndex(({ verdict }) => verdict === 'fail');
+      expect(run.checks.find(({ id }) => id === 'cdrs.page')?.sentence).to.equal('the run was over before');
+      expect(run.checks.slice(0, at).some(({ verdict }) => verdict === 'pass')).to.equal(true);
+    } finally {
+      await small.stop();
     }
   });
 
@@ -187,7 +254,8 @@ describe('the life of a conformance run', function () {
     await other.behave({});
     release();
     const run = await endOf(hub, id);
-    expect(run.state).to.equal('interrupted');
+    expect([run.state, run.verdict]).to.deep.equal(['interrupted', null]);
+    expect(Number((await junitOf(hub, id)).attributes['errors'])).to.be.above(run.checks.length / 2);
     expect(run.counts?.skipped).to.be.above(run.checks.length / 2);
   });
 });
@@ -214,13 +282,14 @@ describe('conformance runs of a hub that stops', function () {
     const second = await startHub({ database });
     try {
       const run = await second.admin<ShownRun>('GET', `/conformance-runs/${id}`);
-      expect(run.state).to.equal('interrupted');
+      expect([run.state, run.verdict]).to.deep.equal(['interrupted', null]);
       expect(run.checks.find((check) => check.id === 'versions.answer')?.verdict).to.equal('pass');
       await second.app.hub.db('conformance_runs').insert({ ...row, started_at: new Date() });
       const third = await startHub({ database });
       try {
         const given = await third.admin<ShownRun>('GET', `/conformance-runs/${lost}`);
         expect(given).to.deep.include({ state: 'interrupted', verdict: null, checks: [] });
+        expect((await junitOf(third, lost)).attributes).to.include({ tests: '1', errors: '1' });
       } finally {
         await third.stop();
       }

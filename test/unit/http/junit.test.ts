@@ -8,6 +8,7 @@ const check = (id: string, verdict: 'pass' | 'fail' | 'warn' | 'skipped', senten
   title: 'does what it should',
   requirements: ['T-47'],
   verdict,
+  made: true,
   sentence,
   issues: [{ path: '/data/0/id', message: 'is missing' }],
   exchanges: [
@@ -76,6 +77,22 @@ describe('a conformance run as JUnit', () => {
       'a sentence\n/data/0/id is missing\nGET https://a.example/?x=1&y="<>" (token: ours) -> nothing came',
     );
     expect(cases[2]?.children[0]?.text).to.match(/^warning: a sentence\n/);
+  });
+
+  it('has errors for what was not made, and for a run that was not finished, also without checks', () => {
+    const cut = { ...check('b.one', 'skipped', 'the run was over before'), made: false };
+    const root = parseXml(junitOf({ ...run([check('a.one', 'pass'), cut]), state: 'timed-out', verdict: null }));
+    expect(root.attributes).to.include({ tests: '3', failures: '0', errors: '2', skipped: '0' });
+    const cases = root.children.flatMap(({ children }) => children);
+    expect(cases.map(({ children }) => [children[0]?.name, children[0]?.attributes['message']])).to.deep.equal([
+      ['system-out', undefined],
+      ['error', 'the run was over before'],
+      ['error', 'the run is timed-out'],
+    ]);
+    const lost = parseXml(junitOf({ ...run([]), state: 'interrupted', verdict: null }));
+    expect(lost.attributes).to.include({ tests: '1', errors: '1' });
+    const unmade = parseXml(junitOf({ ...run([cut]), verdict: null }));
+    expect(unmade.attributes).to.include({ tests: '1', errors: '1', skipped: '0' });
   });
 
   it('stays XML whatever a partner has written', () => {

@@ -57,7 +57,8 @@ export const conformanceOperations: readonly Operation[] = [
     scope: 'conformance:read',
     summary: 'Read a conformance run as JUnit XML',
     description:
-      'A warning is a case that passes, with the warning in its output. A run that has not ended is a conflict.',
+      'A warning is a case that passes, with the warning in its output. A check that was not made is an error, and so is a run that was not finished. ' +
+      'A run that has not ended is a conflict.',
     answer: { status: 200, text: 'application/xml' },
     faults: ['not-found', 'conflict'],
     async handle({ hub }, { id }) {
