@@ -225,6 +225,8 @@ export interface Limits {
   /** What a sandbox may have under way, and how much of what is over it remembers. */
   sandboxTasksOpenMax: number;
   sandboxTasksKeptMax: number;
+  /** Periods of a charging profile that the simulated station takes. */
+  sandboxProfilePeriodsMax: number;
   /** Sessions and CDRs that a sandbox shows of those it has received. */
   sandboxReceivedMax: number;
   /** How long one step of a simulated charge takes, and how many there are when nobody stops it. */
@@ -385,6 +387,7 @@ export const defaultLimits: Limits = Object.freeze({
   sandboxStopMs: 3000,
   sandboxTasksOpenMax: 50,
   sandboxTasksKeptMax: 500,
+  sandboxProfilePeriodsMax: 100,
   sandboxReceivedMax: 200,
   sandboxStepMs: 5000,
   sandboxChargeSteps: 6,

@@ -51,7 +51,8 @@ export const stepCharge: TakeStep = async (parts, sandbox, task) => {
   }
 };
 
-const over: Step = { changes: { stage: 'over' }, inMs: null };
+/** What only concerned the charge while it was under way is not kept. */
+const over: Step = { changes: { stage: 'over', profile: null }, inMs: null };
 
 async function accepted(scene: Scene): Promise<Step> {
   const { parts, sandbox, data, scenario } = scene;

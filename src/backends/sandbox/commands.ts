@@ -98,9 +98,7 @@ async function reserve(
     await endReservation(parts, known, data);
     return said('ACCEPTED');
   }
-  const isCharging = (await parts.store.of(sandbox.id, 'charge')).some(
-    (task) => task.subject === name && task.due_at !== null,
-  );
+  const isCharging = (await parts.store.openAt(sandbox.id, 'charge', name)) !== undefined;
   const isFree = !isCharging && (await begin(parts, sandbox, 'reservation', data, { subject: name }));
   if (isFree) return said('ACCEPTED', timesOut ? lateTimeoutS(parts) : undefined);
   return resultLater(parts, sandbox, start, { result: 'EVSE_OCCUPIED' });
@@ -126,22 +124,16 @@ async function stop({ parts, sandbox, request, by }: Command): Promise<Said> {
 
 async function cancel({ parts, sandbox, request, by }: Command): Promise<Said> {
   const { reservation_id } = bodyOf<{ reservation_id: string }>(request);
-  const tasks = await parts.store.of<ReservationData>(sandbox.id, 'reservation');
-  const found = tasks.find(
-    ({ due_at, data }) => due_at !== null && data.reservationId === reservation_id && sameParty(data.start.by, by),
-  );
+  const held = await parts.store.open<ReservationData>(sandbox.id, 'reservation');
+  const found = held.find(({ data }) => data.reservationId === reservation_id && sameParty(data.start.by, by));
   const waiting = waitingOf(request, by);
   if (found === undefined) return resultLater(parts, sandbox, waiting, { result: 'UNKNOWN_RESERVATION' });
   await endReservation(parts, found, { until: parts.clock.now() });
   return resultLater(parts, sandbox, waiting, { result: 'ACCEPTED' });
 }
 
-type Reservation = Task<ReservationData>;
-
-async function reservationAt({ store }: SandboxParts, { id }: Sandbox, name: string): Promise<Reservation | undefined> {
-  const tasks = await store.of<ReservationData>(id, 'reservation');
-  return tasks.find((task) => task.due_at !== null && task.subject === name);
-}
+const reservationAt = ({ store }: SandboxParts, { id }: Sandbox, name: string) =>
+  store.openAt<ReservationData>(id, 'reservation', name);
 
 /** Lets a reservation go on at once: to its end, unless what is said begins it anew. */
 const endReservation = ({ store, clock }: SandboxParts, { id }: Pick<Task, 'id'>, changes: object): Promise<void> =>
