@@ -55,7 +55,7 @@ async function chargesPage(
   const { charges, total } = await store.charges<ChargeData>(id, wanted);
   const objects = charges.map(({ stage, charge }) => {
     if (isBills) return cdrOf(party, charge);
-    return sessionOf(party, charge, stage === 'over' ? 'COMPLETED' : 'ACTIVE', charge.until);
+    return sessionOf(party, charge, stage === 'over' ? 'COMPLETED' : 'ACTIVE');
   });
   return page(objects, total, request, url);
 }

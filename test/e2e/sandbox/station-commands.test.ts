@@ -115,6 +115,26 @@ describe('a charge at the simulated CPO of a sandbox', () => {
     await testing.cdrOf(id);
   });
 
+  it('goes on to its CDR although the eMSP answers its Sessions with 3000 (R-12)', async () => {
+    await testing.emsp.behave({ statusCode: 3000 }, 'sessions');
+    await testing.start('HAPPY');
+    const refused = await found(
+      () =>
+        testing.emsp.receivedLog.find(
+          ({ body }) =>
+            (body as { kwh?: number } | undefined)?.kwh === 1 &&
+            (body as { location_id: string }).location_id === 'HAPPY',
+        ),
+      'a Session that has grown',
+    );
+    const { id } = refused.body as { id: string };
+    await testing.command('STOP_SESSION', { session_id: id });
+    const isOver = async () =>
+      (await testing.emsp.list('cdrs', {}, testing.party)).some((cdr) => cdr.session_id === id);
+    await until(isOver, { what: 'the CDR' });
+    await testing.emsp.behave({});
+  });
+
   it('has its connector unlocked after a charge', async () => {
     const about = (location_id: string) => ({ location_id, evse_uid: `${location_id}-1`, connector_id: '1' });
     expect(await (await testing.command('UNLOCK_CONNECTOR', about('HAPPY'))).result()).to.equal('ACCEPTED');
