@@ -4,6 +4,7 @@ import { type Party, partyKey, type Role } from '../ocpi/party.ts';
 import {
   addTask,
   type ChargePage,
+  type ClaimRoom,
   chargePage,
   claimTasks,
   lastTasks,
@@ -60,7 +61,7 @@ export const noSandbox = (): Fault => new Fault('not-found', 'there is no sandbo
 /** The store of the sandboxes' steps. */
 export interface SandboxStore {
   add(task: Parameters<typeof addTask>[1]): Promise<boolean>;
-  claim(now: Date, leaseMs: number, limit: number): ReturnType<typeof claimTasks>;
+  claim(now: Date, leaseMs: number, room: ClaimRoom): ReturnType<typeof claimTasks>;
   save(id: string, changes: object, dueAt: Date | null): Promise<void>;
   note(sandbox: string, id: string, changes: object): Promise<boolean>;
   /** What is under way of a kind: all, the one with an id, the one that occupies a subject. */
@@ -78,7 +79,7 @@ export function sandboxStore(pool: Pool, { limits }: Pick<Hub, 'limits'>): Sandb
   const { sandboxTasksOpenMax: openMax, sandboxTasksKeptMax: keptMax, sandboxReceivedMax } = limits;
   return {
     add: (task) => addTask(pool, task, { openMax, keptMax }),
-    claim: (now, leaseMs, limit) => claimTasks(pool, now, leaseMs, limit),
+    claim: (now, leaseMs, room) => claimTasks(pool, now, leaseMs, room),
     save: (id, changes, dueAt) => saveTask(pool, id, changes, dueAt),
     note: (sandbox, id, changes) => noteForTask(pool, sandbox, id, changes),
     open: (sandbox, kind) => openTasks(pool, sandbox, kind, openMax),

@@ -218,6 +218,8 @@ export interface Limits {
   /** How often it is looked whether a sandbox has something to do, and how much a process does of that at the same time. */
   sandboxLookMs: number;
   sandboxTasksAtOnceMax: number;
+  /** How much of that may be for one sandbox. */
+  sandboxTasksEachMax: number;
   /** When a step that has not come to its end is taken again. */
   sandboxTaskLeaseMs: number;
   /** How long steps are waited for when the process stops. */
@@ -383,6 +385,7 @@ export const defaultLimits: Limits = Object.freeze({
 
   sandboxLookMs: 500,
   sandboxTasksAtOnceMax: 64,
+  sandboxTasksEachMax: 8,
   sandboxTaskLeaseMs: 2 * minuteMs,
   sandboxStopMs: 3000,
   sandboxTasksOpenMax: 50,

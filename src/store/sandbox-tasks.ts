@@ -69,17 +69,32 @@ export async function addTask(
   return rowCount === 1;
 }
 
+/** How many tasks are taken: in all, and of one sandbox with those that are `busy` already. */
+export interface ClaimRoom {
+  readonly free: number;
+  readonly perSandbox: number;
+  /** How many of each sandbox this process is at. */
+  readonly busy: ReadonlyMap<string, number>;
+}
+
 /** Tasks that are due; nobody else gets them for `leaseMs`. */
-export async function claimTasks(pool: Pool, now: Date, leaseMs: number, limit: number): Promise<Task[]> {
+export async function claimTasks(pool: Pool, now: Date, leaseMs: number, room: ClaimRoom): Promise<Task[]> {
   const { rows } = await pool.query<Task>({
     name: 'claim-sandbox-tasks',
     text: `
       update sandbox_tasks set due_at = $1::timestamptz + $2 * interval '1 millisecond'
       where id in (
-        select id from sandbox_tasks where due_at <= $1 order by due_at limit $3 for update skip locked
+        select id from sandbox_tasks where due_at <= $1 and id in (
+          select id from (
+            select t.id, coalesce(b.busy, 0) + row_number() over (partition by t.sandbox order by t.due_at) as place
+            from sandbox_tasks t left join unnest($4::uuid[], $5::int[]) as b (sandbox, busy) on b.sandbox = t.sandbox
+            where t.due_at <= $1
+          ) placed where place <= $6
+        )
+        order by due_at limit $3 for update skip locked
       )
       returning *`,
-    values: [now, leaseMs, limit],
+    values: [now, leaseMs, room.free, [...room.busy.keys()], [...room.busy.values()], room.perSandbox],
   });
   return rows;
 }

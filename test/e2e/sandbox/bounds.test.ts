@@ -107,3 +107,23 @@ describe('what a partner can have its sandbox keep and read', () => {
     return most;
   }
 });
+
+describe('a partner that does not answer its sandbox', () => {
+  it('keeps no other sandbox waiting', async () => {
+    const hub = await startSandboxHub({ limits: { sandboxTasksAtOnceMax: 3, sandboxTasksEachMax: 2 } });
+    try {
+      const hanging = await hub.connect('EMSP', 'NL-TNM');
+      const other = await hub.connect('EMSP', 'FR-MOB');
+      const slow = new TestingEmsp(hanging, (await openSandbox(hub, hanging.partnerId)).party);
+      const quick = new TestingEmsp(other, (await openSandbox(hub, other.partnerId)).party);
+      await hanging.behave({ hang: true });
+      for (const location of ['HAPPY', 'LOST_CDR', 'OCCUPIED', 'BROKEN_OBJECTS', 'FAILED']) void slow.start(location);
+      const isBusy = () => hanging.receivedLog.filter(({ path }) => path.includes('/wait-')).length >= 2;
+      await until(isBusy, { what: 'steps that wait for the partner' });
+      await quick.start('HAPPY');
+      await quick.cdrOf((await quick.sessionAt('HAPPY', 'COMPLETED')).id);
+    } finally {
+      await hub.stop();
+    }
+  });
+});
