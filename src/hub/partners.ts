@@ -14,7 +14,8 @@ import {
 import { lockPlatform, setPlatformState } from '../store/platforms.ts';
 import type { PlatformRow, Quirks } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
-import { beginEnd, sandboxOf } from '../store/sandboxes.ts';
+import { beginEnd } from '../store/sandbox-tasks.ts';
+import { sandboxOf } from '../store/sandboxes.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
 import { offeredModules } from './offered.ts';

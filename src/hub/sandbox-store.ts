@@ -3,19 +3,25 @@ import { Fault } from '../kernel/fault.ts';
 import { type Party, partyKey, type Role } from '../ocpi/party.ts';
 import {
   addTask,
+  type ChargePage,
+  type ClaimRoom,
+  chargePage,
   claimTasks,
-  hasAllOf,
+  lastTasks,
   noteForTask,
-  receivedBy,
+  openTask,
+  openTaskAt,
+  openTasks,
   saveTask,
   type Task,
   type TaskKind,
-  tasksOf,
-} from '../store/sandboxes.ts';
+} from '../store/sandbox-tasks.ts';
+import { hasAllOf, receivedBy } from '../store/sandboxes.ts';
 import type { Hub } from './hub.ts';
 import type { Platform } from './registry.ts';
 
-export type { Received, Task, TaskKind } from '../store/sandboxes.ts';
+export type { ChargePage, Task, TaskKind } from '../store/sandbox-tasks.ts';
+export type { Received } from '../store/sandboxes.ts';
 
 /** Where a platform that the hub hosts is, in place of a URL that it would give. */
 export type HostedUrl = (platformId: string, side: 'sender' | 'receiver', module: string) => string;
@@ -55,10 +61,16 @@ export const noSandbox = (): Fault => new Fault('not-found', 'there is no sandbo
 /** The store of the sandboxes' steps. */
 export interface SandboxStore {
   add(task: Parameters<typeof addTask>[1]): Promise<boolean>;
-  claim(now: Date, leaseMs: number, limit: number): ReturnType<typeof claimTasks>;
+  claim(now: Date, leaseMs: number, room: ClaimRoom): ReturnType<typeof claimTasks>;
   save(id: string, changes: object, dueAt: Date | null): Promise<void>;
   note(sandbox: string, id: string, changes: object): Promise<boolean>;
-  of<Data>(sandbox: string, kind: TaskKind): Promise<Task<Data>[]>;
+  /** What is under way of a kind: all, the one with an id, the one that occupies a subject. */
+  open<Data>(sandbox: string, kind: TaskKind): Promise<Task<Data>[]>;
+  openWith<Data>(sandbox: string, kind: TaskKind, id: string): Promise<Task<Data> | undefined>;
+  openAt<Data>(sandbox: string, kind: TaskKind, subject: string): Promise<Task<Data> | undefined>;
+  /** What is under way and what is remembered of a kind. */
+  last<Data>(sandbox: string, kind: TaskKind): Promise<Task<Data>[]>;
+  charges<Data>(sandbox: string, page: ChargePage): Promise<{ readonly total: number; readonly charges: Data[] }>;
   received(party: Party): ReturnType<typeof receivedBy>;
   hasAllOf(platformId: string, owner: Party): Promise<boolean>;
 }
@@ -67,10 +79,14 @@ export function sandboxStore(pool: Pool, { limits }: Pick<Hub, 'limits'>): Sandb
   const { sandboxTasksOpenMax: openMax, sandboxTasksKeptMax: keptMax, sandboxReceivedMax } = limits;
   return {
     add: (task) => addTask(pool, task, { openMax, keptMax }),
-    claim: (now, leaseMs, limit) => claimTasks(pool, now, leaseMs, limit),
+    claim: (now, leaseMs, room) => claimTasks(pool, now, leaseMs, room),
     save: (id, changes, dueAt) => saveTask(pool, id, changes, dueAt),
     note: (sandbox, id, changes) => noteForTask(pool, sandbox, id, changes),
-    of: (sandbox, kind) => tasksOf(pool, sandbox, kind),
+    open: (sandbox, kind) => openTasks(pool, sandbox, kind, openMax),
+    openWith: (sandbox, kind, id) => openTask(pool, sandbox, kind, id),
+    openAt: (sandbox, kind, subject) => openTaskAt(pool, sandbox, kind, subject),
+    last: (sandbox, kind) => lastTasks(pool, sandbox, kind, openMax + keptMax),
+    charges: (sandbox, page) => chargePage(pool, sandbox, page),
     received: (party) => receivedBy(pool, partyKey(party), sandboxReceivedMax),
     hasAllOf: (platformId, owner) => hasAllOf(pool, platformId, partyKey(owner)),
   };

@@ -6,15 +6,8 @@ import { assignRoles, eraseConnection, insertPlatform } from '../store/partners.
 import { lockPlatform, saveAnnouncedRoles, setPlatformState, startCursor } from '../store/platforms.ts';
 import type { Endpoint } from '../store/registry.ts';
 import { requestResyncs } from '../store/resyncs.ts';
-import {
-  beginEnd,
-  endAgreementsOf,
-  forgetTasks,
-  insertFirstTask,
-  markSandbox,
-  partyIdsOf,
-  sandboxOf,
-} from '../store/sandboxes.ts';
+import { beginEnd, forgetTasks, insertFirstTask } from '../store/sandbox-tasks.ts';
+import { endAgreementsOf, markSandbox, partyIdsOf, sandboxOf } from '../store/sandboxes.ts';
 import { type Actor, change } from './change.ts';
 import { noteAgreementChange } from './client-info.ts';
 import type { Hub } from './hub.ts';

@@ -224,6 +224,8 @@ export interface Limits {
   /** How often it is looked whether a sandbox has something to do, and how much a process does of that at the same time. */
   sandboxLookMs: number;
   sandboxTasksAtOnceMax: number;
+  /** How much of that may be for one sandbox. */
+  sandboxTasksEachMax: number;
   /** When a step that has not come to its end is taken again. */
   sandboxTaskLeaseMs: number;
   /** How long steps are waited for when the process stops. */
@@ -231,6 +233,8 @@ export interface Limits {
   /** What a sandbox may have under way, and how much of what is over it remembers. */
   sandboxTasksOpenMax: number;
   sandboxTasksKeptMax: number;
+  /** Periods of a charging profile that the simulated station takes. */
+  sandboxProfilePeriodsMax: number;
   /** Sessions and CDRs that a sandbox shows of those it has received. */
   sandboxReceivedMax: number;
   /** How long one step of a simulated charge takes, and how many there are when nobody stops it. */
@@ -390,10 +394,12 @@ export const defaultLimits: Limits = Object.freeze({
 
   sandboxLookMs: 500,
   sandboxTasksAtOnceMax: 64,
+  sandboxTasksEachMax: 8,
   sandboxTaskLeaseMs: 2 * minuteMs,
   sandboxStopMs: 3000,
   sandboxTasksOpenMax: 50,
   sandboxTasksKeptMax: 500,
+  sandboxProfilePeriodsMax: 100,
   sandboxReceivedMax: 200,
   sandboxStepMs: 5000,
   sandboxChargeSteps: 6,

@@ -43,31 +43,48 @@ export async function pause(pace: 'slow' | 'never' | undefined, givenMs: number,
 
 const pageSize = 50;
 
-/** A page of a list, as OCPI has it (T-45 to T-51). */
-export function page(
-  objects: readonly { readonly last_updated: string }[],
-  request: OcpiRequest,
-  url: string,
-): OcpiResponse {
-  const { query } = request;
+/** What is asked for of a list: times in milliseconds. */
+export interface Wanted {
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What a request wants of a list (T-45 to T-51). */
+export function wantedOf({ query }: OcpiRequest): Wanted {
   const time = (name: string): number | undefined => parseDateTime(query.get(name) ?? '');
-  const [from = 0, to = Number.POSITIVE_INFINITY] = [time('date_from'), time('date_to')];
-  const wanted = objects.filter(({ last_updated }) => {
-    const at = parseDateTime(last_updated) ?? 0;
-    return at >= from && at < to;
-  });
   const count = (name: string, fallback: number): number => {
     const value = Number(query.get(name) ?? fallback);
     return Number.isSafeInteger(value) && value >= 0 ? value : fallback;
   };
-  const offset = count('offset', 0);
   const limit = Math.min(Math.max(count('limit', pageSize), 1), pageSize);
-  const next = new URLSearchParams([...query]);
+  return { from: time('date_from'), to: time('date_to'), offset: count('offset', 0), limit };
+}
+
+/** A page of a list, of `total` objects in all (T-45 to T-51). */
+export function page(objects: readonly object[], total: number, request: OcpiRequest, url: string): OcpiResponse {
+  const { offset, limit } = wantedOf(request);
+  const next = new URLSearchParams([...request.query]);
   next.set('offset', String(offset + limit));
   next.set('limit', String(limit));
-  const headers = { 'x-total-count': String(wanted.length), 'x-limit': String(pageSize) };
-  const link = offset + limit < wanted.length ? { link: `<${url}?${next}>; rel="next"` } : {};
-  return { ...success(wanted.slice(offset, offset + limit)), headers: { ...headers, ...link } };
+  const headers = { 'x-total-count': String(total), 'x-limit': String(pageSize) };
+  const link = offset + limit < total ? { link: `<${url}?${next}>; rel="next"` } : {};
+  return { ...success(objects), headers: { ...headers, ...link } };
+}
+
+/** The page that is asked for of a list that is here in full: one of few objects. */
+export function pageOf(
+  objects: readonly { readonly last_updated: string }[],
+  request: OcpiRequest,
+  url: string,
+): OcpiResponse {
+  const { from = 0, to = Number.POSITIVE_INFINITY, offset, limit } = wantedOf(request);
+  const wanted = objects.filter(({ last_updated }) => {
+    const at = parseDateTime(last_updated) ?? 0;
+    return at >= from && at < to;
+  });
+  return page(wanted.slice(offset, offset + limit), wanted.length, request, url);
 }
 
 /** Objects of a sandbox as the hub has them: what it has told the hub is what it has. */

@@ -59,11 +59,10 @@ export async function chargeOf(
   sessionId: string,
   by: Party,
 ): Promise<Task<ChargeData> | undefined> {
-  const tasks = await store.of<ChargeData>(id, 'charge');
-  return tasks.find(
-    ({ due_at, data: { stage, charge, start } }) =>
-      due_at !== null && stage !== 'completing' && same(charge.id, sessionId) && sameParty(start.by, by),
-  );
+  if (!uuid.test(sessionId)) return undefined;
+  const task = await store.openWith<ChargeData>(id, 'charge', sessionId);
+  return task !== undefined && task.data.stage !== 'completing' && sameParty(task.data.start.by, by) ? task : undefined;
 }
 
-const same = (one: string, other: string): boolean => one.toUpperCase() === other.toUpperCase();
+/** Of Sessions here, in either case. */
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

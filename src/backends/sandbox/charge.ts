@@ -14,6 +14,8 @@ export interface ChargeData {
   readonly start: Waiting;
   readonly stop?: Waiting;
   readonly profile?: ChargingProfile | null;
+  /** What `charge` says is noted, and may not have been sent: a step that is taken again sends that. */
+  readonly isSending?: boolean;
   /** The sandbox ends, and the charge with it. */
   readonly isCut?: boolean;
 }
@@ -22,6 +24,8 @@ export interface ChargeData {
 interface Scene {
   readonly parts: SandboxParts;
   readonly sandbox: Sandbox;
+  /** Of the task. */
+  readonly id: string;
   readonly data: ChargeData;
   readonly scenario: StationScenario;
   readonly now: number;
@@ -36,12 +40,12 @@ export const stepCharge: TakeStep = async (parts, sandbox, task) => {
   const data = task.data as ChargeData;
   const scenario = stationScenarios[data.charge.scenario];
   if (scenario === undefined) return over;
-  const scene: Scene = { parts, sandbox, data, scenario, now: parts.clock.now() };
+  const scene: Scene = { parts, sandbox, id: task.id, data, scenario, now: parts.clock.now() };
   switch (data.stage) {
     case 'accepted':
       return accepted(scene);
     case 'late':
-      return data.isCut ? over : begin(scene);
+      return data.isCut && !data.isSending ? over : begin(scene);
     case 'active':
       return goOn(scene);
     case 'completing':
@@ -51,10 +55,12 @@ export const stepCharge: TakeStep = async (parts, sandbox, task) => {
   }
 };
 
-const over: Step = { changes: { stage: 'over' }, inMs: null };
+/** What only concerned the charge while it was under way is not kept. */
+const over: Step = { changes: { stage: 'over', profile: null }, inMs: null };
 
 async function accepted(scene: Scene): Promise<Step> {
   const { parts, sandbox, data, scenario } = scene;
+  if (data.isSending) return begin(scene);
   const { sandboxStepMs, operationGraceMs, operationsLookMs } = parts.limits;
   if (scenario.result !== undefined) await send(parts, sandbox, resultCall(data.start, { result: scenario.result }));
   if (scenario.starts === undefined || data.isCut) return over;
@@ -64,21 +70,31 @@ async function accepted(scene: Scene): Promise<Step> {
   return { changes: { stage: 'late' }, inMs };
 }
 
-async function begin({ parts, sandbox, data, scenario, now }: Scene): Promise<Step> {
-  const charge = { ...data.charge, began: now, until: now };
-  await tellEvse(parts, sandbox, data, 'CHARGING', now);
-  await tellSession(parts, sandbox, data.start, charge, 'ACTIVE', now, scenario.hasBrokenObjects ? 'broken' : 'right');
-  return { changes: { stage: 'active', charge }, inMs: parts.limits.sandboxStepMs };
+async function begin(scene: Scene): Promise<Step> {
+  const { parts, sandbox, data, scenario, now } = scene;
+  const charge = await noted(scene, { ...data.charge, began: now, until: now });
+  await tellEvse(parts, sandbox, data, 'CHARGING', charge.began);
+  await tellSession(parts, sandbox, data.start, charge, 'ACTIVE', scenario.hasBrokenObjects ? 'broken' : 'right');
+  return { changes: { stage: 'active', isSending: false }, inMs: parts.limits.sandboxStepMs };
 }
 
-async function goOn({ parts, sandbox, data, scenario, now }: Scene): Promise<Step> {
-  const { charge, stop, isCut } = data;
+async function goOn(scene: Scene): Promise<Step> {
+  const { parts, sandbox, data, scenario, now } = scene;
+  const { charge, stop, isCut, isSending } = data;
   const grown = { ...charge, periods: [...charge.periods, charge.until], until: now };
   const isLast = grown.periods.length >= parts.limits.sandboxChargeSteps;
-  if (stop !== undefined || isCut || isLast) return { changes: { stage: 'completing', charge: grown }, inMs: 0 };
+  if (!isSending && (stop !== undefined || isCut || isLast))
+    return { changes: { stage: 'completing', charge: grown }, inMs: 0 };
   const kind = scenario.hasBrokenObjects ? 'odd' : 'right';
-  await tellSession(parts, sandbox, data.start, grown, 'ACTIVE', now, kind);
-  return { changes: { charge: grown }, inMs: parts.limits.sandboxStepMs };
+  await tellSession(parts, sandbox, data.start, await noted(scene, grown), 'ACTIVE', kind);
+  return { changes: { isSending: false }, inMs: parts.limits.sandboxStepMs };
+}
+
+/** How far a charge has come, noted before anybody is told: what was noted by a step that did not come to its end holds. */
+async function noted({ parts, sandbox, id, data }: Scene, charge: Charge): Promise<Charge> {
+  if (data.isSending) return data.charge;
+  await parts.store.note(sandbox.id, id, { charge, isSending: true });
+  return charge;
 }
 
 /** Everything that is sent at the end is decided by then: sent twice it is the same. */
@@ -88,7 +104,7 @@ async function complete({ parts, sandbox, data, scenario }: Scene): Promise<Step
   if (stop !== undefined) await send(parts, sandbox, resultCall(stop, { result: 'ACCEPTED' }));
   await tellEvse(parts, sandbox, data, 'AVAILABLE', charge.until);
   const kind = hasBrokenObjects ? 'odd' : 'right';
-  await tellSession(parts, sandbox, start, charge, 'COMPLETED', charge.until, kind);
+  await tellSession(parts, sandbox, start, charge, 'COMPLETED', kind);
   if (cdr === 'sent') {
     const bill = cdrOf(sandbox.party, charge);
     const { total_energy: _, ...broken } = bill;
@@ -119,10 +135,9 @@ async function tellSession(
   { correlationId, by }: Waiting,
   charge: Charge,
   status: 'ACTIVE' | 'COMPLETED',
-  at: number,
   kind: 'right' | 'odd' | 'broken',
 ): Promise<void> {
-  const session = sessionOf(sandbox.party, charge, status, at);
+  const session = sessionOf(sandbox.party, charge, status);
   const { currency: _, ...lacking } = session;
   const body = kind === 'right' ? session : kind === 'odd' ? odd(session) : { ...lacking, kwh: 'some' };
   await send(parts, sandbox, pushCall(sandbox, 'PUT', 'sessions', [charge.id], body, { correlationId, to: by }));

@@ -3,13 +3,14 @@ import type { Sandbox, Task } from '../../hub/sandbox-store.ts';
 import { parseDateTime } from '../../ocpi/date-time.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
+import { foldId } from '../../ocpi/object-state.ts';
 import { type Party, sameParty } from '../../ocpi/party.ts';
 import { broken, notFound, pause, success } from './answers.ts';
 import { begin, bodyOf, chargeOf, resultLater, type Said, said, waitingOf } from './asked.ts';
 import { type ChargeData, lateTimeoutS } from './charge.ts';
 import { evseUidOf } from './objects.ts';
 import type { SandboxParts } from './parts.ts';
-import type { ReservationData } from './reservation.ts';
+import type { ReservationData, TokenKey } from './reservation.ts';
 import { type StationScenario, stationScenarios } from './scenarios.ts';
 
 /** A command of a party, to be answered. */
@@ -65,7 +66,7 @@ async function start({ parts, sandbox, request, by }: Command, name: string, sce
   const waiting = waitingOf(request, by);
   const { country_code, party_id, uid, type, contract_id } = token;
   const reservation = await reservationAt(parts, sandbox, name);
-  const isForOthers = reservation !== undefined && reservation.data.tokenUid !== uid;
+  const isForOthers = reservation !== undefined && !sameToken(reservation.data.token, token);
   const id = parts.ids.uuid();
   const charge = {
     id,
@@ -92,15 +93,20 @@ async function reserve(
   const { reservation_id: reservationId, token, expiry_date } = bodyOf<ReserveNow>(request);
   const start = waitingOf(request, by);
   const until = parseDateTime(expiry_date) ?? parts.clock.now();
-  const data: ReservationData = { stage: 'asked', reservationId, tokenUid: token.uid, start, until };
+  const { country_code, party_id, uid, type } = token;
+  const data: ReservationData = {
+    stage: 'asked',
+    reservationId,
+    token: { country_code, party_id, uid, type },
+    start,
+    until,
+  };
   const known = await reservationAt(parts, sandbox, name);
-  if (known !== undefined && known.data.reservationId === reservationId && sameParty(known.data.start.by, by)) {
+  if (known !== undefined && isReservation(known, reservationId, by)) {
     await endReservation(parts, known, data);
     return said('ACCEPTED');
   }
-  const isCharging = (await parts.store.of(sandbox.id, 'charge')).some(
-    (task) => task.subject === name && task.due_at !== null,
-  );
+  const isCharging = (await parts.store.openAt(sandbox.id, 'charge', name)) !== undefined;
   const isFree = !isCharging && (await begin(parts, sandbox, 'reservation', data, { subject: name }));
   if (isFree) return said('ACCEPTED', timesOut ? lateTimeoutS(parts) : undefined);
   return resultLater(parts, sandbox, start, { result: 'EVSE_OCCUPIED' });
@@ -126,22 +132,27 @@ async function stop({ parts, sandbox, request, by }: Command): Promise<Said> {
 
 async function cancel({ parts, sandbox, request, by }: Command): Promise<Said> {
   const { reservation_id } = bodyOf<{ reservation_id: string }>(request);
-  const tasks = await parts.store.of<ReservationData>(sandbox.id, 'reservation');
-  const found = tasks.find(
-    ({ due_at, data }) => due_at !== null && data.reservationId === reservation_id && sameParty(data.start.by, by),
-  );
+  const held = await parts.store.open<ReservationData>(sandbox.id, 'reservation');
+  const found = held.find((one) => isReservation(one, reservation_id, by));
   const waiting = waitingOf(request, by);
   if (found === undefined) return resultLater(parts, sandbox, waiting, { result: 'UNKNOWN_RESERVATION' });
   await endReservation(parts, found, { until: parts.clock.now() });
   return resultLater(parts, sandbox, waiting, { result: 'ACCEPTED' });
 }
 
-type Reservation = Task<ReservationData>;
+const same = (one: string, other: string): boolean => foldId(one) === foldId(other);
 
-async function reservationAt({ store }: SandboxParts, { id }: Sandbox, name: string): Promise<Reservation | undefined> {
-  const tasks = await store.of<ReservationData>(id, 'reservation');
-  return tasks.find((task) => task.due_at !== null && task.subject === name);
-}
+const sameToken = (one: TokenKey, other: TokenKey): boolean =>
+  same(one.uid, other.uid) &&
+  one.type === other.type &&
+  same(one.country_code, other.country_code) &&
+  same(one.party_id, other.party_id);
+
+const isReservation = ({ data }: Task<ReservationData>, id: string, by: Party): boolean =>
+  same(data.reservationId, id) && sameParty(data.start.by, by);
+
+const reservationAt = ({ store }: SandboxParts, { id }: Sandbox, name: string) =>
+  store.openAt<ReservationData>(id, 'reservation', name);
 
 /** Lets a reservation go on at once: to its end, unless what is said begins it anew. */
 const endReservation = ({ store, clock }: SandboxParts, { id }: Pick<Task, 'id'>, changes: object): Promise<void> =>

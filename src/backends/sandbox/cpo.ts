@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../hub/sandbox-store.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
-import { type Party, partyOf, sameParty } from '../../ocpi/party.ts';
-import { notFound, ownCopies, page, success } from './answers.ts';
+import type { Party } from '../../ocpi/party.ts';
+import { notFound, ownCopies, page, pageOf, success, wantedOf } from './answers.ts';
 import { chargeOf } from './asked.ts';
 import type { ChargeData } from './charge.ts';
 import { answerCommand } from './commands.ts';
@@ -34,27 +34,28 @@ export async function answerAsCpo(
   if (segments.length > 0) {
     return parts.copyOf(sandbox.id, { ...request, side: 'receiver', segments: [country_code, party_id, ...segments] });
   }
-  return page(await listed(parts, sandbox, request, by), request, url);
+  if (module === 'locations' || module === 'tariffs') {
+    const ids = module === 'tariffs' ? [tariffId] : Object.keys(stationScenarios);
+    const paths = ids.map((id) => [country_code, party_id, id]);
+    return pageOf(await ownCopies(parts, sandbox.id, request, paths), request, url);
+  }
+  return chargesPage(parts, sandbox, request, by, url);
 }
 
-/** What its lists show to a party: charges are for the one that has started them. */
-async function listed(
-  parts: SandboxParts,
-  sandbox: Sandbox,
+/** A page of its Sessions or CDRs: charges are for the party that has started them. */
+async function chargesPage(
+  { store }: SandboxParts,
+  { id, party }: Sandbox,
   request: OcpiRequest,
   by: Party,
-): Promise<{ last_updated: string }[]> {
-  const { id, party } = sandbox;
-  const paths = (ids: readonly string[]) => ids.map((name) => [party.country_code, party.party_id, name]);
-  if (request.module === 'locations') return ownCopies(parts, id, request, paths(Object.keys(stationScenarios)));
-  if (request.module === 'tariffs') return ownCopies(parts, id, request, paths([tariffId]));
-  const tasks = await parts.store.of<ChargeData>(id, 'charge');
-  const charges = tasks
-    .map(({ data }) => data)
-    .filter(
-      ({ charge }) => charge.began > 0 && sameParty(partyOf(charge.token.country_code, charge.token.party_id), by),
-    );
-  const isOver = ({ stage }: ChargeData) => stage === 'over';
-  if (request.module === 'cdrs') return charges.filter(isOver).map(({ charge }) => cdrOf(party, charge));
-  return charges.map((data) => sessionOf(party, data.charge, isOver(data) ? 'COMPLETED' : 'ACTIVE', data.charge.until));
+  url: string,
+): Promise<OcpiResponse> {
+  const isBills = request.module === 'cdrs';
+  const wanted = { ...wantedOf(request), owner: by, isOver: isBills };
+  const { charges, total } = await store.charges<ChargeData>(id, wanted);
+  const objects = charges.map(({ stage, charge }) => {
+    if (isBills) return cdrOf(party, charge);
+    return sessionOf(party, charge, stage === 'over' ? 'COMPLETED' : 'ACTIVE');
+  });
+  return page(objects, total, request, url);
 }

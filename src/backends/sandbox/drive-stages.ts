@@ -97,7 +97,7 @@ async function command(
 ): Promise<Outcome | undefined> {
   const { drive, parts, sandbox, task } = scene;
   if (drive[`answer_${name}`] === 'ACCEPTED') return resultOf(scene, name, expected);
-  if (drive[`sent_${name}`] === true) return warn('the hub was restarted before it had the answer');
+  if (drive[`sent_${name}`] === true) return warn('the hub was restarted, or failed, before it had the answer');
   await scene.note({ [`sent_${name}`]: true });
   const answer = await send(parts, sandbox, {
     method: 'POST',

@@ -2,7 +2,7 @@ import type { Token } from '../../generated/ocpi-2.2.1.ts';
 import type { Sandbox } from '../../hub/sandbox-store.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
-import { broken, notFound, ownCopies, page, pause, refusal, success } from './answers.ts';
+import { broken, notFound, ownCopies, pageOf, pause, refusal, success } from './answers.ts';
 import type { SandboxParts } from './parts.ts';
 import { tokenScenarioOf, toldTokens, uidOf } from './scenarios.ts';
 
@@ -24,7 +24,7 @@ export async function answerAsEmsp(
   if (module !== 'tokens') return notFound;
   if (method === 'POST' && segments[1] === 'authorize') return authorize(parts, sandbox, request, signal);
   if (method !== 'GET' || segments.length > 0) return notFound;
-  return page(await tokensOf(parts, sandbox, request, toldTokens.map(uidOf)), request, url);
+  return pageOf(await tokensOf(parts, sandbox, request, toldTokens.map(uidOf)), request, url);
 }
 
 /** The result of a command, at the URL that names the charge and the command. */

@@ -1,7 +1,6 @@
 import type { HostedCall } from '../../hub/hosted.ts';
 import type { Sandbox, Task, TaskKind } from '../../hub/sandbox-store.ts';
 import { formatDateTime } from '../../ocpi/date-time.ts';
-import type { ChargeData } from './charge.ts';
 import { evseUidOf, locationOf, tariffId, tariffOf, tokenOf } from './objects.ts';
 import type { SandboxParts, Step, TakeStep } from './parts.ts';
 import { stationScenarios, toldTokens } from './scenarios.ts';
@@ -62,8 +61,7 @@ export const end: TakeStep = async (parts, sandbox, task) => {
 /** Lets everything that is under way end; whether there is anything. */
 async function cut({ store, clock }: SandboxParts, { id }: Sandbox): Promise<boolean> {
   const now = new Date(clock.now());
-  const open = async (kind: TaskKind): Promise<Task[]> =>
-    (await store.of<ChargeData>(id, kind)).filter((task) => task.due_at !== null);
+  const open = (kind: TaskKind): Promise<Task[]> => store.open(id, kind);
   const [charges, reservations, drives] = [await open('charge'), await open('reservation'), await open('drive')];
   const others = [...(await open('prepare')), ...(await open('result'))];
   for (const task of charges) await store.note(id, task.id, { isCut: true });

@@ -127,7 +127,7 @@ const periodsOf = ({ periods, until }: Charge) =>
     tariff_id: tariffId,
   }));
 
-export function sessionOf(party: Party, charge: Charge, status: Session['status'], at: number): Session {
+export function sessionOf(party: Party, charge: Charge, status: Session['status']): Session {
   const energy = energyOf(charge);
   return {
     ...party,
@@ -145,7 +145,7 @@ export function sessionOf(party: Party, charge: Charge, status: Session['status'
     charging_periods: periodsOf(charge),
     total_cost: priced(price.flat + price.perKwh * energy),
     status,
-    last_updated: formatDateTime(at),
+    last_updated: formatDateTime(charge.until),
   };
 }
 

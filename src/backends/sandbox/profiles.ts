@@ -28,7 +28,10 @@ export async function answerProfile(
   const accepted = { result: 'ACCEPTED' };
   switch (request.method) {
     case 'PUT': {
-      const { charging_profile } = bodyOf<{ charging_profile: ChargingProfile }>(request);
+      const asked = bodyOf<{ charging_profile: ChargingProfile }>(request).charging_profile;
+      if ((asked.charging_profile_period?.length ?? 0) > parts.limits.sandboxProfilePeriodsMax)
+        return success(said('REJECTED'));
+      const charging_profile = known(asked);
       await parts.store.note(sandbox.id, charge.id, { profile: charging_profile });
       const news: ActiveChargingProfile = { start_date_time, charging_profile };
       return success(
@@ -53,4 +56,18 @@ export async function answerProfile(
     default:
       return notFound;
   }
+}
+
+/** What OCPI knows of a profile: what else was sent is not kept. */
+function known({ charging_profile_period: periods, ...profile }: ChargingProfile): ChargingProfile {
+  const { start_date_time, duration, charging_rate_unit, min_charging_rate } = profile;
+  return {
+    ...(start_date_time != null && { start_date_time }),
+    ...(duration != null && { duration }),
+    charging_rate_unit,
+    ...(min_charging_rate != null && { min_charging_rate }),
+    ...(periods != null && {
+      charging_profile_period: periods.map(({ start_period, limit }) => ({ start_period, limit })),
+    }),
+  };
 }

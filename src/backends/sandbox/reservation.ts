@@ -1,14 +1,19 @@
+import type { CdrToken } from '../../generated/ocpi-2.2.1.ts';
 import { formatDateTime } from '../../ocpi/date-time.ts';
 import { evseUidOf } from './objects.ts';
 import type { Step, TakeStep } from './parts.ts';
 import { stationScenarios } from './scenarios.ts';
 import { pushCall, resultCall, send, type Waiting } from './send.ts';
 
+/** What tells tokens apart. */
+export type TokenKey = Pick<CdrToken, 'country_code' | 'party_id' | 'uid' | 'type'>;
+
 /** What is kept of a reservation; its subject is the scenario of the EVSE. */
 export interface ReservationData {
   readonly stage: 'asked' | 'held' | 'over';
   readonly reservationId: string;
-  readonly tokenUid: string;
+  /** Whose charge it is for. */
+  readonly token: TokenKey;
   readonly start: Waiting;
   /** In milliseconds. */
   readonly until: number;

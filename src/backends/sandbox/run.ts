@@ -10,7 +10,7 @@ import { send } from './send.ts';
 /** Calls that come some time after what has led to them. */
 const sendCalls: TakeStep = async (parts, sandbox, { data }) => {
   for (const call of (data as { calls: Parameters<typeof send>[2][] }).calls) await send(parts, sandbox, call);
-  return over;
+  return { changes: { calls: [] }, inMs: null };
 };
 
 const steps: Readonly<Record<TaskKind, TakeStep>> = {
@@ -30,14 +30,17 @@ const over: Step = { changes: {}, inMs: null };
  */
 export function startSandboxes(parts: SandboxParts): { stop(): Promise<void> } {
   const { store, clock, limits, log } = parts;
-  /** A partner that does not answer keeps no other sandbox waiting. */
-  const underWay = new Set<Promise<void>>();
+  /** Steps by their sandbox: a partner that does not answer keeps no other sandbox waiting. */
+  const underWay = new Map<Promise<void>, string>();
   const look = async (): Promise<void> => {
     const free = limits.sandboxTasksAtOnceMax - underWay.size;
-    const due = await store.claim(new Date(clock.now()), limits.sandboxTaskLeaseMs, free);
+    const busy = new Map<string, number>();
+    for (const sandbox of underWay.values()) busy.set(sandbox, (busy.get(sandbox) ?? 0) + 1);
+    const room = { free, perSandbox: limits.sandboxTasksEachMax, busy };
+    const due = await store.claim(new Date(clock.now()), limits.sandboxTaskLeaseMs, room);
     for (const task of due) {
       const taken = take(parts, task).finally(() => underWay.delete(taken));
-      underWay.add(taken);
+      underWay.set(taken, task.sandbox);
     }
   };
   let looking: Promise<void> | undefined;
@@ -54,7 +57,7 @@ export function startSandboxes(parts: SandboxParts): { stop(): Promise<void> } {
       await looking;
       // What waits for a partner longer than that is taken up again after its lease.
       const limit = new Promise<void>((resolve) => setTimeout(resolve, limits.sandboxStopMs).unref());
-      await Promise.race([Promise.all(underWay), limit]);
+      await Promise.race([Promise.all(underWay.keys()), limit]);
     },
   };
 }

@@ -15,8 +15,8 @@ export interface Waiting {
 }
 
 /**
- * Asks the hub in the name of a sandbox. What the hub refuses, or the partner, is part of the game; a hub that could not do it now
- * makes the step fail, to be repeated.
+ * Asks the hub in the name of a sandbox. What the hub refuses, or whatever the partner answers, is part of the game (R-12); a hub that
+ * could not do it now makes the step fail, to be repeated.
  */
 export async function send(
   { call }: SandboxParts,
@@ -24,7 +24,8 @@ export async function send(
   what: Omit<HostedCall, 'from'>,
 ): Promise<OcpiResponse> {
   const answer = await call(id, { ...what, from: party });
-  if (answer.http >= 500 || answer.statusCode === statusCodes.serverError)
+  const isHubs = answer.from === undefined;
+  if (isHubs && (answer.http >= 500 || answer.statusCode === statusCodes.serverError))
     throw new Error(`the hub answered ${answer.http} with ${answer.statusCode}`);
   return answer;
 }

@@ -32,6 +32,8 @@ export function createHostedCaller(edge: Pick<OcpiEdge, 'hub' | 'answered' | 'no
     } catch (thrown) {
       error = thrown;
       answer = answerOf(thrown, hub.log, ids);
+    } finally {
+      trace.answered?.();
     }
     const ms = hub.clock.monotonic() - startedMs;
     edge.answered({

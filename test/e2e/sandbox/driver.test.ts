@@ -92,17 +92,22 @@ describe('the simulated eMSP of a sandbox', () => {
     expect(items.length).to.be.greaterThan(0);
   });
 
-  it('says what was wrong: a command refused, a result that fails, a CDR that is not of its Session', async () => {
+  it('says what was wrong: a command refused, a result that fails, a CDR that is not of its Session (R-12)', async () => {
     await testing.cpo.behave({ operation: { result: 'REJECTED', timeout: 0 } }, 'commands');
     expect(verdicts(await ended(await start()))).to.deep.equal(['start fail']);
     await testing.cpo.behave({});
 
+    await testing.cpo.behave({ statusCode: 3000 }, 'commands');
+    const { checks } = await ended(await start());
+    expect(checks[0]).to.deep.include({ verdict: 'fail', said: 'START_SESSION was answered with OCPI status 3000' });
+    await testing.cpo.behave({});
+
     const failing = await start();
-    await testing.end('START_SESSION', 3, 'FAILED');
+    await testing.end('START_SESSION', 4, 'FAILED');
     expect(verdicts(await ended(failing))).to.deep.equal(['start pass', 'result fail']);
 
     const charge = await start();
-    const command = await testing.end('START_SESSION', 4);
+    const command = await testing.end('START_SESSION', 5);
     await testing.session('S2', command, { kwh: 1 });
     await testing.end('STOP_SESSION', 2);
     const session = await testing.session('S2', command, { kwh: 12, status: 'COMPLETED' });
@@ -117,8 +122,8 @@ describe('the simulated eMSP of a sandbox', () => {
 
   it('DUPLICATE_START: one Session, whatever comes of the second command (M-06)', async () => {
     const charge = await start({ scenario: 'DUPLICATE_START' });
-    const command = await testing.end('START_SESSION', 5);
-    await testing.end('START_SESSION', 6, 'EVSE_OCCUPIED');
+    const command = await testing.end('START_SESSION', 6);
+    await testing.end('START_SESSION', 7, 'EVSE_OCCUPIED');
     await testing.session('S3', command, { kwh: 1 });
     await testing.end('STOP_SESSION', 3);
     await testing.bill(await testing.session('S3', command, { kwh: 16.5, status: 'COMPLETED' }));
@@ -128,8 +133,8 @@ describe('the simulated eMSP of a sandbox', () => {
 
   it('DUPLICATE_START: two Sessions are a failure', async () => {
     const charge = await start({ scenario: 'DUPLICATE_START' });
-    const command = await testing.end('START_SESSION', 7);
-    await testing.end('START_SESSION', 8);
+    const command = await testing.end('START_SESSION', 8);
+    await testing.end('START_SESSION', 9);
     const first = await testing.session('S6', command, { kwh: 1 });
     await testing.session('S7', command, { kwh: 1 });
     const stop = await testing.end('STOP_SESSION', 4);
@@ -143,7 +148,7 @@ describe('the simulated eMSP of a sandbox', () => {
 
   it('STOP_TWICE: a Session that is over cannot be stopped', async () => {
     const charge = await start({ scenario: 'STOP_TWICE' });
-    const command = await testing.end('START_SESSION', 9);
+    const command = await testing.end('START_SESSION', 10);
     await testing.session('S4', command, { kwh: 1 });
     await testing.end('STOP_SESSION', 5);
     const session = await testing.session('S4', command, { kwh: 16.5, status: 'COMPLETED' });
@@ -156,7 +161,7 @@ describe('the simulated eMSP of a sandbox', () => {
   it('NEVER_STOP: the station ends the charge, or it has failed', async () => {
     const charge = await start({ scenario: 'NEVER_STOP' });
     const stops = count('STOP_SESSION');
-    const command = await testing.end('START_SESSION', 10);
+    const command = await testing.end('START_SESSION', 11);
     await testing.session('S5', command, { authorization_reference: undefined, kwh: 1 });
     const over = await ended(charge);
     expect(verdicts(over)).to.deep.equal(['start pass', 'result pass', 'session warn', 'completed fail']);
@@ -186,10 +191,10 @@ describe('the simulated eMSP of a sandbox', () => {
     expect(verdicts(await ended(await start({ scenario: 'UNKNOWN_SESSION' })))).to.deep.equal(['stop-unknown pass']);
     await testing.cpo.behave({});
     const later = await start({ scenario: 'UNKNOWN_LOCATION' });
-    await testing.end('START_SESSION', 11, 'REJECTED');
+    await testing.end('START_SESSION', 12, 'REJECTED');
     expect(verdicts(await ended(later))).to.deep.equal(['start-unknown pass']);
     const wrong = await start({ scenario: 'UNKNOWN_LOCATION' });
-    await testing.end('START_SESSION', 12);
+    await testing.end('START_SESSION', 13);
     expect(verdicts(await ended(wrong))).to.deep.equal(['start-unknown fail']);
   });
 

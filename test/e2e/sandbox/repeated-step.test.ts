@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import type { Session } from '../../../src/generated/ocpi-2.2.1.ts';
 import { build } from '../../support/build.ts';
+import { createTestDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/wait.ts';
-import { openSandbox, sandboxAt, startSandboxHub, TestingCpo } from './scene.ts';
+import { openSandbox, sandboxAt, startSandboxHub, TestingCpo, TestingEmsp } from './scene.ts';
 
 describe('a step of a sandbox that is taken again, as after the end of a process', () => {
   it('sends no command a second time (M-06)', async () => {
@@ -27,6 +29,49 @@ describe('a step of a sandbox that is taken again, as after the end of a process
       expect(cpo.complaints).to.deep.equal([]);
     } finally {
       await hub.stop();
+    }
+  });
+
+  it('sends the same Session a second time, to the byte (T-84)', async () => {
+    const database = await createTestDatabase();
+    const options = { database, limits: { sandboxTaskLeaseMs: 1000, sandboxStopMs: 10 } };
+    let hub = await startSandboxHub(options);
+    let partner: { close(): Promise<void> } | undefined;
+    try {
+      const port = new URL(hub.url).port;
+      const emsp = await hub.connect('EMSP', 'NL-TNM');
+      partner = emsp;
+      const { party } = await openSandbox(hub, emsp.partnerId);
+      const testing = new TestingEmsp(emsp, party);
+      const arrived = () =>
+        emsp.receivedLog.filter(({ method, path }) => method === 'PUT' && path.includes('/sessions/'));
+      /** The hub ends while the eMSP keeps it waiting for the answer to a Session that says what is told. */
+      const endAt = async (kwh: number) => {
+        const isThere = () => arrived().some(({ body }) => (body as Session).kwh === kwh);
+        await until(isThere, { what: `a Session of ${kwh} kWh` });
+        await hub.app.stop();
+        await emsp.behave({});
+        hub = await startSandboxHub({ ...options, env: { PORT: port } });
+      };
+      await emsp.behave({ hang: true }, 'sessions');
+      await testing.start('HAPPY');
+      await endAt(0);
+      await emsp.behave({ hang: true }, 'sessions');
+      await endAt(0.5);
+      const session = await testing.sessionAt('HAPPY', 'COMPLETED');
+      await testing.cdrOf(session.id);
+
+      const states = arrived().map(({ body }) => body as Session);
+      for (const kwh of [0, 0.5]) {
+        const [first, ...others] = states.filter((one) => one.kwh === kwh);
+        expect(others.length, `${kwh} kWh, again`).to.be.greaterThan(0);
+        for (const other of others) expect(other).to.deep.equal(first);
+      }
+      expect(new Set(states.map((one) => one.start_date_time)).size).to.equal(1);
+    } finally {
+      await hub.stop();
+      await partner?.close();
+      await database.drop();
     }
   });
 });

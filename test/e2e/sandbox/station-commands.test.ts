@@ -99,7 +99,11 @@ describe('a charge at the simulated CPO of a sandbox', () => {
     const other = { ...testing.token, uid: 'APP-OTHER' };
     expect(await (await testing.start('HAPPY', { token: other })).result()).to.equal('EVSE_OCCUPIED');
 
-    const cancelled = await testing.command('CANCEL_RESERVATION', { reservation_id: 'R1' });
+    const otherType = { ...testing.token, type: 'RFID' };
+    expect(await (await testing.start('HAPPY', { token: otherType })).result()).to.equal('EVSE_OCCUPIED');
+    expect(await (await reserve('r1')).result()).to.equal('ACCEPTED');
+
+    const cancelled = await testing.command('CANCEL_RESERVATION', { reservation_id: 'r1' });
     expect(await cancelled.result()).to.equal('ACCEPTED');
     await until(() => testing.evseStatus('HAPPY') === 'AVAILABLE', { what: 'the EVSE to be free' });
     const unknown = await testing.command('CANCEL_RESERVATION', { reservation_id: 'R9' });
@@ -107,12 +111,33 @@ describe('a charge at the simulated CPO of a sandbox', () => {
 
     await (await reserve('R3')).result();
     await until(() => testing.evseStatus('HAPPY') === 'RESERVED', { what: 'the EVSE to be reserved again' });
-    const started = await testing.start('HAPPY');
+    const sameToken = { ...testing.token, uid: testing.token.uid.toLowerCase() };
+    const started = await testing.start('HAPPY', { token: sameToken });
     expect(await started.result()).to.equal('ACCEPTED');
     const { id } = await testing.sessionAt('HAPPY');
     await until(() => testing.evseStatus('HAPPY') === 'CHARGING', { what: 'the EVSE to charge' });
     await testing.command('STOP_SESSION', { session_id: id });
     await testing.cdrOf(id);
+  });
+
+  it('goes on to its CDR although the eMSP answers its Sessions with 3000 (R-12)', async () => {
+    await testing.emsp.behave({ statusCode: 3000 }, 'sessions');
+    await testing.start('HAPPY');
+    const refused = await found(
+      () =>
+        testing.emsp.receivedLog.find(
+          ({ body }) =>
+            (body as { kwh?: number } | undefined)?.kwh === 1 &&
+            (body as { location_id: string }).location_id === 'HAPPY',
+        ),
+      'a Session that has grown',
+    );
+    const { id } = refused.body as { id: string };
+    await testing.command('STOP_SESSION', { session_id: id });
+    const isOver = async () =>
+      (await testing.emsp.list('cdrs', {}, testing.party)).some((cdr) => cdr.session_id === id);
+    await until(isOver, { what: 'the CDR' });
+    await testing.emsp.behave({});
   });
 
   it('has its connector unlocked after a charge', async () => {

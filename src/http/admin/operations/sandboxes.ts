@@ -105,7 +105,7 @@ async function sandboxWithId(deps: AdminDeps, id: string) {
 }
 
 async function chargesOf({ sandboxes }: AdminDeps, id: string) {
-  const tasks = await sandboxes.store.of<Drive>(id, 'drive');
+  const tasks = await sandboxes.store.last<Drive>(id, 'drive');
   return tasks.map(chargeView);
 }
 
