@@ -4,6 +4,7 @@ import type { Ids } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Vault } from '../kernel/secrets.ts';
+import { isFaultOfData } from '../store/commit.ts';
 import { insertMessages, type MessageRow } from '../store/messages.ts';
 import type { Message, Noted } from './message.ts';
 import { messageRow } from './message-row.ts';
@@ -135,19 +136,33 @@ class BufferedMessageLog implements MessageLog {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#parts.limits.messageFlushRowsMax);
       for (const message of batch) this.#bytes -= bytesOf(message);
-      if (!(await this.#insert(batch))) return;
+      const rows = batch.map((message) => this.#rowOf(message)).filter((row) => row !== undefined);
+      if (!(await this.#insert(rows))) return;
     }
   }
 
-  async #insert(batch: readonly Noted[]): Promise<boolean> {
+  /** Whether the database is there. A line that it does not take is lost alone. */
+  async #insert(rows: readonly MessageRow[]): Promise<boolean> {
     const { pool, log } = this.#parts;
+    if (rows.length === 0) return true;
     try {
-      const rows = batch.map((message) => this.#rowOf(message)).filter((row) => row !== undefined);
-      if (rows.length > 0) await insertMessages(pool, rows);
+      await insertMessages(pool, rows);
       this.#isFailing = false;
       return true;
     } catch (error) {
-      this.#dropped += batch.length;
+      const isOfData = isFaultOfData(error);
+      if (isOfData && rows.length > 1) {
+        const half = rows.length >> 1;
+        // Both, whatever becomes of the first.
+        const first = await this.#insert(rows.slice(0, half));
+        return (await this.#insert(rows.slice(half))) && first;
+      }
+      this.#dropped += rows.length;
+      if (isOfData) {
+        // Without the error's own words, which could quote the message.
+        log.error({ code: (error as { code: string }).code }, 'a message could not be logged');
+        return true;
+      }
       if (!this.#isFailing) log.warn({ err: error }, 'messages could not be logged; they are dropped');
       this.#isFailing = true;
       return false;

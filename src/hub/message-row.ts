@@ -125,12 +125,13 @@ function partiesOf(message: Noted): Pick<MessageRow, 'from_party' | 'to_party'> 
 }
 
 function statusOf(message: Noted): Pick<MessageRow, 'http' | 'ocpi'> {
-  if (message.direction === 'in') return { http: message.answer.http, ocpi: message.answer.statusCode };
-  const { ocpi } = message;
-  // A code of a partner's own making may be any number.
-  const isCode = ocpi !== undefined && Number.isInteger(ocpi) && Math.abs(ocpi) < 2 ** 31;
-  return { http: message.answer?.status ?? null, ocpi: isCode ? ocpi : null };
+  if (message.direction === 'in') return { http: message.answer.http, ocpi: codeOf(message.answer.statusCode) };
+  return { http: message.answer?.status ?? null, ocpi: codeOf(message.ocpi) };
 }
+
+/** A code of a partner's own making may be any number, in what is passed on too; the column is of 32 bits. */
+const codeOf = (ocpi: number | undefined): number | null =>
+  ocpi !== undefined && Number.isInteger(ocpi) && Math.abs(ocpi) < 2 ** 31 ? ocpi : null;
 
 /** What was wrong, as the hub says it. */
 function faultOf(message: Noted): string | null {

@@ -176,6 +176,26 @@ describe('the message log', () => {
     });
   });
 
+  it('takes codes and ids of a partner that no column takes', async () => {
+    const messages = start();
+    const request = { ...received().request, segments: ['BE', 'BEC', 'LOC1', 'E\0\ud800'] };
+    messages.note(received());
+    messages.note(received({ request, answer: { http: 200, statusCode: 9_999_999_999 } }));
+    await messages.flush();
+    expect(messages.dropped).to.equal(0);
+    const { items } = await listMessages(database.knex, {}, { limit: 10, after: undefined }, defaultLimits);
+    expect(items.map(({ ocpi }) => ocpi)).to.deep.equal([null, 1000]);
+    expect(items[0]?.facts?.evse).to.equal('E\u{fffd}\u{fffd}');
+  });
+
+  it('loses only the message that the database refuses, of all that are written at once', async () => {
+    const messages = start();
+    for (let noted = 0; noted < 7; noted += 1) messages.note(received(noted === 4 ? { platformId: 'no uuid' } : {}));
+    await messages.flush();
+    expect(messages.dropped).to.equal(1);
+    expect(await database.knex('messages').pluck('id')).to.have.lengthOf(6);
+  });
+
   it('takes paths that no module has, however long', async () => {
     const messages = start();
     const segments = Array.from({ length: 200 }, (_, at) => `UID-${at}`);
