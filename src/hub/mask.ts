@@ -54,7 +54,9 @@ const soughtMax = 32;
  * Values shorter than this are masked where they stand, and not looked for elsewhere: they would be found in everything. Longer
  * ones are no ids, nor tokens of credentials (64 characters).
  */
-const [soughtLengthMin, soughtLengthMax] = [4, 200];
+const [soughtLengthMin, soughtLengthMax] = [4, 255];
+/** How long such a value is at most as it stands in a URL or in JSON: up to nine characters for one. */
+export const soughtFormLengthMax = 9 * soughtLengthMax;
 
 /** What `scrub` is when nothing is looked for. */
 export const asItIs = (text: string): string => text;

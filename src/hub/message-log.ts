@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
@@ -6,7 +7,7 @@ import type { Logger } from '../kernel/logger.ts';
 import type { Vault } from '../kernel/secrets.ts';
 import { isFaultOfData } from '../store/commit.ts';
 import { insertMessages, type MessageRow } from '../store/messages.ts';
-import type { Message, Noted } from './message.ts';
+import type { LoggedRequest, Message, Noted } from './message.ts';
 import { messageRow } from './message-row.ts';
 import type { Registry } from './registry.ts';
 
@@ -113,7 +114,7 @@ class BufferedMessageLog implements MessageLog {
     }
     this.#bytes += bytes;
     // The message is made for the log and nobody else looks at it.
-    this.#waiting.push(Object.assign(message, { registry: this.#parts.registry() }));
+    this.#waiting.push(Object.assign(message, withoutValues(message), { registry: this.#parts.registry() }));
   }
 
   flush(): Promise<void> {
@@ -136,9 +137,23 @@ class BufferedMessageLog implements MessageLog {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#parts.limits.messageFlushRowsMax);
       for (const message of batch) this.#bytes -= bytesOf(message);
-      const rows = batch.map((message) => this.#rowOf(message)).filter((row) => row !== undefined);
-      if (!(await this.#insert(rows))) return;
+      if (!(await this.#insert(await this.#rowsOf(batch)))) return;
     }
+  }
+
+  /** Long bodies take milliseconds each to be masked: exchanges get their turn between them, too. */
+  async #rowsOf(batch: readonly Noted[]): Promise<MessageRow[]> {
+    const { clock, limits } = this.#parts;
+    const rows: MessageRow[] = [];
+    let began = clock.monotonic();
+    for (const message of batch) {
+      const row = this.#rowOf(message);
+      if (row !== undefined) rows.push(row);
+      if (clock.monotonic() - began < limits.messageTurnMs) continue;
+      await nextTurn();
+      began = clock.monotonic();
+    }
+    return rows;
   }
 
   /** Whether the database is there. A line that it does not take is lost alone. */
@@ -192,6 +207,18 @@ class BufferedMessageLog implements MessageLog {
 /** Of Locations there are too many; pages of them that the hub asks for are few. */
 const canFlood = (message: Message): boolean =>
   message.request.module === 'locations' && !(message.direction === 'out' && message.purpose === 'pull');
+
+/** A request and what was decided on it with the texts of bodies alone: their values take many times as much, which nobody counts. */
+function withoutValues(message: Message): Partial<Message> {
+  const request = withoutValue(message.request);
+  if (message.direction === 'out') return { request };
+  const { asked } = message.trace;
+  if (asked === undefined) return { request };
+  return { request, trace: { ...message.trace, asked: { ...asked, request: withoutValue(asked.request) } } };
+}
+
+const withoutValue = <R extends LoggedRequest>(request: R): R =>
+  request.body === undefined ? request : { ...request, body: { text: request.body.text, value: undefined } };
 
 /** The same before and after, however long it waits: only lengths that do not change count. */
 function bytesOf(message: Message): number {

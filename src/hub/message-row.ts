@@ -5,7 +5,7 @@ import type { OcpiModule } from '../ocpi/module.ts';
 import { moduleOf } from '../ocpi/modules/index.ts';
 import { type Party, parsePartyKey, partyKey } from '../ocpi/party.ts';
 import type { MessageRow } from '../store/messages.ts';
-import { asItIs, Masker } from './mask.ts';
+import { asItIs, Masker, soughtFormLengthMax } from './mask.ts';
 import { maskedPath, maskedQuery, personalSegments } from './mask-target.ts';
 import type { Noted } from './message.ts';
 import { aboutOf } from './message-about.ts';
@@ -58,9 +58,9 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     findings: findingsOf(message),
     headers: scrubbed(scrub, headers),
     answer_headers: answered === undefined ? null : scrubbed(scrub, shownHeaders(masker, answered)),
-    body: body.text === null ? null : cut(scrub(body.text), limits),
+    body: body.text === null ? null : cut(scrub, body.text, limits),
     body_cut: body.isCut,
-    answer: answer.text === null ? null : cut(scrub(answer.text), limits),
+    answer: answer.text === null ? null : cut(scrub, answer.text, limits),
     answer_cut: answer.isCut,
     facts: about.facts && scrubbed(scrub, about.facts),
   };
@@ -103,7 +103,12 @@ function keptOf(
   return kept === undefined ? left : { text: kept, isCut: kept.length > limits.messageBodyLengthMax };
 }
 
-const cut = (text: string, { messageBodyLengthMax }: RowParts['limits']): string => text.slice(0, messageBodyLengthMax);
+/** What is kept of a masked text, scrubbed. Of what is not kept only as much is searched as a value at the end could reach into. */
+function cut(scrub: (text: string) => string, text: string, { messageBodyLengthMax }: RowParts['limits']): string {
+  const searched = messageBodyLengthMax + soughtFormLengthMax;
+  if (text.length <= searched) return scrub(text).slice(0, messageBodyLengthMax);
+  return scrub(text.slice(0, searched)).slice(0, -soughtFormLengthMax).slice(0, messageBodyLengthMax);
+}
 
 /** The answer's body; a list the hub gives out of its own copy is not kept. */
 function answerIn(message: Noted): string | Buffer | undefined {

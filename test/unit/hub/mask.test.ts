@@ -119,13 +119,13 @@ describe('masks', () => {
   it('cannot be overdone: what is looked for is no longer than an id can be, whatever it is made of', () => {
     const masker = new Masker(vault);
     for (const character of ['x', '(', '\\', '\ud800', '[^', '\u0000', '/', '%']) {
-      for (const length of [5, 200, 300_000]) {
+      for (const length of [5, 255, 300_000]) {
         const uid = character.repeat(length).slice(0, length);
         const text = masker.document('tokens', JSON.stringify({ uid }));
         expect(text).to.equal(JSON.stringify({ uid: mask(uid) }));
         expect(masker.scrub(`of ${uid}.`))
           .to.be.a('string')
-          .and.match(length > 200 ? /^of / : /^of masked-/);
+          .and.match(length > 255 ? /^of / : /^of masked-/);
       }
     }
   });
