@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { MessageFacts } from '../messages.ts';
-import { type ChargeLimits, findCharge, ofSession } from './charge.ts';
+import { type ChargeLimits, findCharge, ofCpo, ofSession } from './charge.ts';
 import { type Order, type Page, type PageRequest, pageOf, timeFrom, timeOf } from './page.ts';
 
 /** A line of the message log, without headers and bodies. */
@@ -111,9 +111,7 @@ async function chapters(
   return [
     ...[...correlationIds].map((id) => all().where({ correlation_id: id })),
     ...(correlationId === undefined && session !== undefined ? [all().whereRaw(ofSession, [session])] : []),
-    ...sessions.map(({ id, owner }) =>
-      all().whereRaw(ofSession, [id]).whereRaw('? in (from_party, to_party)', [owner]),
-    ),
+    ...sessions.map(({ id, owner }) => all().whereRaw(ofSession, [id]).whereRaw(ofCpo, [owner])),
   ];
 }
 
