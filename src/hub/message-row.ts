@@ -6,7 +6,8 @@ import { moduleOf } from '../ocpi/modules/index.ts';
 import { type Party, parsePartyKey, partyKey } from '../ocpi/party.ts';
 import type { MessageRow } from '../store/messages.ts';
 import { asItIs, Masker, soughtFormLengthMax } from './mask.ts';
-import { maskedPath, maskedQuery, personalSegments } from './mask-target.ts';
+import { maskedPath, maskedQuery, personalSegments, soughtInTarget } from './mask-target.ts';
+import { withOpenSegments } from './mask-url.ts';
 import type { Noted } from './message.ts';
 import { aboutOf } from './message-about.ts';
 
@@ -19,16 +20,19 @@ export interface RowParts {
 export function messageRow({ vault, limits }: RowParts, message: Noted, at: number, id: string): MessageRow {
   const { direction, request, target, platformId, ms, error } = message;
   const module = moduleOf(request.module);
-  const masker = new Masker(vault);
+  const personal = personalSegments(module, request).slice(0, segmentsMax);
+  const spared = request.segments.filter((segment) => !personal.includes(segment));
+  const masker = new Masker(vault, [request.requestId, request.correlationId, ...spared]);
   // Everything personal is found before anything is written: it may stand in every part of the message.
-  for (const segment of personalSegments(module, request).slice(0, segmentsMax)) masker.mask(segment);
+  for (const segment of personal) masker.mask(segment);
+  masker.seek(soughtInTarget(module, request, target).slice(0, segmentsMax));
   for (const secret of tokensShown(message)) masker.mask(secret);
   const body = keptOf(masker, limits, request.module, request.body?.text);
   const answer = keptOf(masker, limits, request.module, answerIn(message));
   const about = aboutOf(masker, limits, module, message);
   const query = queryIn(target);
   const path = maskedPath(masker, module, request, query === undefined ? target : target.slice(0, -query.length - 1));
-  const headers = shownHeaders(masker, direction === 'in' ? message.headers : recordOf(message.headers));
+  const headers = shownHeaders(masker, module, direction === 'in' ? message.headers : recordOf(message.headers));
   const answered = answerHeaders(message);
   const scrub = masker.scrub;
   const fault = faultOf(message);
@@ -55,9 +59,9 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     fault: fault === null ? null : scrub(fault),
     ...routeOf(message, module),
     issues: error instanceof Fault && error.issues.length > 0 ? scrubbed(scrub, error.issues) : null,
-    findings: findingsOf(message),
+    findings: scrubbed(scrub, findingsOf(message)),
     headers: scrubbed(scrub, headers),
-    answer_headers: answered === undefined ? null : scrubbed(scrub, shownHeaders(masker, answered)),
+    answer_headers: answered === undefined ? null : scrubbed(scrub, shownHeaders(masker, module, answered)),
     body: body.text === null ? null : cut(scrub, body.text, limits),
     body_cut: body.isCut,
     answer: answer.text === null ? null : cut(scrub, answer.text, limits),
@@ -206,21 +210,27 @@ const headerLengthMax = 1000;
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-function shownHeaders(masker: Masker, headers: Headers): Record<string, string> {
+function shownHeaders(masker: Masker, module: OcpiModule | undefined, headers: Headers): Record<string, string> {
   const shown: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];
     if (typeof value === 'string' && shownNames.has(name)) {
       const isUrl = name === 'link' || name === 'location';
-      shown[name] = (isUrl ? withoutQueries(masker, value) : value).slice(0, headerLengthMax);
+      shown[name] = (isUrl ? maskedLink(masker, module, value) : value).slice(0, headerLengthMax);
     }
   }
   return shown;
 }
 
-/** URLs with what their queries say masked as in a request. */
-const withoutQueries = (masker: Masker, text: string): string =>
-  text.replace(/\?([^\s>"]+)/g, (_match, query: string) => `?${maskedQuery(masker, query)}`);
+/** URLs with what their queries say masked as in a request, and in lists of drivers what their paths say, too. */
+const maskedLink = (masker: Masker, module: OcpiModule | undefined, text: string): string =>
+  text.replace(/[^\s<>"]+/g, (url) => {
+    const query = queryIn(url);
+    const path = query === undefined ? url : url.slice(0, -query.length - 1);
+    const shown =
+      module?.idsArePersonal === true && path.includes('/') ? withOpenSegments(module, path, masker.hidden) : path;
+    return query === undefined ? shown : `${shown}?${maskedQuery(masker, query)}`;
+  });
 
 function recordOf(flat: readonly string[]): Record<string, string> {
   const record: Record<string, string> = {};

@@ -261,6 +261,55 @@ describe('the message log', () => {
     }
   });
 
+  it('hides the secrets of a URL for results wherever they come back, whoever sends them', async () => {
+    const messages = start();
+    const secrets = ['SECRET-A', 'SECRET-B'];
+    const url = `https://x.example/ocpi/${secrets[0]}/cb?key=${secrets[1]}`;
+    const said = Buffer.from(`<pre>Cannot POST /ocpi/${secrets[0]}/cb?key=${secrets[1]}</pre>`);
+    const of = { ...received().request, method: 'GET', module: 'chargingprofiles', segments: ['SESSION-1'] };
+    const target = `/ocpi/2.2.1/receiver/chargingprofiles/SESSION-1?duration=900&response_url=${encodeURIComponent(url)}`;
+    const answer = { http: 200, statusCode: 1000, passedOn: said };
+    messages.note(received({ request: of, target, answer }));
+    const body = { text: JSON.stringify({ response_url: url, session_id: 'SESSION-1' }) };
+    const command = { ...of, method: 'POST', module: 'commands', segments: ['STOP_SESSION'], body };
+    messages.note(received({ request: command, target: '/ocpi/2.2.1/receiver/commands/STOP_SESSION', answer }));
+    const sent = { direction: 'out', purpose: 'forward', requestId: 'r', headers: [], ocpi: undefined } as const;
+    const request = { ...of, method: 'POST', side: 'sender', segments: [], body: { text: '{"result":"ACCEPTED"}' } };
+    const failed = { status: 404, body: said, headers: () => undefined };
+    messages.note({ ...received({ request, target: url }), ...sent, answer: failed } as unknown as Message);
+    await messages.flush();
+    const { rows } = await database.knex.raw('select messages::text as line, session, body from messages order by at');
+    expect(rows).to.have.lengthOf(3);
+    for (const { line } of rows)
+      for (const secret of secrets) expect(line).to.include('Cannot POST').and.not.include(secret);
+    expect(rows.map(({ session }: { session: string }) => session)).to.deep.equal(['SESSION-1', 'SESSION-1', null]);
+    expect(rows[2].body).to.equal('{"result":"ACCEPTED"}');
+  });
+
+  it('hides ids of drivers in the URLs of pages of tokens, in the links to others, and in findings', async () => {
+    const messages = start();
+    const uids = ['UID-1', 'U2', 'U3'];
+    const target = `https://x.example/ocpi/tokens/after/${uids[0]}?limit=2`;
+    const request = { ...received().request, method: 'GET', module: 'tokens', side: 'sender', segments: [] };
+    const links = {
+      link: `<https://x.example/ocpi/tokens/after/${uids[1]}?limit=2>; rel="next"`,
+      location: `/tokens/${uids[2]}`,
+    };
+    const sent = { direction: 'out', purpose: 'pull', requestId: 'r', headers: [], ocpi: undefined, items: 2 } as const;
+    const headers = (name: string) => links[name as keyof typeof links];
+    const answer = { status: 404, body: Buffer.from(`no page after ${uids[0]}`), headers };
+    messages.note({ ...received({ request, target }), ...sent, answer } as unknown as Message);
+    const put = { ...received().request, module: 'tokens', segments: ['NL', 'TNM', 'UID-1'] };
+    const findings = [{ path: 'UID-1.name', rule: 'T-1' }];
+    messages.note(received({ request: put, target: '/tokens/NL/TNM/UID-1', trace: { findings } as never }));
+    await messages.flush();
+    const { rows } = await database.knex.raw('select messages::text as line from messages order by at');
+    expect(rows).to.have.lengthOf(2);
+    for (const uid of uids) for (const { line } of rows) expect(line).to.not.include(uid);
+    expect(rows[0].line).to.include('https://x.example/ocpi/tokens/masked-').and.include('?limit=2>; rel=');
+    expect(rows[1].line).to.include('.name');
+  });
+
   it('cuts long bodies and says so', async () => {
     const messages = start({ messageBodyLengthMax: 100 });
     messages.note(received({}, JSON.stringify({ name: 'x'.repeat(200) })));
