@@ -35,6 +35,8 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
   const headers = shownHeaders(masker, module, direction === 'in' ? message.headers : recordOf(message.headers));
   const answered = answerHeaders(message);
   const scrub = masker.scrub;
+  // An id that a driver's is part of is masked as a whole: by the mask it can still be found.
+  const idOf = (id: string | null): string | null => (id === null || scrub(id) === id ? id : masker.hidden(id));
   const fault = faultOf(message);
   return {
     at,
@@ -48,8 +50,8 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     method: request.method,
     path: scrub(path),
     query: query === undefined ? null : scrub(maskedQuery(masker, query)),
-    object: about.object,
-    session: about.session,
+    object: idOf(about.object),
+    session: idOf(about.session),
     reference: about.reference === null ? null : scrub(about.reference),
     token: about.token,
     object_number: request.object ?? null,

@@ -79,7 +79,7 @@ describe('the messages of one charge', () => {
       expect(await story({ correlationId })).to.deep.equal([asked, begun, profile, billed]);
     }
     for (const correlationId of others) expect(await story({ correlationId })).to.deep.equal(others);
-    expect(await story({ session: 's1' })).to.have.lengthOf(7);
+    expect(await story({ session: ['s1'] })).to.have.lengthOf(7);
   });
 
   it('are found however many another CPO has of a session of the same name', async () => {
@@ -87,6 +87,6 @@ describe('the messages of one charge', () => {
     const asked = await add({ from: 'BE-BEC', to: 'NL-TNM', ...asksFor('R1') });
     const begun = await add({ from: 'BE-BEC', to: 'NL-TNM', reference: 'R1' });
     expect(await story({ correlationId: begun })).to.deep.equal([asked, begun]);
-    expect((await story({ session: 'S1' })).slice(-2)).to.deep.equal([asked, begun]);
+    expect((await story({ session: ['S1'] })).slice(-2)).to.deep.equal([asked, begun]);
   });
 });

@@ -42,7 +42,7 @@ interface Mark {
  */
 export async function findCharge(
   db: Knex,
-  seed: { readonly correlationId?: string | undefined; readonly session?: string | undefined },
+  seed: { readonly correlationId?: string | undefined; readonly session?: readonly string[] | undefined },
   limits: ChargeLimits,
 ): Promise<Charge> {
   const charge = new ChargeSearch(db, limits);
@@ -51,7 +51,7 @@ export async function findCharge(
     await charge.addCommands();
     await charge.addSessions();
   } else if (seed.session !== undefined) {
-    await charge.addNamed(seed.session);
+    for (const id of seed.session) await charge.addNamed(id);
   }
   await charge.addBeginnings();
   await charge.addCommands();
