@@ -71,13 +71,13 @@ export const asItIs = (text: string): string => text;
 /** Masks everything that is kept of one message: what is personal in one part of it is found in the others too. */
 export class Masker {
   readonly #vault: Vault;
-  readonly #spared: ReadonlySet<string>;
+  readonly #spared: readonly string[];
   readonly #masks = new Map<string, string>();
 
   /** `spared` are ids of the message that may be in a URL for results without being a secret. */
   constructor(vault: Vault, spared: readonly string[] = []) {
     this.#vault = vault;
-    this.#spared = new Set(spared);
+    this.#spared = spared;
   }
 
   /** The mask of an id of a driver or of a secret, which from now on is looked for. Throws when there are too many. */
@@ -98,7 +98,8 @@ export class Masker {
   readonly seek = (secrets: readonly string[], beside: object = {}): void => {
     const open = Object.entries(beside).map(([name, value]) => (name.toLowerCase() === responseUrl ? '' : value));
     for (const secret of secrets) {
-      if (secret.length >= soughtLengthMin && !this.#spared.has(secret) && !open.includes(secret)) this.mask(secret);
+      if (secret.length >= soughtLengthMin && !this.#spared.includes(secret) && !open.includes(secret))
+        this.mask(secret);
     }
   };
 
@@ -150,16 +151,22 @@ interface Masks {
   seek(secrets: readonly string[], beside: object): void;
 }
 
+/** The value with its personal fields masked in place: a copy of a long document would take several times as long. */
 function withMasks(masks: Masks, value: unknown, inToken: boolean): unknown {
-  if (Array.isArray(value)) return value.map((entry) => withMasks(masks, entry, inToken));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => {
-      const field = name.toLowerCase();
-      if (field === responseUrl && typeof member === 'string') masks.seek(secretsIn(member), value);
-      return [name, maskedMember(masks, field, member, inToken)];
-    }),
-  );
+  if (Array.isArray(value)) {
+    for (const [at, entry] of value.entries()) value[at] = withMasks(masks, entry, inToken);
+    return value;
+  }
+  const members = value as Record<string, unknown>;
+  for (const name of Object.keys(members)) {
+    const member = members[name];
+    const field = name.toLowerCase();
+    if (field === responseUrl && typeof member === 'string') masks.seek(secretsIn(member), value);
+    const kept = maskedMember(masks, field, member, inToken);
+    if (kept !== member) members[name] = kept;
+  }
+  return value;
 }
 
 function maskedMember(masks: Masks, field: string, member: unknown, inToken: boolean): unknown {
@@ -170,8 +177,9 @@ function maskedMember(masks: Masks, field: string, member: unknown, inToken: boo
   if (personal.has(field) || (inToken && field === 'uid') || (isToken && isText)) return masks.mask(textOf(member));
   // A driver can open the URL of signed values without further ado.
   if (field === signed && !Array.isArray(member)) {
-    const { url, ...rest } = member as { url?: unknown };
-    return withMasks(masks, typeof url === 'string' ? { ...rest, url: masks.hidden(url) } : member, inToken);
+    const values = member as { url?: unknown };
+    if (typeof values.url === 'string') values.url = masks.hidden(values.url);
+    return withMasks(masks, values, inToken);
   }
   return withMasks(masks, member, inToken || isToken);
 }

@@ -90,6 +90,13 @@ describe('masks', () => {
     expect(new Masker(vault).document('sessions', text)).to.equal(`{"contract_id":"${mask('NL-TNM-C1')}"}`);
   });
 
+  it('are not avoided by the names that objects of JavaScript have', () => {
+    const text = '{"__proto__":{"contract_id":"NL-TNM-C1"},"constructor":{"token":"a-secret"}}';
+    expect(new Masker(vault).document('sessions', text)).to.equal(
+      `{"__proto__":{"contract_id":"${mask('NL-TNM-C1')}"},"constructor":{"token":"${mask('a-secret')}"}}`,
+    );
+  });
+
   it('cannot be put on what is no JSON', () => {
     expect(new Masker(vault).document('tokens', 'uid=UID12345')).to.equal(undefined);
     expect(new Masker(vault).document('cdrs', '{"cdr_token":')).to.equal(undefined);
