@@ -56,3 +56,9 @@ export function withOpenSegments(module: OcpiModule, url: string, mask: (id: str
   const from = segments.indexOf(module.id) + 1;
   return before + segments.map((one, at) => (at >= from && open.has(one) ? mask(decoded(one)) : one)).join('/');
 }
+
+/** The query of a target or URL; undefined when it has none. */
+export function queryIn(target: string): string | undefined {
+  const mark = target.indexOf('?');
+  return mark === -1 ? undefined : target.slice(mark + 1);
+}

@@ -7,9 +7,10 @@ import { type Party, parsePartyKey, partyKey } from '../ocpi/party.ts';
 import type { MessageRow } from '../store/messages.ts';
 import { asItIs, Masker, soughtFormLengthMax } from './mask.ts';
 import { maskedPath, maskedQuery, personalSegments, soughtInTarget } from './mask-target.ts';
-import { withOpenSegments } from './mask-url.ts';
+import { queryIn } from './mask-url.ts';
 import type { Noted } from './message.ts';
 import { aboutOf } from './message-about.ts';
+import { answerHeaders, recordOf, shownHeaders } from './message-headers.ts';
 
 export interface RowParts {
   readonly vault: Vault;
@@ -186,66 +187,6 @@ function findingsOf(message: Noted): MessageRow['findings'] {
   return findings.length === 0 ? null : findings.map(({ path, rule }) => ({ path, rule }));
 }
 
-/** The headers that are shown; what is not named here could hold anything, a token too. */
-const shownNames: ReadonlySet<string> = new Set([
-  'accept',
-  'content-length',
-  'content-type',
-  'date',
-  'host',
-  'link',
-  'location',
-  'ocpi-from-country-code',
-  'ocpi-from-party-id',
-  'ocpi-to-country-code',
-  'ocpi-to-party-id',
-  'retry-after',
-  'server',
-  'user-agent',
-  'via',
-  'x-correlation-id',
-  'x-limit',
-  'x-request-id',
-  'x-total-count',
-]);
-const headerLengthMax = 1000;
-
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-function shownHeaders(masker: Masker, module: OcpiModule | undefined, headers: Headers): Record<string, string> {
-  const shown: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    if (typeof value === 'string' && shownNames.has(name)) {
-      const isUrl = name === 'link' || name === 'location';
-      shown[name] = (isUrl ? maskedLink(masker, module, value) : value).slice(0, headerLengthMax);
-    }
-  }
-  return shown;
-}
-
-/** URLs with what their queries say masked as in a request, and in lists of drivers what their paths say, too. */
-const maskedLink = (masker: Masker, module: OcpiModule | undefined, text: string): string =>
-  text.replace(/[^\s<>"]+/g, (url) => {
-    const query = queryIn(url);
-    const path = query === undefined ? url : url.slice(0, -query.length - 1);
-    const shown =
-      module?.idsArePersonal === true && path.includes('/') ? withOpenSegments(module, path, masker.hidden) : path;
-    return query === undefined ? shown : `${shown}?${maskedQuery(masker, query)}`;
-  });
-
-function recordOf(flat: readonly string[]): Record<string, string> {
-  const record: Record<string, string> = {};
-  for (let at = 0; at + 1 < flat.length; at += 2) record[(flat[at] ?? '').toLowerCase()] = flat[at + 1] ?? '';
-  return record;
-}
-
-function answerHeaders(message: Noted): Headers | undefined {
-  if (message.direction === 'in') return message.answer.headers ?? {};
-  const { answer } = message;
-  return answer && Object.fromEntries([...shownNames].map((name) => [name, answer.headers(name)]));
-}
-
 /** The same with every text in it scrubbed. */
 function scrubbed<T>(scrub: (text: string) => string, value: T): T {
   if (scrub === asItIs) return value;
@@ -253,9 +194,4 @@ function scrubbed<T>(scrub: (text: string) => string, value: T): T {
   if (Array.isArray(value)) return value.map((entry) => scrubbed(scrub, entry)) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, scrubbed(scrub, member)])) as T;
-}
-
-function queryIn(target: string): string | undefined {
-  const mark = target.indexOf('?');
-  return mark === -1 ? undefined : target.slice(mark + 1);
 }
