@@ -7,6 +7,7 @@ import type { Logger } from '../kernel/logger.ts';
 import type { Vault } from '../kernel/secrets.ts';
 import { isFaultOfData } from '../store/commit.ts';
 import { insertMessages, type MessageRow } from '../store/messages.ts';
+import { Allowance } from './allowance.ts';
 import type { LoggedRequest, Message, Noted } from './message.ts';
 import { messageRow } from './message-row.ts';
 import type { Registry } from './registry.ts';
@@ -43,33 +44,6 @@ export function createMessageLog(parts: MessageLogParts): MessageLog {
 const messageBytes = 2000;
 /** By how much the clocks may drift apart before the difference is taken anew: the order of messages hangs on it. */
 const driftMsMax = 20;
-
-/** So many a second, and some at once after a while of fewer. */
-class Allowance {
-  readonly #perMs: number;
-  readonly #atOnceMax: number;
-  readonly #nowMs: () => number;
-  #left: number;
-  #lookedAtMs: number;
-
-  constructor(perSecond: number, atOnceMax: number, nowMs: () => number) {
-    this.#perMs = perSecond / 1000;
-    this.#atOnceMax = atOnceMax;
-    this.#nowMs = nowMs;
-    this.#left = atOnceMax;
-    this.#lookedAtMs = nowMs();
-  }
-
-  /** Whether there is one more. */
-  take(): boolean {
-    const now = this.#nowMs();
-    this.#left = Math.min(this.#atOnceMax, this.#left + (now - this.#lookedAtMs) * this.#perMs);
-    this.#lookedAtMs = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
-    return true;
-  }
-}
 
 class BufferedMessageLog implements MessageLog {
   readonly #parts: MessageLogParts;
