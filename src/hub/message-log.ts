@@ -184,6 +184,7 @@ const canFlood = (message: Message): boolean =>
 
 /** A request and what was decided on it with the texts of bodies alone: their values take many times as much, which nobody counts. */
 function withoutValues(message: Message): Partial<Message> {
+  if (message.request.body === undefined) return {};
   const request = withoutValue(message.request);
   if (message.direction === 'out') return { request };
   const { asked } = message.trace;
