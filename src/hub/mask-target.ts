@@ -1,6 +1,6 @@
-import { isFunctional } from '../ocpi/headers.ts';
 import type { OcpiModule } from '../ocpi/module.ts';
 import type { Masker } from './mask.ts';
+import { countryCode, decoded, isWord, knownModules, openSegments, secretsIn, withOpenSegments } from './mask-url.ts';
 import type { LoggedRequest } from './message.ts';
 
 type Located = Pick<LoggedRequest, 'segments' | 'side' | 'module'>;
@@ -15,13 +15,29 @@ export function personalSegments(module: OcpiModule | undefined, { segments, sid
   });
 }
 
-const countryCode = /^[A-Za-z]{2}$/;
 const partyId = /^[A-Za-z0-9]{3}$/;
+
+/** Whether a request goes to a URL of the platform's own making, as results do. */
+const goesElsewhere = (module: OcpiModule | undefined, { side, segments }: Located): boolean =>
+  module?.hasResultUrls === true && side === 'sender' && segments.length === 0;
+
+/** Whether it is for a page of a list of drivers: each page names the next, in any way. */
+const isPage = (module: OcpiModule, { side, segments }: Located, target: string): boolean =>
+  module.idsArePersonal === true && side === 'sender' && segments.length === 0 && /^https?:/.test(target);
+
+/** What of the target of a request is to be found in every part of the message: what makes a URL for results a secret, ids of drivers. */
+export function soughtInTarget(module: OcpiModule | undefined, request: Located, target: string): readonly string[] {
+  if (module && isPage(module, request, target)) return openSegments(module, target).map(decoded);
+  if (goesElsewhere(module, request)) return secretsIn(target);
+  if (module?.hasResultUrls !== true) return [];
+  const url = new URLSearchParams(target.slice(target.indexOf('?') + 1)).get('response_url');
+  return url === null ? [] : [url, ...secretsIn(url)];
+}
 
 /** A path or URL without its query, with what identifies a driver masked; of a place nobody knows, everything is. */
 export function maskedPath(masker: Masker, module: OcpiModule | undefined, request: Located, path: string): string {
-  // A result goes to a URL of the platform's own making.
-  const isElsewhere = module?.hasResultUrls === true && request.side === 'sender' && request.segments.length === 0;
+  if (module && isPage(module, request, path)) return withOpenSegments(module, path, masker.hidden);
+  const isElsewhere = goesElsewhere(module, request);
   // Of a URL that was not made up of a path nobody knows which segments are ids.
   const isOpen = module?.idsArePersonal === true && request.side === undefined;
   const isKnown = !isElsewhere && !isOpen && (module !== undefined || knownModules.has(request.module));
@@ -35,22 +51,6 @@ export function maskedPath(masker: Masker, module: OcpiModule | undefined, reque
       return isPersonal && text !== '' ? masker.hidden(text) : segment;
     })
     .join('/');
-}
-
-const knownModules: ReadonlySet<string> = new Set(['versions', 'credentials', 'hubclientinfo']);
-
-/** What stands in our paths, and in those that others make up of them: nobody's id. */
-const isWord = (segment: string): boolean =>
-  words.has(segment) || isFunctional(segment) || countryCode.test(segment) || /^\d\.\d(\.\d)?$/.test(segment);
-
-const words: ReadonlySet<string> = new Set(['ocpi', 'sender', 'receiver', 'cpo', 'emsp', 'hub', ...knownModules]);
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 /** Parameters whose values are shown; all others are masked. */

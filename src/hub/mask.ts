@@ -1,6 +1,10 @@
 import type { Vault } from '../kernel/secrets.ts';
 import { moduleOf } from '../ocpi/modules/index.ts';
 import { foldId } from '../ocpi/object-state.ts';
+import { secretsIn } from './mask-url.ts';
+
+/** Whoever knows this URL could send a result there. */
+const responseUrl = 'response_url';
 
 /** Fields that identify a driver, or are secrets, wherever they stand. */
 const personal = new Set([
@@ -12,7 +16,7 @@ const personal = new Set([
   'issuer',
   'license_plate',
   'phone',
-  'response_url',
+  responseUrl,
   'vehicle_id',
   'visual_number',
 ]);
@@ -36,7 +40,7 @@ export function maskedDocument(vault: Vault, module: string, text: string | null
   if (text === null) return null;
   try {
     const mask = (id: string) => masked(vault, id);
-    return withMasks({ mask, hidden: mask }, JSON.parse(text), isAboutTokens(module));
+    return withMasks({ mask, hidden: mask, seek: () => undefined }, JSON.parse(text), isAboutTokens(module));
   } catch {
     return null;
   }
@@ -45,8 +49,11 @@ export function maskedDocument(vault: Vault, module: string, text: string | null
 /** Whether a module's documents are about tokens from their first field on. */
 const isAboutTokens = (module: string): boolean => moduleOf(module)?.idsArePersonal === true;
 
-/** The names of fields that could make a text worth masking; escapes could hide one. */
-const suspicious = new RegExp(`"(?:${[...personal, ...tokenObjects, signed, plain].join('|')})"|\\\\u`, 'i');
+const names = [...personal, ...tokenObjects, signed, plain];
+/** The names of fields that make a JSON text worth masking; escapes could hide one. */
+const suspicious = new RegExp(`"(?:${names.join('|')})"|\\\\u`, 'i');
+/** The same in a text of any kind: what is no JSON may have other quotes, none, or tags. */
+const mentioned = new RegExp(`${names.map((name) => name.replace('_', '[_-]?')).join('|')}|\\\\u|&#`, 'i');
 
 /** Values that are looked for in one message; a document with more is a list, and is not kept. */
 const soughtMax = 32;
@@ -54,7 +61,9 @@ const soughtMax = 32;
  * Values shorter than this are masked where they stand, and not looked for elsewhere: they would be found in everything. Longer
  * ones are no ids, nor tokens of credentials (64 characters).
  */
-const [soughtLengthMin, soughtLengthMax] = [4, 200];
+const [soughtLengthMin, soughtLengthMax] = [4, 255];
+/** How long such a value is at most as it stands in a URL or in JSON: up to nine characters for one. */
+export const soughtFormLengthMax = 9 * soughtLengthMax;
 
 /** What `scrub` is when nothing is looked for. */
 export const asItIs = (text: string): string => text;
@@ -62,10 +71,13 @@ export const asItIs = (text: string): string => text;
 /** Masks everything that is kept of one message: what is personal in one part of it is found in the others too. */
 export class Masker {
   readonly #vault: Vault;
+  readonly #spared: readonly string[];
   readonly #masks = new Map<string, string>();
 
-  constructor(vault: Vault) {
+  /** `spared` are ids of the message that may be in a URL for results without being a secret. */
+  constructor(vault: Vault, spared: readonly string[] = []) {
     this.#vault = vault;
+    this.#spared = spared;
   }
 
   /** The mask of an id of a driver or of a secret, which from now on is looked for. Throws when there are too many. */
@@ -82,10 +94,21 @@ export class Masker {
   /** The same, without being looked for: for what only may be personal. */
   readonly hidden = (id: string): string => this.#masks.get(id) ?? masked(this.#vault, id);
 
+  /** Looks for what may stand in a URL for results, but for what the message says openly. */
+  readonly seek = (secrets: readonly string[], beside: object = {}): void => {
+    const open = Object.entries(beside).map(([name, value]) => (name.toLowerCase() === responseUrl ? '' : value));
+    for (const secret of secrets) {
+      if (secret.length >= soughtLengthMin && !this.#spared.includes(secret) && !open.includes(secret))
+        this.mask(secret);
+    }
+  };
+
   /** A JSON text with its personal fields masked, as it came when it has none; undefined when it is no JSON, or has too many. */
   document(module: string, text: string): string | undefined {
     if (Masker.isPlain(module, text)) return text;
     try {
+      // In a value a name is only a word.
+      if (!isAboutTokens(module) && !suspicious.test(text)) return JSON.parse(text) === undefined ? undefined : text;
       return JSON.stringify(withMasks(this, JSON.parse(text), isAboutTokens(module)));
     } catch {
       return undefined;
@@ -94,7 +117,7 @@ export class Masker {
 
   /** Whether a document can be kept without being read. */
   static isPlain(module: string, text: string): boolean {
-    return !isAboutTokens(module) && !suspicious.test(text);
+    return !isAboutTokens(module) && !mentioned.test(text);
   }
 
   /** Replaces everything that was masked so far wherever else it stands: in the sentence of an answer, in a field nobody knows. */
@@ -106,7 +129,7 @@ export class Masker {
     // The longest first: one could be the beginning of another.
     const alternatives = [...new Set(forms)].sort((one, other) => other.length - one.length).map(escaped);
     const found = new RegExp(alternatives.join('|'), 'gi');
-    return (text) => text.replace(found, (form) => this.hidden(decoded(form)));
+    return (text) => text.replace(found, (form) => this.#masks.get(form) ?? this.hidden(decoded(form)));
   }
 }
 
@@ -125,14 +148,25 @@ function decoded(form: string): string {
 interface Masks {
   mask(id: string): string;
   hidden(id: string): string;
+  seek(secrets: readonly string[], beside: object): void;
 }
 
+/** The value with its personal fields masked in place: a copy of a long document would take several times as long. */
 function withMasks(masks: Masks, value: unknown, inToken: boolean): unknown {
-  if (Array.isArray(value)) return value.map((entry) => withMasks(masks, entry, inToken));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, maskedMember(masks, name.toLowerCase(), member, inToken)]),
-  );
+  if (Array.isArray(value)) {
+    for (const [at, entry] of value.entries()) value[at] = withMasks(masks, entry, inToken);
+    return value;
+  }
+  const members = value as Record<string, unknown>;
+  for (const name of Object.keys(members)) {
+    const member = members[name];
+    const field = name.toLowerCase();
+    if (field === responseUrl && typeof member === 'string') masks.seek(secretsIn(member), value);
+    const kept = maskedMember(masks, field, member, inToken);
+    if (kept !== member) members[name] = kept;
+  }
+  return value;
 }
 
 function maskedMember(masks: Masks, field: string, member: unknown, inToken: boolean): unknown {
@@ -143,8 +177,9 @@ function maskedMember(masks: Masks, field: string, member: unknown, inToken: boo
   if (personal.has(field) || (inToken && field === 'uid') || (isToken && isText)) return masks.mask(textOf(member));
   // A driver can open the URL of signed values without further ado.
   if (field === signed && !Array.isArray(member)) {
-    const { url, ...rest } = member as { url?: unknown };
-    return withMasks(masks, typeof url === 'string' ? { ...rest, url: masks.hidden(url) } : member, inToken);
+    const values = member as { url?: unknown };
+    if (typeof values.url === 'string') values.url = masks.hidden(values.url);
+    return withMasks(masks, values, inToken);
   }
   return withMasks(masks, member, inToken || isToken);
 }

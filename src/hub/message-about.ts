@@ -25,7 +25,8 @@ export function aboutOf(masker: Masker, limits: AboutLimits, module: OcpiModule 
   const { operation, parameters } = matched;
   const { effect, isOurs } = operation;
   const isCharge = module.sessionField !== undefined || effect === 'authorize';
-  const fields = isCharge || effect === 'store' ? bodyOf(request, isCharge) : {};
+  const fields =
+    isCharge || effect === 'store' ? bodyOf(request, isCharge ? Infinity : limits.messageBodyLengthMax) : {};
   const answered = effect === 'begin' || effect === 'authorize' ? answeredBy(message, limits) : {};
   const id = isOurs ? null : idOf(module, matched, fields);
   const session = module.sessionField === module.idField ? id : null;
@@ -67,15 +68,13 @@ function idOf(module: OcpiModule, matched: Extract<Matched, object>, fields: Fie
 
 /** A result goes to a URL of its requester's own making, of which no operation is known. */
 const resultOf = (module: OcpiModule, request: LoggedRequest): MessageFacts => {
-  const result = module.hasResultUrls === true ? wordIn(bodyOf(request, true)['result']) : null;
+  const result = module.hasResultUrls === true ? wordIn(bodyOf(request, Infinity)['result']) : null;
   return result === null ? {} : { result };
 };
 
-/** The fields of the request's body; read anew only where they matter. */
-function bodyOf({ body }: LoggedRequest, matters: boolean): Fields {
-  if (body?.value !== undefined) return fieldsIn(body.value);
-  return matters && body !== undefined ? parsed(body.text) : {};
-}
+/** The fields of the request's body; of one that is longer than is worth it, none. */
+const bodyOf = ({ body }: LoggedRequest, lengthMax: number): Fields =>
+  body !== undefined && body.text.length <= lengthMax ? parsed(body.text) : {};
 
 /** The fields of `data` in the answer; a long one is none that is looked for. */
 function answeredBy(message: Noted, { messageBodyLengthMax }: AboutLimits): Fields {

@@ -1,11 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { Vault } from '../kernel/secrets.ts';
+import { isFaultOfData } from '../store/commit.ts';
 import { insertMessages, type MessageRow } from '../store/messages.ts';
-import type { Message, Noted } from './message.ts';
+import { Allowance } from './allowance.ts';
+import type { LoggedRequest, Message, Noted } from './message.ts';
 import { messageRow } from './message-row.ts';
 import type { Registry } from './registry.ts';
 
@@ -41,33 +44,6 @@ export function createMessageLog(parts: MessageLogParts): MessageLog {
 const messageBytes = 2000;
 /** By how much the clocks may drift apart before the difference is taken anew: the order of messages hangs on it. */
 const driftMsMax = 20;
-
-/** So many a second, and some at once after a while of fewer. */
-class Allowance {
-  readonly #perMs: number;
-  readonly #atOnceMax: number;
-  readonly #nowMs: () => number;
-  #left: number;
-  #lookedAtMs: number;
-
-  constructor(perSecond: number, atOnceMax: number, nowMs: () => number) {
-    this.#perMs = perSecond / 1000;
-    this.#atOnceMax = atOnceMax;
-    this.#nowMs = nowMs;
-    this.#left = atOnceMax;
-    this.#lookedAtMs = nowMs();
-  }
-
-  /** Whether there is one more. */
-  take(): boolean {
-    const now = this.#nowMs();
-    this.#left = Math.min(this.#atOnceMax, this.#left + (now - this.#lookedAtMs) * this.#perMs);
-    this.#lookedAtMs = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
-    return true;
-  }
-}
 
 class BufferedMessageLog implements MessageLog {
   readonly #parts: MessageLogParts;
@@ -112,7 +88,7 @@ class BufferedMessageLog implements MessageLog {
     }
     this.#bytes += bytes;
     // The message is made for the log and nobody else looks at it.
-    this.#waiting.push(Object.assign(message, { registry: this.#parts.registry() }));
+    this.#waiting.push(Object.assign(message, withoutValues(message), { registry: this.#parts.registry() }));
   }
 
   flush(): Promise<void> {
@@ -135,19 +111,47 @@ class BufferedMessageLog implements MessageLog {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#parts.limits.messageFlushRowsMax);
       for (const message of batch) this.#bytes -= bytesOf(message);
-      if (!(await this.#insert(batch))) return;
+      if (!(await this.#insert(await this.#rowsOf(batch)))) return;
     }
   }
 
-  async #insert(batch: readonly Noted[]): Promise<boolean> {
+  /** Long bodies take milliseconds each to be masked: exchanges get their turn between them, too. */
+  async #rowsOf(batch: readonly Noted[]): Promise<MessageRow[]> {
+    const { clock, limits } = this.#parts;
+    const rows: MessageRow[] = [];
+    let began = clock.monotonic();
+    for (const message of batch) {
+      const row = this.#rowOf(message);
+      if (row !== undefined) rows.push(row);
+      if (clock.monotonic() - began < limits.messageTurnMs) continue;
+      await nextTurn();
+      began = clock.monotonic();
+    }
+    return rows;
+  }
+
+  /** Whether the database is there. A line that it does not take is lost alone. */
+  async #insert(rows: readonly MessageRow[]): Promise<boolean> {
     const { pool, log } = this.#parts;
+    if (rows.length === 0) return true;
     try {
-      const rows = batch.map((message) => this.#rowOf(message)).filter((row) => row !== undefined);
-      if (rows.length > 0) await insertMessages(pool, rows);
+      await insertMessages(pool, rows);
       this.#isFailing = false;
       return true;
     } catch (error) {
-      this.#dropped += batch.length;
+      const isOfData = isFaultOfData(error);
+      if (isOfData && rows.length > 1) {
+        const half = rows.length >> 1;
+        // Both, whatever becomes of the first.
+        const first = await this.#insert(rows.slice(0, half));
+        return (await this.#insert(rows.slice(half))) && first;
+      }
+      this.#dropped += rows.length;
+      if (isOfData) {
+        // Without the error's own words, which could quote the message.
+        log.error({ code: (error as { code: string }).code }, 'a message could not be logged');
+        return true;
+      }
       if (!this.#isFailing) log.warn({ err: error }, 'messages could not be logged; they are dropped');
       this.#isFailing = true;
       return false;
@@ -177,6 +181,19 @@ class BufferedMessageLog implements MessageLog {
 /** Of Locations there are too many; pages of them that the hub asks for are few. */
 const canFlood = (message: Message): boolean =>
   message.request.module === 'locations' && !(message.direction === 'out' && message.purpose === 'pull');
+
+/** A request and what was decided on it with the texts of bodies alone: their values take many times as much, which nobody counts. */
+function withoutValues(message: Message): Partial<Message> {
+  if (message.request.body === undefined) return {};
+  const request = withoutValue(message.request);
+  if (message.direction === 'out') return { request };
+  const { asked } = message.trace;
+  if (asked === undefined) return { request };
+  return { request, trace: { ...message.trace, asked: { ...asked, request: withoutValue(asked.request) } } };
+}
+
+const withoutValue = <R extends LoggedRequest>(request: R): R =>
+  request.body === undefined ? request : { ...request, body: { text: request.body.text, value: undefined } };
 
 /** The same before and after, however long it waits: only lengths that do not change count. */
 function bytesOf(message: Message): number {

@@ -5,10 +5,12 @@ import type { OcpiModule } from '../ocpi/module.ts';
 import { moduleOf } from '../ocpi/modules/index.ts';
 import { type Party, parsePartyKey, partyKey } from '../ocpi/party.ts';
 import type { MessageRow } from '../store/messages.ts';
-import { asItIs, Masker } from './mask.ts';
-import { maskedPath, maskedQuery, personalSegments } from './mask-target.ts';
+import { asItIs, Masker, soughtFormLengthMax } from './mask.ts';
+import { maskedPath, maskedQuery, personalSegments, soughtInTarget } from './mask-target.ts';
+import { queryIn } from './mask-url.ts';
 import type { Noted } from './message.ts';
 import { aboutOf } from './message-about.ts';
+import { answerHeaders, recordOf, shownHeaders } from './message-headers.ts';
 
 export interface RowParts {
   readonly vault: Vault;
@@ -19,18 +21,23 @@ export interface RowParts {
 export function messageRow({ vault, limits }: RowParts, message: Noted, at: number, id: string): MessageRow {
   const { direction, request, target, platformId, ms, error } = message;
   const module = moduleOf(request.module);
-  const masker = new Masker(vault);
+  const personal = personalSegments(module, request).slice(0, segmentsMax);
+  const spared = request.segments.filter((segment) => !personal.includes(segment));
+  const masker = new Masker(vault, [request.requestId, request.correlationId, ...spared]);
   // Everything personal is found before anything is written: it may stand in every part of the message.
-  for (const segment of personalSegments(module, request).slice(0, segmentsMax)) masker.mask(segment);
+  for (const segment of personal) masker.mask(segment);
+  masker.seek(soughtInTarget(module, request, target).slice(0, segmentsMax));
   for (const secret of tokensShown(message)) masker.mask(secret);
   const body = keptOf(masker, limits, request.module, request.body?.text);
   const answer = keptOf(masker, limits, request.module, answerIn(message));
   const about = aboutOf(masker, limits, module, message);
   const query = queryIn(target);
   const path = maskedPath(masker, module, request, query === undefined ? target : target.slice(0, -query.length - 1));
-  const headers = shownHeaders(masker, direction === 'in' ? message.headers : recordOf(message.headers));
+  const headers = shownHeaders(masker, module, direction === 'in' ? message.headers : recordOf(message.headers));
   const answered = answerHeaders(message);
   const scrub = masker.scrub;
+  // An id that a driver's is part of is masked as a whole: by the mask it can still be found.
+  const idOf = (id: string | null): string | null => (id === null || scrub(id) === id ? id : masker.hidden(id));
   const fault = faultOf(message);
   return {
     at,
@@ -44,8 +51,8 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     method: request.method,
     path: scrub(path),
     query: query === undefined ? null : scrub(maskedQuery(masker, query)),
-    object: about.object,
-    session: about.session,
+    object: idOf(about.object),
+    session: idOf(about.session),
     reference: about.reference === null ? null : scrub(about.reference),
     token: about.token,
     object_number: request.object ?? null,
@@ -55,12 +62,12 @@ export function messageRow({ vault, limits }: RowParts, message: Noted, at: numb
     fault: fault === null ? null : scrub(fault),
     ...routeOf(message, module),
     issues: error instanceof Fault && error.issues.length > 0 ? scrubbed(scrub, error.issues) : null,
-    findings: findingsOf(message),
+    findings: scrubbed(scrub, findingsOf(message)),
     headers: scrubbed(scrub, headers),
-    answer_headers: answered === undefined ? null : scrubbed(scrub, shownHeaders(masker, answered)),
-    body: body.text === null ? null : cut(scrub(body.text), limits),
+    answer_headers: answered === undefined ? null : scrubbed(scrub, shownHeaders(masker, module, answered)),
+    body: body.text === null ? null : cut(scrub, body.text, limits),
     body_cut: body.isCut,
-    answer: answer.text === null ? null : cut(scrub(answer.text), limits),
+    answer: answer.text === null ? null : cut(scrub, answer.text, limits),
     answer_cut: answer.isCut,
     facts: about.facts && scrubbed(scrub, about.facts),
   };
@@ -103,7 +110,12 @@ function keptOf(
   return kept === undefined ? left : { text: kept, isCut: kept.length > limits.messageBodyLengthMax };
 }
 
-const cut = (text: string, { messageBodyLengthMax }: RowParts['limits']): string => text.slice(0, messageBodyLengthMax);
+/** What is kept of a masked text, scrubbed. Of what is not kept only as much is searched as a value at the end could reach into. */
+function cut(scrub: (text: string) => string, text: string, { messageBodyLengthMax }: RowParts['limits']): string {
+  const searched = messageBodyLengthMax + soughtFormLengthMax;
+  if (text.length <= searched) return scrub(text).slice(0, messageBodyLengthMax);
+  return scrub(text.slice(0, searched)).slice(0, -soughtFormLengthMax).slice(0, messageBodyLengthMax);
+}
 
 /** The answer's body; a list the hub gives out of its own copy is not kept. */
 function answerIn(message: Noted): string | Buffer | undefined {
@@ -125,12 +137,13 @@ function partiesOf(message: Noted): Pick<MessageRow, 'from_party' | 'to_party'> 
 }
 
 function statusOf(message: Noted): Pick<MessageRow, 'http' | 'ocpi'> {
-  if (message.direction === 'in') return { http: message.answer.http, ocpi: message.answer.statusCode };
-  const { ocpi } = message;
-  // A code of a partner's own making may be any number.
-  const isCode = ocpi !== undefined && Number.isInteger(ocpi) && Math.abs(ocpi) < 2 ** 31;
-  return { http: message.answer?.status ?? null, ocpi: isCode ? ocpi : null };
+  if (message.direction === 'in') return { http: message.answer.http, ocpi: codeOf(message.answer.statusCode) };
+  return { http: message.answer?.status ?? null, ocpi: codeOf(message.ocpi) };
 }
+
+/** A code of a partner's own making may be any number, in what is passed on too; the column is of 32 bits. */
+const codeOf = (ocpi: number | undefined): number | null =>
+  ocpi !== undefined && Number.isInteger(ocpi) && Math.abs(ocpi) < 2 ** 31 ? ocpi : null;
 
 /** What was wrong, as the hub says it. */
 function faultOf(message: Noted): string | null {
@@ -174,60 +187,6 @@ function findingsOf(message: Noted): MessageRow['findings'] {
   return findings.length === 0 ? null : findings.map(({ path, rule }) => ({ path, rule }));
 }
 
-/** The headers that are shown; what is not named here could hold anything, a token too. */
-const shownNames: ReadonlySet<string> = new Set([
-  'accept',
-  'content-length',
-  'content-type',
-  'date',
-  'host',
-  'link',
-  'location',
-  'ocpi-from-country-code',
-  'ocpi-from-party-id',
-  'ocpi-to-country-code',
-  'ocpi-to-party-id',
-  'retry-after',
-  'server',
-  'user-agent',
-  'via',
-  'x-correlation-id',
-  'x-limit',
-  'x-request-id',
-  'x-total-count',
-]);
-const headerLengthMax = 1000;
-
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
-
-function shownHeaders(masker: Masker, headers: Headers): Record<string, string> {
-  const shown: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    if (typeof value === 'string' && shownNames.has(name)) {
-      const isUrl = name === 'link' || name === 'location';
-      shown[name] = (isUrl ? withoutQueries(masker, value) : value).slice(0, headerLengthMax);
-    }
-  }
-  return shown;
-}
-
-/** URLs with what their queries say masked as in a request. */
-const withoutQueries = (masker: Masker, text: string): string =>
-  text.replace(/\?([^\s>"]+)/g, (_match, query: string) => `?${maskedQuery(masker, query)}`);
-
-function recordOf(flat: readonly string[]): Record<string, string> {
-  const record: Record<string, string> = {};
-  for (let at = 0; at + 1 < flat.length; at += 2) record[(flat[at] ?? '').toLowerCase()] = flat[at + 1] ?? '';
-  return record;
-}
-
-function answerHeaders(message: Noted): Headers | undefined {
-  if (message.direction === 'in') return message.answer.headers ?? {};
-  const { answer } = message;
-  return answer && Object.fromEntries([...shownNames].map((name) => [name, answer.headers(name)]));
-}
-
 /** The same with every text in it scrubbed. */
 function scrubbed<T>(scrub: (text: string) => string, value: T): T {
   if (scrub === asItIs) return value;
@@ -235,9 +194,4 @@ function scrubbed<T>(scrub: (text: string) => string, value: T): T {
   if (Array.isArray(value)) return value.map((entry) => scrubbed(scrub, entry)) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, scrubbed(scrub, member)])) as T;
-}
-
-function queryIn(target: string): string | undefined {
-  const mark = target.indexOf('?');
-  return mark === -1 ? undefined : target.slice(mark + 1);
 }

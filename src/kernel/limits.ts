@@ -208,6 +208,8 @@ export interface Limits {
   /** How often they are written, and how many at a time. */
   messageFlushMs: number;
   messageFlushRowsMax: number;
+  /** How long messages are masked at a stretch before everything else gets its turn; the one that is begun is finished. */
+  messageTurnMs: number;
   /** Longest body that is kept of a message; what is longer is cut. */
   messageBodyLengthMax: number;
   /** Longest body that is read to be masked; a longer one that needs it is not kept. */
@@ -385,6 +387,7 @@ export const defaultLimits: Limits = Object.freeze({
   messagesWaitingBytesMax: 64 * 1024 * 1024,
   messageFlushMs: 200,
   messageFlushRowsMax: 100,
+  messageTurnMs: 5,
   messageBodyLengthMax: 64 * 1024,
   messageMaskedLengthMax: 512 * 1024,
   storyLinksMax: 50,

@@ -126,10 +126,19 @@ const unstorable = new RegExp(`[\\0${packedEnd}\\ud800-\\udfff]`);
 
 function storable(value: MessageRow[keyof MessageRow]): string | number | null {
   if (value === null || typeof value === 'number') return value;
-  // JSON escapes all of that.
-  if (typeof value !== 'string') return JSON.stringify(value);
-  if (!unstorable.test(value)) return value;
-  return value.toWellFormed().replaceAll('\0', '\u{fffd}').replaceAll(packedEnd, '\u{fffd}');
+  if (typeof value === 'string') return storableText(value);
+  const text = JSON.stringify(value);
+  // JSON escapes all of that, but jsonb refuses the escapes.
+  return escaped.test(text) ? JSON.stringify(value, (_name, member) => storableMember(member)) : text;
+}
+
+const escaped = /\\u(?:0000|d[89a-f])/;
+
+const storableMember = (member: unknown): unknown => (typeof member === 'string' ? storableText(member) : member);
+
+function storableText(text: string): string {
+  if (!unstorable.test(text)) return text;
+  return text.toWellFormed().replaceAll('\0', '\u{fffd}').replaceAll(packedEnd, '\u{fffd}');
 }
 
 /** One process at a time looks after the log's partitions. */

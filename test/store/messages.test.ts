@@ -44,6 +44,15 @@ function received(about: Partial<Message> = {}, body?: string): Message {
   } as Message;
 }
 
+/** A message that tells when it is masked. */
+const whenMasked = (look: () => void): Message =>
+  Object.defineProperty(received(), 'headers', {
+    get() {
+      look();
+      return {};
+    },
+  });
+
 describe('the message log', () => {
   let test: TestDatabase;
   let database: Database;
@@ -144,12 +153,7 @@ describe('the message log', () => {
   it('keeps the other messages when one cannot be made a line of', async () => {
     const messages = start();
     messages.note(received());
-    const trace = {
-      get asked(): never {
-        throw new Error('broken');
-      },
-    };
-    messages.note(received({ trace }));
+    messages.note(whenMasked(() => expect.fail('broken')));
     messages.note(received());
     await messages.flush();
     expect(messages.dropped).to.equal(1);
@@ -176,6 +180,26 @@ describe('the message log', () => {
     });
   });
 
+  it('takes codes and ids of a partner that no column takes', async () => {
+    const messages = start();
+    const request = { ...received().request, segments: ['BE', 'BEC', 'LOC1', 'E\0\ud800'] };
+    messages.note(received());
+    messages.note(received({ request, answer: { http: 200, statusCode: 9_999_999_999 } }));
+    await messages.flush();
+    expect(messages.dropped).to.equal(0);
+    const { items } = await listMessages(database.knex, {}, { limit: 10, after: undefined }, defaultLimits);
+    expect(items.map(({ ocpi }) => ocpi)).to.deep.equal([null, 1000]);
+    expect(items[0]?.facts?.evse).to.equal('E\u{fffd}\u{fffd}');
+  });
+
+  it('loses only the message that the database refuses, of all that are written at once', async () => {
+    const messages = start();
+    for (let noted = 0; noted < 7; noted += 1) messages.note(received(noted === 4 ? { platformId: 'no uuid' } : {}));
+    await messages.flush();
+    expect(messages.dropped).to.equal(1);
+    expect(await database.knex('messages').pluck('id')).to.have.lengthOf(6);
+  });
+
   it('takes paths that no module has, however long', async () => {
     const messages = start();
     const segments = Array.from({ length: 200 }, (_, at) => `UID-${at}`);
@@ -184,6 +208,106 @@ describe('the message log', () => {
     await messages.flush();
     expect(messages.dropped).to.equal(0);
     expect((await only())?.path).to.match(/^\/ocpi\/2\.2\.1\/receiver\/tokens(\/masked-[\w-]{10}){200}$/);
+  });
+
+  it('lets others have their turn while it masks', async () => {
+    const turnsFor = async (messageTurnMs: number): Promise<number> => {
+      const messages = start({ messageTurnMs });
+      const turns = new Set<number>();
+      let turn = 0;
+      let counting: NodeJS.Immediate | undefined;
+      const count = (): void => {
+        turn += 1;
+        counting = setImmediate(count);
+      };
+      count();
+      for (let noted = 0; noted < 20; noted += 1) messages.note(whenMasked(() => turns.add(turn)));
+      await messages.flush();
+      clearImmediate(counting);
+      expect(messages.dropped).to.equal(0);
+      return turns.size;
+    };
+    expect(await turnsFor(0)).to.equal(20);
+    expect(await turnsFor(60_000)).to.equal(1);
+  });
+
+  it('holds no values of bodies while messages wait, only their texts', async () => {
+    const messages = start();
+    const value = { status: 'CHARGING' };
+    const body = { text: JSON.stringify(value), value };
+    const message = received({ request: { ...received().request, segments: ['BE', 'BEC', 'LOC1', 'E1'], body } });
+    messages.note(message);
+    expect(message.request.body?.value).to.equal(undefined);
+    // The exchange may still need it.
+    expect(body.value).to.equal(value);
+    await messages.flush();
+    const { items } = await listMessages(database.knex, {}, { limit: 10, after: undefined }, defaultLimits);
+    expect(items[0]?.facts).to.deep.include({ evse: 'E1', status: 'CHARGING' });
+  });
+
+  it('finds what is personal where a long body is cut, too', async () => {
+    const uid = 'UID-AT-THE-END';
+    for (const before of [80, 90, 95, 99]) {
+      const messages = start({ messageBodyLengthMax: 100 });
+      const text = JSON.stringify({ cdr_token: { uid } });
+      const answer = Buffer.from(JSON.stringify({ name: 'x'.repeat(before - 9) + uid + 'y'.repeat(5000) }));
+      const request = { ...received().request, module: 'sessions', body: { text } };
+      messages.note(received({ request, answer: { http: 200, statusCode: 1000, passedOn: answer } }));
+      await messages.flush();
+      const message = await only();
+      expect(message?.answer).to.have.lengthOf(100).and.to.not.include('UID');
+      expect(message?.answer?.slice(before)).to.match(/^m(a(s(k|$)|$)|$)/);
+      await database.knex('messages').delete();
+    }
+  });
+
+  it('hides the secrets of a URL for results wherever they come back, whoever sends them', async () => {
+    const messages = start();
+    const secrets = ['SECRET-A', 'SECRET-B'];
+    const url = `https://x.example/ocpi/${secrets[0]}/cb?key=${secrets[1]}`;
+    const said = Buffer.from(`<pre>Cannot POST /ocpi/${secrets[0]}/cb?key=${secrets[1]}</pre>`);
+    const of = { ...received().request, method: 'GET', module: 'chargingprofiles', segments: ['SESSION-1'] };
+    const target = `/ocpi/2.2.1/receiver/chargingprofiles/SESSION-1?duration=900&response_url=${encodeURIComponent(url)}`;
+    const answer = { http: 200, statusCode: 1000, passedOn: said };
+    messages.note(received({ request: of, target, answer }));
+    const body = { text: JSON.stringify({ response_url: url, session_id: 'SESSION-1' }) };
+    const command = { ...of, method: 'POST', module: 'commands', segments: ['STOP_SESSION'], body };
+    messages.note(received({ request: command, target: '/ocpi/2.2.1/receiver/commands/STOP_SESSION', answer }));
+    const sent = { direction: 'out', purpose: 'forward', requestId: 'r', headers: [], ocpi: undefined } as const;
+    const request = { ...of, method: 'POST', side: 'sender', segments: [], body: { text: '{"result":"ACCEPTED"}' } };
+    const failed = { status: 404, body: said, headers: () => undefined };
+    messages.note({ ...received({ request, target: url }), ...sent, answer: failed } as unknown as Message);
+    await messages.flush();
+    const { rows } = await database.knex.raw('select messages::text as line, session, body from messages order by at');
+    expect(rows).to.have.lengthOf(3);
+    for (const { line } of rows)
+      for (const secret of secrets) expect(line).to.include('Cannot POST').and.not.include(secret);
+    expect(rows.map(({ session }: { session: string }) => session)).to.deep.equal(['SESSION-1', 'SESSION-1', null]);
+    expect(rows[2].body).to.equal('{"result":"ACCEPTED"}');
+  });
+
+  it('hides ids of drivers in the URLs of pages of tokens, in the links to others, and in findings', async () => {
+    const messages = start();
+    const uids = ['UID-1', 'U2', 'U3'];
+    const target = `https://x.example/ocpi/tokens/after/${uids[0]}?limit=2`;
+    const request = { ...received().request, method: 'GET', module: 'tokens', side: 'sender', segments: [] };
+    const links = {
+      link: `<https://x.example/ocpi/tokens/after/${uids[1]}?limit=2>; rel="next"`,
+      location: `/tokens/${uids[2]}`,
+    };
+    const sent = { direction: 'out', purpose: 'pull', requestId: 'r', headers: [], ocpi: undefined, items: 2 } as const;
+    const headers = (name: string) => links[name as keyof typeof links];
+    const answer = { status: 404, body: Buffer.from(`no page after ${uids[0]}`), headers };
+    messages.note({ ...received({ request, target }), ...sent, answer } as unknown as Message);
+    const put = { ...received().request, module: 'tokens', segments: ['NL', 'TNM', 'UID-1'] };
+    const findings = [{ path: 'UID-1.name', rule: 'T-1' }];
+    messages.note(received({ request: put, target: '/tokens/NL/TNM/UID-1', trace: { findings } as never }));
+    await messages.flush();
+    const { rows } = await database.knex.raw('select messages::text as line from messages order by at');
+    expect(rows).to.have.lengthOf(2);
+    for (const uid of uids) for (const { line } of rows) expect(line).to.not.include(uid);
+    expect(rows[0].line).to.include('https://x.example/ocpi/tokens/masked-').and.include('?limit=2>; rel=');
+    expect(rows[1].line).to.include('.name');
   });
 
   it('cuts long bodies and says so', async () => {

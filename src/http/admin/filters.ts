@@ -24,12 +24,12 @@ export const messageFilters = {
     enum: [...modules.map(({ id }) => id), 'credentials', 'hubclientinfo', 'versions'],
   },
   object: {
-    description: 'Only messages about the object with this id; with module=tokens a uid, as it is or masked.',
+    description: 'Only messages about the object with this id, as it is or masked; of a token its uid.',
     pattern: idPattern,
   },
   session: {
     description:
-      'Only messages of the charge with this session: authorisation, commands, Session, CDR; from the first on.',
+      'Only messages of the charge with this session: authorisation, commands, Session, CDR; from the first on. Of several CPOs with a session of this name those of all.',
     pattern: idPattern,
   },
   correlation_id: {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Limits } from '../../kernel/limits.ts';
-import { moduleOf } from '../../ocpi/modules/index.ts';
+import { moduleOf, modules } from '../../ocpi/modules/index.ts';
 import { timeFrom, timeOf } from './page.ts';
 
 export type ChargeLimits = Pick<Limits, 'storyLinksMax' | 'storyReferenceMs' | 'storyTokenMs'>;
@@ -42,7 +42,7 @@ interface Mark {
  */
 export async function findCharge(
   db: Knex,
-  seed: { readonly correlationId?: string | undefined; readonly session?: string | undefined },
+  seed: { readonly correlationId?: string | undefined; readonly session?: readonly string[] | undefined },
   limits: ChargeLimits,
 ): Promise<Charge> {
   const charge = new ChargeSearch(db, limits);
@@ -51,7 +51,7 @@ export async function findCharge(
     await charge.addCommands();
     await charge.addSessions();
   } else if (seed.session !== undefined) {
-    await charge.addNamed(seed.session);
+    for (const id of seed.session) await charge.addNamed(id);
   }
   await charge.addBeginnings();
   await charge.addCommands();
@@ -104,16 +104,17 @@ class ChargeSearch {
 
   /** Sessions with this id, whoever has named one so. */
   async addNamed(id: string): Promise<void> {
-    for (const mark of await this.#marksOf(id)) {
-      const owner = cpoOf(mark);
-      if (owner !== null) this.#addSession(id, owner);
-    }
+    const owners = this.#db('messages')
+      .distinct<{ owner: string | null }[]>(this.#db.raw(`${cpo} as owner`))
+      .whereRaw(ofSession, [id])
+      .limit(this.#limits.storyLinksMax);
+    for (const { owner } of await owners) if (owner !== null) this.#addSession(id, owner);
   }
 
   /** Authorisations and commands that belong to the sessions. */
   async addBeginnings(): Promise<void> {
     for (const { id, owner } of [...this.sessions.values()].slice(0, this.#limits.storyLinksMax)) {
-      const marks = (await this.#marksOf(id)).filter((mark) => cpoOf(mark) === owner);
+      const marks = await this.#marks().whereRaw(ofSession, [id]).whereRaw(ofCpo, [owner]);
       const told = marks.filter(({ module }) => charges.includes(module));
       for (const mark of marks) if (!told.includes(mark)) this.correlationIds.add(mark.correlation_id);
       const references = new Map(told.toReversed().map((mark) => [mark.reference?.toLowerCase() ?? null, mark]));
@@ -136,7 +137,7 @@ class ChargeSearch {
   async #addBeginning(mark: Mark, owner: string): Promise<void> {
     const { storyReferenceMs, storyTokenMs } = this.#limits;
     const query = this.#marks('desc').where({ direction: 'in' }).whereIn('module', beginnings).limit(1);
-    void query.whereRaw('? in (from_party, to_party)', [owner]);
+    void query.whereRaw(ofCpo, [owner]);
     if (mark.reference !== null) {
       void query.whereRaw(sameReference, [mark.reference, mark.token]);
       void query.whereRaw(between, [mark.place - storyReferenceMs * 1000, mark.place]);
@@ -178,8 +179,6 @@ class ChargeSearch {
     this.sessions.set(`${owner} ${id.toLowerCase()}`, { id, owner });
   }
 
-  #marksOf = (session: string) => this.#marks().whereRaw(ofSession, [session]);
-
   #marks(order: 'asc' | 'desc' = 'asc') {
     return this.#db('messages')
       .select<Mark[]>(
@@ -215,6 +214,11 @@ function cpoOf({ module, side, from, to }: Pick<Mark, 'module' | 'side' | 'from'
   return isOfCpo === (side === 'receiver') ? from : to;
 }
 
+const modulesOfCpo = modules.filter(({ ownerSide }) => ownerSide === 'cpo').map(({ id }) => `'${id}'`);
+/** The same in a query. */
+const cpo = `case when (module in (${modulesOfCpo})) = coalesce(side = 'receiver', false) then from_party else to_party end`;
+/** A party may be CPO of one message and eMSP of another. */
+export const ofCpo = `${cpo} = ?`;
 /** In any case, by the index. */
 export const ofSession = 'lower(session) = lower(?) and session is not null';
 /** And of the same token, where both name one: some eMSPs give every driver the same reference. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { MessageFacts } from '../messages.ts';
-import { type ChargeLimits, findCharge, ofSession } from './charge.ts';
+import { type ChargeLimits, findCharge, ofCpo, ofSession } from './charge.ts';
 import { type Order, type Page, type PageRequest, pageOf, timeFrom, timeOf } from './page.ts';
 
 /** A line of the message log, without headers and bodies. */
@@ -46,10 +46,10 @@ export interface WholeMessage extends MessageView {
 export interface MessageFilters {
   readonly partner?: string | undefined;
   readonly module?: string | undefined;
-  /** In any case. */
-  readonly object?: string | undefined;
-  /** Id of a session, in any case: all messages of its charge. */
-  readonly session?: string | undefined;
+  /** An id as it is and as its mask, in any case. */
+  readonly object?: readonly string[] | undefined;
+  /** The same of a session: all messages of its charge. */
+  readonly session?: readonly string[] | undefined;
   /** Of any message of a charge: all messages of it; else those with this id. */
   readonly correlationId?: string | undefined;
   readonly direction?: string | undefined;
@@ -110,10 +110,8 @@ async function chapters(
   const all = () => narrowed(db, filters);
   return [
     ...[...correlationIds].map((id) => all().where({ correlation_id: id })),
-    ...(correlationId === undefined && session !== undefined ? [all().whereRaw(ofSession, [session])] : []),
-    ...sessions.map(({ id, owner }) =>
-      all().whereRaw(ofSession, [id]).whereRaw('? in (from_party, to_party)', [owner]),
-    ),
+    ...(correlationId === undefined ? (session ?? []) : []).map((id) => all().whereRaw(ofSession, [id])),
+    ...sessions.map(({ id, owner }) => all().whereRaw(ofSession, [id]).whereRaw(ofCpo, [owner])),
   ];
 }
 
@@ -122,9 +120,9 @@ function narrowed(db: Knex, filters: MessageFilters): Knex.QueryBuilder {
   const { partner, module, object, direction, since, before, http, ocpi, failed } = filters;
   if (partner !== undefined) void query.where({ platform_id: partner });
   if (module !== undefined) void query.where({ module });
-  if (object !== undefined) void query.whereRaw('lower(object) = lower(?) and object is not null', [object]);
+  if (object !== undefined) void query.whereRaw(`${anyOf('object', object)} and object is not null`, [...object]);
   if (filters.correlationId !== undefined && filters.session !== undefined)
-    void query.whereRaw(ofSession, [filters.session]);
+    void query.whereRaw(`${anyOf('session', filters.session)} and session is not null`, [...filters.session]);
   if (direction !== undefined) void query.where({ direction });
   if (since !== undefined) void query.where('at', '>=', since);
   if (before !== undefined) void query.where('at', '<', before);
@@ -135,6 +133,8 @@ function narrowed(db: Knex, filters: MessageFilters): Knex.QueryBuilder {
   }
   return query;
 }
+
+const anyOf = (column: string, ids: readonly string[]): string => `lower(${column}) in (${ids.map(() => 'lower(?)')})`;
 
 /** One message with all that is kept of it; undefined when there is none with this id. */
 export async function findMessage(db: Knex, id: string): Promise<WholeMessage | undefined> {

@@ -96,7 +96,7 @@ describe('admin API: messages', () => {
       'module=tariffs&object=TARIFF1': ['tariff'],
       'module=tokens&object=uid1': ['token'],
       [`module=tokens&object=${masked(api.hub.vault, 'UID1')}`]: ['token'],
-      'object=UID1': [],
+      'object=UID1': ['token'],
       'status=404': ['http'],
       'status=4001': ['ocpi'],
       'status=failed': ['silent', 'ocpi', 'http'],

@@ -90,6 +90,9 @@ describe('nothing personal and no secret is in the message log (J1, T-09)', () =
         },
       }),
     );
+    // Ids that a CPO has made of the driver's.
+    await cpo.push(`sessions/BE/BEC/S-${marks.uid}`, { ...session, id: `S-${marks.uid}` }, 'NL-TNM');
+    await cpo.postCdr(build.cdr({ id: `C-${marks.uid}`, session_id: `S-${marks.uid}`, cdr_token: cdrToken() }));
     await cpo.list('cdrs', {}, 'NL-HUB').catch(() => undefined);
     await emsp.list('cdrs', {}, 'BE-BEC');
     // Credentials, in both directions and by both sides.
@@ -126,6 +129,17 @@ describe('nothing personal and no secret is in the message log (J1, T-09)', () =
     for (const form of forms) expect(text.includes(form.toLowerCase()), form).to.equal(false);
     // Nothing that begins as all of them do, whatever else was done to it.
     expect(text).to.not.match(/mark(?:uid|contract|-visual|group| issuer|auth|plain)|partner~/);
+  });
+
+  it('and what has an id that was made of one is found by that id, and by its mask', async () => {
+    const of = (filter: string) => waitForMessages(hub, filter, (found) => found.length > 0);
+    const told = await of(`session=s-${marks.uid}&direction=in`);
+    expect(told.map(({ module }) => module)).to.deep.equal(['sessions', 'cdrs']);
+    const [mask] = new Set(told.map(({ session }) => session));
+    expect(mask).to.match(/^masked-/);
+    expect(await of(`session=${mask}&direction=in`)).to.deep.equal(told);
+    const [billed] = await of(`module=cdrs&object=C-${marks.uid}&direction=in`);
+    expect(billed?.id).to.equal(told.at(-1)?.id);
   });
 
   it('and the lines about one token can be told by its mask', async () => {

@@ -90,9 +90,40 @@ describe('masks', () => {
     expect(new Masker(vault).document('sessions', text)).to.equal(`{"contract_id":"${mask('NL-TNM-C1')}"}`);
   });
 
+  it('are not avoided by the names that objects of JavaScript have', () => {
+    const text = '{"__proto__":{"contract_id":"NL-TNM-C1"},"constructor":{"token":"a-secret"}}';
+    expect(new Masker(vault).document('sessions', text)).to.equal(
+      `{"__proto__":{"contract_id":"${mask('NL-TNM-C1')}"},"constructor":{"token":"${mask('a-secret')}"}}`,
+    );
+  });
+
   it('cannot be put on what is no JSON', () => {
     expect(new Masker(vault).document('tokens', 'uid=UID12345')).to.equal(undefined);
     expect(new Masker(vault).document('cdrs', '{"cdr_token":')).to.equal(undefined);
+  });
+
+  it('are not avoided by other quotes or markup: what is no JSON and mentions such a field is not kept', () => {
+    const texts = [
+      "{'contract_id': 'NL-TNM-C1'}",
+      '{contract_id: NL-TNM-C1}',
+      '<contract_id>NL-TNM-C1</contract_id>',
+      '<contractId>NL-TNM-C1</contractId>',
+      'contract&#95;id=NL-TNM-C1',
+    ];
+    for (const text of texts) expect(new Masker(vault).document('sessions', text), text).to.equal(undefined);
+    const others = ['<h1>Bad Gateway</h1>', '{ "remark": "no phone and no token" }'];
+    for (const text of others) expect(new Masker(vault).document('sessions', text), text).to.equal(text);
+  });
+
+  it('hide what makes a URL for results a secret, but not what the message says openly', () => {
+    const masker = new Masker(vault, ['CORRELATION-1']);
+    const url = 'https://x.example/ocpi/2.2.1/commands/START_SESSION/CORRELATION-1/LOC1/SECRET-1?key=SECRET%202';
+    masker.document('commands', JSON.stringify({ location_id: 'LOC1', response_url: url }));
+    expect(masker.scrub(`Cannot POST ${new URL(url).pathname}`)).to.equal(
+      `Cannot POST /ocpi/2.2.1/commands/START_SESSION/CORRELATION-1/LOC1/${mask('SECRET-1')}`,
+    );
+    expect(masker.scrub('of SECRET 2')).to.equal(`of ${mask('SECRET 2')}`);
+    expect(masker.scrub(`no ${url}`)).to.equal(`no ${mask(url)}`);
   });
 
   it('keep nothing of a document with more ids than are looked for, and signed values do not count', () => {
@@ -119,13 +150,13 @@ describe('masks', () => {
   it('cannot be overdone: what is looked for is no longer than an id can be, whatever it is made of', () => {
     const masker = new Masker(vault);
     for (const character of ['x', '(', '\\', '\ud800', '[^', '\u0000', '/', '%']) {
-      for (const length of [5, 200, 300_000]) {
+      for (const length of [5, 255, 300_000]) {
         const uid = character.repeat(length).slice(0, length);
         const text = masker.document('tokens', JSON.stringify({ uid }));
         expect(text).to.equal(JSON.stringify({ uid: mask(uid) }));
         expect(masker.scrub(`of ${uid}.`))
           .to.be.a('string')
-          .and.match(length > 200 ? /^of / : /^of masked-/);
+          .and.match(length > 255 ? /^of / : /^of masked-/);
       }
     }
   });
@@ -146,6 +177,16 @@ describe('masked paths and queries', () => {
     expect(path('tokens', 'sender', ['NL'], '/ocpi/2.2.1/sender/tokens/NL')).to.equal(
       `/ocpi/2.2.1/sender/tokens/${mask('NL')}`,
     );
+  });
+
+  it('hide what follows the module in the URL of a page of tokens, which names the next in any way', () => {
+    expect(path('tokens', 'sender', [], 'https://x.example/api/tokens/page/UID%201')).to.equal(
+      `https://x.example/api/tokens/${mask('page')}/${mask('UID 1')}`,
+    );
+    expect(path('tokens', 'sender', [], 'https://x.example/ocpi/2.2.1/pages/UID1')).to.equal(
+      `https://x.example/ocpi/2.2.1/${mask('pages')}/${mask('UID1')}`,
+    );
+    expect(path('cdrs', 'sender', [], 'https://x.example/cdrs/page/2')).to.equal('https://x.example/cdrs/page/2');
   });
 
   it('keep the ids of everything else', () => {

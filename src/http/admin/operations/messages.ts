@@ -86,12 +86,12 @@ function shown<M extends MessageView>({ party, registry }: Pick<Hub, 'party' | '
 
 function filtersOf(vault: Vault, given: Readonly<Record<string, string | undefined>>): MessageFilters {
   const { partner, module, object, session, correlation_id: correlationId, direction, from, to, status } = given;
-  const isPersonal = moduleOf(module ?? '')?.idsArePersonal === true && object?.startsWith('masked-') === false;
+  const isPersonal = moduleOf(module ?? '')?.idsArePersonal === true;
   return {
     partner,
     module,
-    object: isPersonal && object !== undefined ? masked(vault, object) : object,
-    session,
+    object: object === undefined ? undefined : spellingsOf(vault, object, isPersonal),
+    session: session === undefined ? undefined : spellingsOf(vault, session, false),
     correlationId,
     direction,
     since: from === undefined ? undefined : timeOf('from', from),
@@ -100,6 +100,12 @@ function filtersOf(vault: Vault, given: Readonly<Record<string, string | undefin
     http: status?.length === 3 ? Number(status) : undefined,
     ocpi: status?.length === 4 ? Number(status) : undefined,
   };
+}
+
+/** How an id may stand in the log: a uid only as its mask, other ids also so when a driver's is part of them. */
+function spellingsOf(vault: Vault, id: string, isPersonal: boolean): string[] {
+  if (id.startsWith('masked-')) return [id];
+  return isPersonal ? [masked(vault, id)] : [id, masked(vault, id)];
 }
 
 /** The pattern of the parameter lets days through that no month has. */
