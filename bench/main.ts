@@ -20,7 +20,7 @@ interface Line {
 
 /** After that something hangs, or the machine is too busy for its figures to say anything. */
 const minutesMax = 20;
-const runSeconds = Number(process.env['BENCH_SECONDS'] ?? 1.5);
+const runSeconds = Number(process.env['BENCH_SECONDS'] ?? 1);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const only = process.env['BENCH_ONLY']?.split(',');
 
@@ -187,7 +187,7 @@ async function measureDelivery(scene: HubScene): Promise<void> {
   const next = statusPatches(scene.cpo, cpoParty, scene.locations);
   const acknowledged = new Map<string, number>();
   const sockets = 8;
-  const seconds = Math.max(8, runSeconds * 2);
+  const seconds = Math.max(6, runSeconds * 2);
   const gapMs = (1000 * sockets) / changesPerSecond;
   await load(scene.hub.port, sockets, seconds, next, '"status_code":1000', undefined, {
     gapMs,
