@@ -89,13 +89,15 @@ describe('a charge at the simulated CPO of a sandbox', () => {
     expect(late.envelope.data).to.deep.include({ result: 'UNKNOWN_SESSION' });
   });
 
-  it('has its EVSE reserved for its token, until the reservation ends', async () => {
+  it('has its EVSE reserved for its token, until the reservation ends; the same again changes it (M-15)', async () => {
     const reserve = (reservation_id: string, expiry_date = '2099-01-01T00:00:00Z', token = testing.token) =>
       testing.command('RESERVE_NOW', { token, location_id: 'HAPPY', evse_uid: 'HAPPY-1', reservation_id, expiry_date });
     const first = await reserve('R1');
     expect([first.said, await first.result()]).to.deep.equal(['ACCEPTED', 'ACCEPTED']);
     await until(() => testing.evseStatus('HAPPY') === 'RESERVED', { what: 'the EVSE to be reserved' });
     expect(await (await reserve('R2')).result()).to.equal('EVSE_OCCUPIED');
+    const changed = await reserve('R1', '2099-02-01T00:00:00Z');
+    expect([changed.said, await changed.result()]).to.deep.equal(['ACCEPTED', 'ACCEPTED']);
     const other = { ...testing.token, uid: 'APP-OTHER' };
     expect(await (await testing.start('HAPPY', { token: other })).result()).to.equal('EVSE_OCCUPIED');
 
