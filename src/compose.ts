@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
+import { openMessageLog, watchFor } from './compose-messages.ts';
 import { createPeers, createProbes, type Peers } from './compose-peers.ts';
 import { createSandboxParts, sandboxPeers } from './compose-sandbox.ts';
 import { startWorker, type Worker } from './compose-worker.ts';
@@ -18,12 +19,11 @@ import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/r
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import type { Purpose } from './hub/message.ts';
-import { createMessageLog, type MessageLog, type MessageLogParts } from './hub/message-log.ts';
+import type { MessageLog } from './hub/message-log.ts';
 import { OperationBudget } from './hub/operation-budget.ts';
 import { watchReferences } from './hub/references.ts';
 import type { RegistrationHub } from './hub/registration-hub.ts';
 import { noteFirstUse } from './hub/registration-token.ts';
-import type { Registry } from './hub/registry.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
 import type { Sandboxes } from './hub/sandbox-store.ts';
@@ -38,14 +38,12 @@ import { createVault } from './kernel/secrets.ts';
 import { Stops } from './kernel/stops.ts';
 import { modules } from './ocpi/modules/index.ts';
 import { prepare } from './ocpi/validate.ts';
-import type { CallWatch, SentCall } from './peers/call-watch.ts';
 import { withHosted } from './peers/hosted-transport.ts';
 import { createRegistrationClient } from './peers/registration-client.ts';
 import { createTransport } from './peers/transport.ts';
 import { createCdrWriter } from './store/cdr-writer.ts';
 import { type Database, indexedPlans, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded/embedded-postgres.ts';
-import { messageOptions } from './store/messages.ts';
 import { assertWritable, checkInstallation, migrate, migrationsCurrent } from './store/migrate.ts';
 import { joinNodes } from './store/nodes.ts';
 import { createObjectWriter } from './store/object-writer.ts';
@@ -75,7 +73,7 @@ export interface App {
 export type ComposedHub = ExchangeHub & RegistrationHub;
 
 /** Connections of the hot paths' pools. */
-const poolSizes = { lanes: 8, reads: 8, lists: 4, messages: 1 } as const;
+const poolSizes = { lanes: 8, reads: 8, lists: 4 } as const;
 
 /** How long calls to platforms that outlive their exchange are waited for: nobody wants their answers any more. */
 const transportCloseMs = 1000;
@@ -239,28 +237,6 @@ async function openStore(config: Config, limits: Limits, log: Logger, stops: Sto
   if (installation === 'restored')
     log.warn('the database is a restored copy; every receiver is offered everything again');
   return database;
-}
-
-/** The message log on connections of its own; undefined when the settings say that there is none. */
-function openMessageLog(
-  { messageLog }: Config,
-  { database, ...parts }: Omit<MessageLogParts, 'pool'> & { database: Database },
-): MessageLog | undefined {
-  if (messageLog === 'off') return undefined;
-  return createMessageLog({ ...parts, pool: database.pool('messages', poolSizes.messages, messageOptions) });
-}
-
-/** Takes calls to platforms into the message log; of still-alive checks only those that say something new of the platform. */
-function watchFor(purpose: Purpose, messages: MessageLog, clock: Clock, registry: () => Registry): CallWatch {
-  const isKnown = ({ platformId, error }: SentCall): boolean =>
-    (error === undefined) === (registry().platforms.get(platformId)?.state === 'connected');
-  return {
-    clock,
-    sent(call) {
-      if (purpose === 'alive' && isKnown(call)) return;
-      messages.note(Object.assign(call, { direction: 'out', purpose } as const));
-    },
-  };
 }
 
 interface HttpParts {

@@ -20,6 +20,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const compositionFiles = [
   'main.ts',
   'compose.ts',
+  'compose-messages.ts',
   'compose-peers.ts',
   'compose-sandbox.ts',
   'compose-worker.ts',
