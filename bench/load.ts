@@ -77,7 +77,8 @@ function converse(
     const send = () => {
       sentAt = performance.now();
       request = next();
-      socket.write(request);
+      // Every request is ASCII; as such it costs the least.
+      socket.write(request, 'latin1');
     };
     socket.on('connect', send);
     socket.on('data', (chunk: string) => {
@@ -100,7 +101,7 @@ function converse(
 function endOfAnswer(text: string): number | undefined {
   const head = text.indexOf('\r\n\r\n');
   if (head === -1) return undefined;
-  const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, head));
+  const length = /\r\ncontent-length: (\d+)/i.exec(text);
   const end = head + 4 + Number(length?.[1] ?? 0);
   return text.length >= end ? end : undefined;
 }
