@@ -56,3 +56,7 @@ create table session_snapshots (
   taken_at timestamptz not null default now(),
   primary key (owner, session_key)
 );
+create index session_snapshots_taken on session_snapshots (taken_at);
+
+-- The ledger is looked through by session.
+create index cdrs_session on cdrs (lower(session_id)) where session_id is not null;

@@ -34,12 +34,7 @@ export function checkCdr(cdr: Exact<CDR>, facts: CheckFacts, tolerances: Toleran
   return { verdict: reasons.verdict, reasons: reasons.all, recalculated };
 }
 
-function checkBill(
-  cdr: Exact<CDR>,
-  facts: CheckFacts,
-  tolerances: Tolerances,
-  reasons: Reasons,
-): Recalculated | null {
+function checkBill(cdr: Exact<CDR>, facts: CheckFacts, tolerances: Tolerances, reasons: Reasons): Recalculated | null {
   checkVolumes(cdr, tolerances, reasons);
   checkVatOrder(cdr, reasons);
   checkPlausible(cdr, facts, tolerances, reasons);

@@ -54,7 +54,11 @@ interface Comparison {
   readonly rule: string;
 }
 
-function agrees({ stated, computed, priced, tolerance, field, rule }: Comparison, severity: Severity, reasons: Reasons) {
+function agrees(
+  { stated, computed, priced, tolerance, field, rule }: Comparison,
+  severity: Severity,
+  reasons: Reasons,
+) {
   let agree = true;
   const compare = (bound: Bound, said: Decimal, expected: Decimal): void => {
     if (!differ(said, expected, tolerance)) return;

@@ -46,5 +46,7 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   const entries = Object.entries(value).filter(([, member]) => member != null);
-  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, member]) => [name, plain(member)]));
+  return Object.fromEntries(
+    entries.sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, member]) => [name, plain(member)]),
+  );
 }

@@ -63,7 +63,8 @@ export interface Tolerances {
   readonly lateMs: number;
   /** How far clocks may be off, in milliseconds. */
   readonly clockSkewMs: number;
-  /** Periods, and price components of all Tariffs: a CDR with more is not recomputed. */
+  /** Periods, price components of all Tariffs, and parts it falls into: a CDR with more is not recomputed. */
   readonly periodsMax: number;
   readonly componentsMax: number;
+  readonly stretchesMax: number;
 }

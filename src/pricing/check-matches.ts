@@ -37,7 +37,11 @@ export function checkSession(cdr: Exact<CDR>, facts: CheckFacts, tolerances: Tol
   }
   const cost = session.total_cost?.excl_vat;
   const isOneCurrency = session.currency === cdr.currency;
-  if (cost !== undefined && isOneCurrency && differ(cdr.total_cost.excl_vat, cost, tolerances.amountUnits.times(cent))) {
+  if (
+    cost !== undefined &&
+    isOneCurrency &&
+    differ(cdr.total_cost.excl_vat, cost, tolerances.amountUnits.times(cent))
+  ) {
     reasons.warn('session-cost', '/total_cost/excl_vat', 'is not what the session said at its end', {
       stated: cdr.total_cost.excl_vat,
       expected: cost,
@@ -92,12 +96,18 @@ export function checkOthers(cdr: Exact<CDR>, { others }: CheckFacts, tolerances:
   };
   for (const other of others) {
     const stated = `CDR ${other.number} of the ledger`;
-    if (other.isSameSession) {
+    if (other.isSameSession && (overlaps(other) || isDouble(other))) {
       once('duplicate-session', () =>
         reasons.fail('duplicate-session', '/session_id', 'was billed already', { stated }),
       );
+    } else if (other.isSameSession) {
+      once('session-again', () =>
+        reasons.warn('session-again', '/session_id', 'was billed already, for another time', { stated }),
+      );
     } else if (isDouble(other)) {
-      once('duplicate', () => reasons.fail('duplicate', '/id', 'the same charge was billed under another id', { stated }));
+      once('duplicate', () =>
+        reasons.fail('duplicate', '/id', 'the same charge was billed under another id', { stated }),
+      );
     } else if (other.isSameEvse && overlaps(other)) {
       once('evse-overlap', () =>
         reasons.warn('evse-overlap', '/cdr_location/evse_uid', 'was in use by another charge at that time', { stated }),

@@ -24,7 +24,7 @@ export function checkTariffs(
   }
   const replaced = used.flatMap((tariff) => {
     const published = facts.published.get(foldId(tariff.id));
-    return published === undefined ? [] : [{ tariff, ...published, copy: published.tariff, own: tariff }];
+    return published === undefined ? [] : [{ own: tariff, copy: published.tariff, isSnapshot: published.isSnapshot }];
   });
   if (priced?.total.exclVat === undefined || replaced.length === 0) return;
   const expected = totalBy(

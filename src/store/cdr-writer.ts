@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Limits } from '../kernel/limits.ts';
 import type { PartyKey } from '../ocpi/party.ts';
+import { withheld } from './cdrs.ts';
 import { GroupCommit } from './commit.ts';
 
 /** A CDR to be put into the ledger, validated. */
@@ -26,6 +27,8 @@ export interface CdrWrite {
   readonly correlationId: string | null;
   /** After how long the worker takes the delivery over from the exchange; 0: at once. */
   readonly dueMs: number;
+  /** Whether it is kept from its eMSP until it has been checked. */
+  readonly isHeld: boolean;
 }
 
 export type CdrOutcome =
@@ -44,6 +47,10 @@ export interface CdrResult {
   readonly urlId: string;
   /** Whether the eMSP has refused it for good: it does not have it, and nobody is going to try again. */
   readonly isRefused: boolean;
+  /** Whether it is kept from its eMSP: as it was asked for, or because it takes back a CDR that is. */
+  readonly isHeld: boolean;
+  /** Why somebody has rejected it. */
+  readonly rejection: string | null;
 }
 
 /** Brings CDRs into the ledger, many exchanges in one transaction; each has effect once, for ever (D-02, D-10). */
@@ -72,23 +79,27 @@ export function createCdrWriter(pool: Pool, limits: Limits, committed: () => voi
 async function flush(pool: Pool, writes: readonly CdrWrite[]): Promise<CdrResult[]> {
   const refused = await refusedCredits(pool, writes);
   const taken = writes.filter((write) => !refused.has(write));
-  const inserted = new Map((await insert(pool, taken)).map((row) => [row.url_id, row.number]));
+  const inserted = new Map((await insert(pool, taken)).map((row) => [row.url_id, row]));
   const rest = taken.filter((write) => !inserted.has(write.urlId));
   const known = await findKnown(pool, rest);
   return writes.map((write) => {
-    const number = inserted.get(write.urlId);
-    if (number !== undefined) return { outcome: 'created', number, urlId: write.urlId, isRefused: false };
+    const entered = inserted.get(write.urlId);
+    if (entered !== undefined) {
+      const { number, is_held: isHeld } = entered;
+      return { ...nothing, outcome: 'created', number, urlId: write.urlId, isHeld };
+    }
     const refusal = refused.get(write);
     if (refusal !== undefined) return { ...nothing, outcome: refusal };
     const stored = known.get(nameOf(write));
     // Nothing under this id, and yet not inserted: the CDR it credits has been credited before.
     if (stored === undefined) return { ...nothing, outcome: 'credit-repeated' };
     const outcome = Buffer.from(stored.digest).equals(write.digest) ? 'repeated' : 'differs';
-    return { outcome, number: stored.number, urlId: stored.url_id, isRefused: stored.is_refused };
+    const { number, url_id: urlId, is_refused: isRefused, is_held: isHeld, rejection } = stored;
+    return { outcome, number, urlId, isRefused, isHeld, rejection };
   });
 }
 
-const nothing = { number: 0, urlId: '', isRefused: false };
+const nothing = { number: 0, urlId: '', isRefused: false, isHeld: false, rejection: null };
 
 interface KnownCdr {
   owner: string;
@@ -97,18 +108,26 @@ interface KnownCdr {
   url_id: string;
   digest: Buffer;
   is_refused: boolean;
+  is_held: boolean;
+  rejection: string | null;
 }
 
-async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number: number; url_id: string }[]> {
+interface EnteredCdr {
+  number: number;
+  url_id: string;
+  is_held: boolean;
+}
+
+async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<EnteredCdr[]> {
   if (writes.length === 0) return [];
-  const { rows } = await pool.query<{ number: number; url_id: string }>({
+  const { rows } = await pool.query<EnteredCdr>({
     name: 'insert-cdrs',
     text: `
       with input as (
         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[],
-            $9::text[], $10::numeric[], $11::text[], $12::float8[], $13::uuid[], $14::text[], $15::float8[])
+            $9::text[], $10::numeric[], $11::text[], $12::float8[], $13::uuid[], $14::text[], $15::float8[], $16::bool[])
           as i (owner, key, id, url_id, addressee, document, digest, session_id, currency, total_excl_vat,
-            credit_reference_key, last_updated, platform_id, correlation_id, due_ms)
+            credit_reference_key, last_updated, platform_id, correlation_id, due_ms, held)
       ), entered as (
         insert into cdrs (owner, key, id, url_id, addressee, document, digest, session_id, currency,
           total_excl_vat, credit_reference_key, last_updated, platform_id)
@@ -118,16 +137,20 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number
         on conflict do nothing
         returning number, url_id
       ), deliveries as (
-        insert into cdr_deliveries (number, addressee, next_try_at, correlation_id)
-        select entered.number, input.addressee, now() + input.due_ms * interval '1 millisecond', input.correlation_id
+        insert into cdr_deliveries (number, addressee, next_try_at, correlation_id, held_at)
+        select entered.number, input.addressee, now() + input.due_ms * interval '1 millisecond', input.correlation_id,
+          case when input.held or (input.credit_reference_key is not null and exists (
+            select from cdrs c join cdr_deliveries d using (number)
+            where c.owner = input.owner and c.key = input.credit_reference_key and ${withheld('d')})) then now() end
         from entered join input using (url_id)
+        returning number, held_at is not null as is_held
       ), logged as (
         insert into changes (module, object, owner, audience, kind, id, version, platform_id, correlation_id)
         select 'cdrs', entered.number, input.owner, input.addressee, 'put', input.id, 1,
           input.platform_id, input.correlation_id
         from entered join input using (url_id)
       )
-      select number, url_id from entered`,
+      select number, url_id, is_held from entered join deliveries using (number)`,
     values: [
       writes.map((write) => write.owner),
       writes.map((write) => write.key),
@@ -144,6 +167,7 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number
       writes.map((write) => write.platformId),
       writes.map((write) => write.correlationId),
       writes.map((write) => write.dueMs),
+      writes.map((write) => write.isHeld),
     ],
   });
   return rows;
@@ -205,7 +229,8 @@ async function findKnown(
   const { rows } = await pool.query<KnownCdr>({
     name: 'find-cdrs',
     text: `
-      select c.owner, c.key, c.number, c.url_id, c.digest, d.refused_at is not null as is_refused
+      select c.owner, c.key, c.number, c.url_id, c.digest, d.refused_at is not null as is_refused, ${withheld('d')} as is_held,
+        d.rejection
       from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)
         join cdr_deliveries d using (number)`,
     values: [keys.map((k) => k.owner), keys.map((k) => k.key)],

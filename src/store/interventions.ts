@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { PartyKey } from '../ocpi/party.ts';
+import { withheld } from './cdrs.ts';
 
 /** Makes pulls of a platform's modules due at `at`; one under way ends first. */
 export async function makePullsDue(
@@ -22,11 +23,12 @@ export async function retryObjects(tx: Knex, platformId: string, module: string 
   return query.update({ attempts: 0, refusals: 0, parked_at: null, next_try_at: tx.fn.now() });
 }
 
-/** The same for the CDRs these parties have not taken, the refused ones too. */
+/** The same for the CDRs these parties have not taken, the refused ones too; what is held stays held. */
 export async function retryCdrs(tx: Knex, addressees: readonly PartyKey[]): Promise<number> {
   return tx('cdr_deliveries')
     .whereIn('addressee', addressees)
     .whereNull('delivered_at')
+    .whereRaw(`not ${withheld('cdr_deliveries')}`)
     .update({ attempts: 0, refusals: 0, refused_at: null, next_try_at: tx.fn.now() });
 }
 
