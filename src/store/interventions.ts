@@ -63,3 +63,23 @@ export async function deleteQuarantined(
     .delete(['platform_id', 'module']);
   return rows[0];
 }
+
+/** Lets a held CDR go its way at once; false when it is not held. */
+export async function releaseCdr(tx: Knex, number: number): Promise<boolean> {
+  const updated = await tx('cdr_deliveries')
+    .where({ number })
+    .whereNull('rejected_at')
+    .whereRaw(withheld('cdr_deliveries'))
+    .update({ released_at: tx.fn.now(), released_xid: tx.raw('pg_current_xact_id()'), next_try_at: tx.fn.now() });
+  return updated === 1;
+}
+
+/** Rejects a held CDR; false when it is not held. */
+export async function rejectCdr(tx: Knex, number: number, reason: string): Promise<boolean> {
+  const updated = await tx('cdr_deliveries')
+    .where({ number })
+    .whereNull('rejected_at')
+    .whereRaw(withheld('cdr_deliveries'))
+    .update({ rejected_at: tx.fn.now(), rejection: reason });
+  return updated === 1;
+}

@@ -53,11 +53,7 @@ export async function takeSnapshot(pool: Pool, begun: BegunSession): Promise<voi
   });
 }
 
-export async function findSnapshot(
-  pool: Pool,
-  owner: PartyKey,
-  session: string,
-): Promise<SessionSnapshot | undefined> {
+export async function findSnapshot(pool: Pool, owner: PartyKey, session: string): Promise<SessionSnapshot | undefined> {
   const { rows } = await pool.query<SessionSnapshot>({
     name: 'find-snapshot',
     text: 'select time_zone, tariffs from session_snapshots where owner = $1 and session_key = $2',

@@ -1,4 +1,5 @@
 import { listedModules } from '../../hub/offered.ts';
+import { Fault } from '../../kernel/fault.ts';
 import { modules } from '../../ocpi/modules/index.ts';
 import type { Filter } from './operation.ts';
 
@@ -46,3 +47,25 @@ export const messageFilters = {
     pattern: '^(failed|[1-5]\\d\\d|[1-9]\\d{3})$',
   },
 } as const satisfies Record<string, Filter>;
+
+const partyPattern = filters.party.pattern;
+
+/** Filters of the ledger. */
+export const cdrFilters = {
+  from_party: { description: 'Only CDRs of this CPO, such as BE-BEC.', pattern: partyPattern },
+  to_party: { description: 'Only CDRs for this eMSP.', pattern: partyPattern },
+  verdict: { description: 'Only CDRs whose check came to this.', enum: ['OK', 'WARN', 'FAIL'] },
+  session_id: {
+    description: 'Only CDRs of the session with this id; of several CPOs those of all.',
+    pattern: idPattern,
+  },
+  since: { description: 'Only CDRs that came at this time or later: a time in UTC.', pattern: timePattern },
+} as const satisfies Record<string, Filter>;
+
+/** The time a filter says; the pattern of the parameter lets days through that no month has. */
+export function timeIn(path: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw Fault.invalid([{ path, message: 'must be a time' }]);
+  return time;
+}

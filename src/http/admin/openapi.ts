@@ -71,13 +71,22 @@ function describe(operation: Operation, refTo: RefTo): object {
   };
 }
 
-function parametersOf({ path, filters = {}, answer }: Operation): object[] {
+function parametersOf({ path, pathId, filters = {}, answer }: Operation): object[] {
+  const { description, ...pattern } = pathId ?? { description: undefined, format: 'uuid' };
   const query: Record<string, { readonly description: string }> = {
     ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, { ...filter, type: 'string' }])),
     ...('listOf' in answer && pageParameters(defaultLimits)),
   };
   const ids = path.includes('{id}')
-    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }]
+    ? [
+        {
+          name: 'id',
+          in: 'path',
+          ...(description && { description }),
+          required: true,
+          schema: { type: 'string', ...pattern },
+        },
+      ]
     : [];
   return [
     ...ids,
