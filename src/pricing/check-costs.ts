@@ -190,7 +190,7 @@ export interface Recalculated {
 const units = new Map<string, Decimal>();
 
 /** A cent, a yen: the smallest amount of a currency. One that nobody knows is taken to have two decimals. */
-function smallestUnit(currency: string): Decimal {
+export function smallestUnit(currency: string): Decimal {
   const known = units.get(currency);
   if (known !== undefined) return known;
   const unit = Decimal.of(`1e-${decimalsOf(currency)}`);

@@ -83,16 +83,20 @@ export function checkPlausible(cdr: Exact<CDR>, facts: CheckFacts, tolerances: T
   if (facts.receivedAt - end > tolerances.lateMs) {
     reasons.warn('late', '/end_date_time', 'is long ago', { stated: cdr.end_date_time });
   }
-  checkPower(cdr, hoursOf(Math.max(0, end - start)), facts.maxPower, tolerances, reasons);
+  checkPower(cdr, Math.max(0, end - start), facts.maxPower, tolerances, reasons);
 }
 
+/** Parked and reserved time gives no energy. */
 function checkPower(
   cdr: Exact<CDR>,
-  hours: Decimal,
+  clockMs: number,
   maxPower: Decimal | undefined,
   { powerPercent, energy }: Tolerances,
   reasons: Reasons,
 ): void {
+  const idle = sumOf([...volumesOf(cdr, 'PARKING_TIME'), ...volumesOf(cdr, 'RESERVATION_TIME')]);
+  const left = hoursOf(clockMs).minus(idle);
+  const hours = left.isNegative ? Decimal.zero : left;
   const power = maxPower ?? powerOfType[cdr.cdr_location.connector_power_type];
   if (power === undefined) return;
   const most = power.times(hours).times(hundred.plus(powerPercent)).times(hundredth).plus(energy);

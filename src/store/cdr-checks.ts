@@ -75,13 +75,14 @@ export async function markCdr(pool: Pool, mark: CdrMark): Promise<void> {
 }
 
 /**
- * Notes a check; the first one of a CDR stands. A held CDR stays held when it fails, and otherwise goes its way from now on. Returns
- * whether it is kept from its eMSP, and whether this check is the one that stands.
+ * Notes a check; the first one of a CDR stands. A held CDR stays held when it fails, and is due for delivery after `dueMs` otherwise.
+ * Returns whether it is kept from its eMSP, and whether this check is the one that stands.
  */
 export async function noteCheck(
   pool: Pool,
   number: number,
   { verdict, reasons, recalculated, timeZone }: CheckRow,
+  dueMs: number,
 ): Promise<{ readonly isHeld: boolean; readonly isFirst: boolean }> {
   const { rows } = await pool.query<{ is_held: boolean; is_first: boolean }>({
     name: 'note-check',
@@ -92,7 +93,8 @@ export async function noteCheck(
       )
       update cdr_deliveries d set check_due = false,
         held_at = case when ${passes} then null else d.held_at end,
-        released_xid = case when ${passes} then pg_current_xact_id() else d.released_xid end
+        released_xid = case when ${passes} then pg_current_xact_id() else d.released_xid end,
+        next_try_at = case when ${passes} then now() + $6 * interval '1 millisecond' else d.next_try_at end
       where d.number = $1
       returning ${withheld('d')} as is_held, exists (select from noted) as is_first`,
     values: [
@@ -101,6 +103,7 @@ export async function noteCheck(
       JSON.stringify(reasons),
       recalculated === null ? null : JSON.stringify(recalculated),
       timeZone,
+      dueMs,
     ],
   });
   return { isHeld: rows[0]?.is_held ?? false, isFirst: rows[0]?.is_first ?? false };
