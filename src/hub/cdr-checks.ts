@@ -40,8 +40,8 @@ export function tolerancesOf(
 }
 
 /**
- * Checks a CDR of the ledger and notes what came of it; resolves with whether it is kept from its eMSP. A held one that has not failed is
- * not held any more, and due after `dueMs`. Rejects when the database cannot be used; the CDR is still to be checked then.
+ * Checks a CDR of the ledger and notes what came of it; resolves with whether it is kept from its eMSP. A held one that has
+ * neither failed nor been too much to check is not held any more, and due after `dueMs`. Rejects when the database cannot be used; the CDR is still to be checked then.
  */
 export async function checkStored(hub: CheckHub, number: number, dueMs = () => 0): Promise<boolean> {
   const row = await readCdr(hub.reads, number);
@@ -49,7 +49,9 @@ export async function checkStored(hub: CheckHub, number: number, dueMs = () => 0
   const cdr = parseExact<CDR>(row.document);
   const facts = await gatherFacts(hub, row, cdr);
   const check = checkCdr(cdr, facts, hub.cdrTolerances);
-  return note(hub, number, { ...check, timeZone: facts.timeZone ?? null }, dueMs());
+  // What could not be checked must not be a way around the check.
+  const keeps = check.verdict === 'FAIL' || check.reasons.some(({ rule }) => rule === 'not-checked');
+  return note(hub, number, { ...check, timeZone: facts.timeZone ?? null, keeps }, dueMs());
 }
 
 /** The same for one that could not be checked: that is noted, so that it is not in the way of others. */

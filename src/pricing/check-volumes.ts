@@ -1,9 +1,8 @@
 import type { CDR } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { parseDateTime } from '../ocpi/date-time.ts';
-import { sumOf } from './check-costs.ts';
 import type { CheckFacts, Tolerances } from './check-facts.ts';
-import { differ, type Reasons } from './check-reasons.ts';
+import { differ, type Reasons, sumOf } from './check-reasons.ts';
 import type { Exact } from './exact.ts';
 
 /** Compares the totals of energy and time with the periods they are made of, and with the clock (D-13, D-16 to D-18). */
