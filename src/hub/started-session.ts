@@ -34,10 +34,13 @@ async function noteCommand(hub: ExchangeHub, write: ObjectWrite): Promise<void> 
   }).catch((error: unknown) => hub.log.warn({ err: error }, 'a session could not be noted with its command'));
 }
 
-/** What a CDR is going to be checked by: the Location's time zone and the Tariffs, as they are now (P-13). */
+/** What its CDR is going to be checked by: the Location's time zone and the Tariffs, as they are at its start (P-13). */
 async function rememberTerms(hub: ExchangeHub, write: ObjectWrite): Promise<void> {
   const { location_id: location, evse_uid: evse, connector_id: connector } = write.value;
   if (write.audience !== '' || ![location, evse, connector].every((id) => typeof id === 'string')) return;
+  const startedAt = parseDateTime(String(write.value['start_date_time']));
+  // Of a Session that comes late nobody knows what was in force when it began.
+  if (startedAt === undefined || startedAt < hub.clock.now() - hub.limits.sessionSnapshotWithinMs) return;
   await takeSnapshot(hub.reads, {
     owner: write.owner,
     session: write.key,

@@ -260,6 +260,8 @@ export interface Limits {
   cdrCheckPeriodsMax: number;
   cdrCheckComponentsMax: number;
   cdrCheckStretchesMax: number;
+  /** Longest CDR that is checked, in characters. */
+  cdrCheckLengthMax: number;
   /** Other CDRs a CDR is compared with, of each kind. */
   cdrCheckOthersMax: number;
   /** How long an exchange waits for the check of a CDR that may have to be held; then the worker makes it. */
@@ -267,7 +269,8 @@ export interface Limits {
   /** How often it is looked for CDRs to check, and how many are checked at a time. */
   cdrCheckLookMs: number;
   cdrChecksPerLookMax: number;
-  /** How long it is remembered what was in force when a Session began. */
+  /** How soon after its start a Session has to come for what is in force then to count as in force at its start, and how long that is kept. */
+  sessionSnapshotWithinMs: number;
   sessionSnapshotDays: number;
   /** Lines of an explanation of a price that are shown. */
   explanationLinesMax: number;
@@ -441,12 +444,14 @@ export const defaultLimits: Limits = Object.freeze({
   cdrCheckSessionPercent: 1,
   cdrCheckSessionTimeMs: 5 * minuteMs,
   cdrCheckPeriodsMax: 1000,
-  cdrCheckComponentsMax: 300,
-  cdrCheckStretchesMax: 5000,
+  cdrCheckComponentsMax: 100,
+  cdrCheckStretchesMax: 3000,
+  cdrCheckLengthMax: 512 * 1024,
   cdrCheckOthersMax: 20,
   cdrCheckMs: 2000,
   cdrCheckLookMs: 1000,
   cdrChecksPerLookMax: 50,
+  sessionSnapshotWithinMs: 2 * hourMs,
   sessionSnapshotDays: 180,
   explanationLinesMax: 500,
 });

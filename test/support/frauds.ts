@@ -282,7 +282,7 @@ const tariffs: readonly Fraud[] = [
   arithmetic('the same figures in a dearer currency', ['currency'], ({ cdr }) => ({
     cdr: { ...cdr, currency: 'GBP' },
   })),
-  noticed('no tariff to compute by', ['no-tariff'], ({ cdr }) => ({
+  noticed('no tariff to compute by', ['tariff-missing'], ({ cdr }) => ({
     cdr: { ...cdr, tariffs: [] },
     facts: { published: new Map() },
   })),
