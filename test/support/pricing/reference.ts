@@ -59,9 +59,10 @@ class Meter {
     return this.#lines;
   }
 
-  /** One of RESERVATION at its start; one of RESERVATION_EXPIRES at its end, if it expired (P-31, P-33). */
+  /** One of RESERVATION where its first tariff begins; one of RESERVATION_EXPIRES where its last ends, if it expired (P-31, P-33). */
   #reservationFlats(reserved: readonly ReferenceSlice[]): void {
-    const [first, last] = [reserved[0], reserved.at(-1)];
+    const priced = reserved.filter(({ tariff }) => tariff !== undefined);
+    const [first, last] = [priced[0], priced.at(-1)];
     if (first === undefined || last === undefined) return;
     this.#flat(first, this.#active(first, 'FLAT', 'RESERVATION'), 'reservation');
     if (!this.#usage.isReservationExpired) return;
