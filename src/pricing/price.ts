@@ -59,6 +59,7 @@ class Walk {
 
   period(period: UsagePeriod, index: number): void {
     const tariff = this.#tariffOf(period);
+    if (tariff !== undefined) this.#tally.inForce(tariff);
     const countsFrom = isReservation(period) ? this.#reservationStart : this.#sessionStart;
     const situation = { zone: this.#zone, countsFrom, consumed: this.#consumed };
     for (const stretch of stretchesOf(period, tariff, situation)) {

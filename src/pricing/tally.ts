@@ -23,6 +23,7 @@ interface Draft extends Active {
 /** Sums up what was active: quantities per component, in the order in which they came into force. */
 export class Tally {
   readonly #drafts = new Map<CompiledComponent, Draft>();
+  readonly #tariffs = new Set<CompiledTariff>();
   readonly #explain: boolean;
   readonly #slices: Slice[] = [];
   readonly #notes = new Set<string>();
@@ -37,6 +38,11 @@ export class Tally {
 
   note(text: string): void {
     this.#notes.add(text);
+  }
+
+  /** A tariff is in force, and its bounds with it, also where none of its components is active. */
+  inForce(tariff: CompiledTariff): void {
+    this.#tariffs.add(tariff);
   }
 
   stretch(period: number, stretch: Stretch, active: readonly Active[]): void {
@@ -61,12 +67,13 @@ export class Tally {
     const drafts = [...this.#drafts.values()];
     const hasVat = drafts.some(({ tariff, component }) => !tariff.isTaxIncluded && component.vat !== undefined);
     const lines = drafts.map((draft) => lineOf(draft, hasVat));
-    const tariffs = [...new Set(drafts.map(({ tariff }) => tariff))];
+    const tariffs = [...this.#tariffs];
     if (new Set(tariffs.map(({ currency }) => currency)).size > 1)
       throw new RangeError('the tariffs are of several currencies');
     const bounds: Bound[] = [];
     const totals = tariffs.map((tariff) => {
-      const cost = sumOf(lines.filter((_line, at) => drafts[at]?.tariff === tariff));
+      const own = lines.filter((_line, at) => drafts[at]?.tariff === tariff);
+      const cost = own.length > 0 ? sumOf(own) : nothingOf(tariff, hasVat);
       return hasSession ? bounded(tariff, cost, bounds) : cost;
     });
     const part = (name: string, isOf: (line: Line) => boolean) => {
@@ -161,6 +168,12 @@ function costOf({ tariff, component, dimension }: Active, quantity: Decimal, has
   return hasVat
     ? { exclVat: amount, inclVat: vat === undefined ? amount : amount.plusPercent(vat) }
     : { exclVat: amount };
+}
+
+/** What a tariff without an active component comes to. */
+function nothingOf({ isTaxIncluded }: CompiledTariff, hasVat: boolean): Cost {
+  if (isTaxIncluded) return { inclVat: Amount.zero };
+  return hasVat ? { exclVat: Amount.zero, inclVat: Amount.zero } : { exclVat: Amount.zero };
 }
 
 const sumOf = (lines: readonly Line[]): Cost => addUp(lines.map(({ cost }) => cost));
