@@ -2,7 +2,7 @@ import type { CDR, ChargingPeriod, Session } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { parseDateTime } from '../ocpi/date-time.ts';
 import type { Exact } from './exact.ts';
-import type { Usage, UsagePeriod } from './usage.ts';
+import { isReservation, type Usage, type UsagePeriod } from './usage.ts';
 
 /**
  * What a CDR says was used, as it says it: a period lasts until the next one starts, the last until the end of the session (D-13).
@@ -30,14 +30,10 @@ function usageOfPeriods(given: readonly Exact<ChargingPeriod>[], end: number, ti
     const clock = { chargingTime: Decimal.of(until - start).times(thousandth) };
     return { start, end: until, ...(!hasTimes && clock), ...volumesOf(period), ...tariffOf(period) };
   });
-  return { periods, timeZone, isReservationExpired: hasTimes && given.every(isReservation) };
+  return { periods, timeZone, isReservationExpired: hasTimes && periods.every(isReservation) };
 }
 
-const isReservation = ({ dimensions }: Exact<ChargingPeriod>): boolean =>
-  dimensions.some(({ type }) => type === 'RESERVATION_TIME') && !dimensions.some(({ type }) => ofCharge.has(type));
-
 const times = new Set<string>(['TIME', 'PARKING_TIME', 'RESERVATION_TIME']);
-const ofCharge = new Set<string>(['ENERGY', 'TIME', 'PARKING_TIME']);
 const thousandth = Decimal.of('0.001');
 const secondsOfAnHour = Decimal.of(3600);
 

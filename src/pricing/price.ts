@@ -5,7 +5,7 @@ import type { Dimension, Priced } from './priced.ts';
 import { type Stretch, stretchesOf } from './slices.ts';
 import { type Active, Tally } from './tally.ts';
 import type { CompiledElement, CompiledTariff, Restrictions } from './tariff.ts';
-import type { Usage, UsagePeriod } from './usage.ts';
+import { isReservation, type Usage, type UsagePeriod } from './usage.ts';
 import { Zone } from './zone.ts';
 
 export interface PriceOptions {
@@ -125,10 +125,6 @@ class Walk {
 
 const one = Decimal.of(1);
 const none = Decimal.zero;
-
-/** Whether a period is of the reservation before the charge alone. */
-const isReservation = ({ reservationTime, energy, chargingTime, parkingTime }: UsagePeriod): boolean =>
-  reservationTime !== undefined && energy === undefined && chargingTime === undefined && parkingTime === undefined;
 
 /** Finds the first element that has a component of a dimension and holds at a moment (P-20). */
 function finderOf(tariff: CompiledTariff, moment: Moment) {

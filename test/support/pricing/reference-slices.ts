@@ -11,6 +11,7 @@ type Restrictions = Exact<TariffRestrictions>;
 export interface ReferenceSlice {
   readonly period: UsagePeriod;
   readonly tariff: Exact<Tariff> | undefined;
+  /** Of a reservation alone. */
   readonly isReservation: boolean;
   readonly start: number;
   readonly end: number;
@@ -28,7 +29,12 @@ export interface Origins {
   readonly session: number;
 }
 
-export const isReservation = (period: UsagePeriod): boolean => period.reservationTime !== undefined;
+/** Whether a period is of a reservation alone: what a CDR lists with a volume of 0 is no charge (P-30). */
+export function isReservation({ reservationTime, energy, chargingTime, parkingTime }: UsagePeriod): boolean {
+  const ofCharge = [energy, chargingTime, parkingTime].filter((given) => given !== undefined);
+  if (reservationTime === undefined || ofCharge.some((given) => !volume(given).isZero)) return false;
+  return ofCharge.length === 0 || !volume(reservationTime).isZero;
+}
 
 export function originsOf({ periods }: Usage): Origins {
   const first = periods[0]?.start ?? 0;

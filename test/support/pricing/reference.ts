@@ -50,7 +50,7 @@ class Meter {
 
   read(slices: readonly ReferenceSlice[]): ReferenceLine[] {
     const charged = slices.filter((slice) => !slice.isReservation);
-    const reserved = slices.filter((slice) => slice.isReservation);
+    const reserved = slices.filter((slice) => slice.isReservation || !slice.reservationTime.isZero);
     this.#reservationFlats(reserved);
     for (const slice of charged) this.#flat(slice, this.#active(slice, 'FLAT', undefined), 'fixed');
     this.#energy(charged);

@@ -3,7 +3,9 @@ import { Decimal } from '../../../src/kernel/decimal.ts';
 import {
   always,
   bill,
+  billBy,
   element,
+  flat,
   perHour,
   perKwh,
   pricedBy,
@@ -42,5 +44,24 @@ describe('a period of changing power', () => {
     expect(priceOf(14, 13, 44)).to.equal(2);
     expect(priceOf(30, 13, 25)).to.equal(2);
     expect(total([always(perHour(1))], [{ minutes: 60 }])).to.equal(1);
+  });
+});
+
+describe('a period of a reservation', () => {
+  it('may say of the charge that there was none yet (P-29, P-30)', () => {
+    const by = [tariffWith([element({ reservation: 'RESERVATION' }, perHour(2)), always(flat(5))])];
+    const { periods, ...rest } = usageOf([{ minutes: 30, is: 'reservation' }]);
+    const zeros = { energy: Decimal.zero, chargingTime: Decimal.zero, parkingTime: Decimal.zero };
+    const usage = { ...rest, periods: periods.map((period) => ({ ...period, ...zeros })) };
+    expect(billBy(by, usage)).to.deep.equal({ exclVat: '1', parts: { reservation: '1' } });
+  });
+
+  it('may be one of the charge as well', () => {
+    const by = [
+      tariffWith([element({ reservation: 'RESERVATION' }, perHour(2), flat(3)), always(flat(5), perHour(6))]),
+    ];
+    const { periods, ...rest } = usageOf([{ minutes: 30 }]);
+    const usage = { ...rest, periods: periods.map((period) => ({ ...period, reservationTime: Decimal.of(1800) })) };
+    expect(billBy(by, usage).parts).to.deep.equal({ reservation: '4', fixed: '5', time: '3' });
   });
 });
