@@ -46,7 +46,7 @@ export function component(random: Random, type: PriceComponent['type']): Exact<P
     Decimal.of('5.5'),
     Decimal.of(21),
   ]);
-  const step = random.pick([1, 1, 60, 300, 900, 1000, random.int(1, 1800)]);
+  const step = random.pick([1, 1, 60, 300, 900, 1000, random.int(1, 1800), random.int(0, 2)]);
   const amount = random.chance(0.1) ? Decimal.zero : decimal(random, 5, random.int(0, 4));
   return { type, price: amount, step_size: Decimal.of(step), ...(vat !== undefined && { vat }) };
 }

@@ -46,8 +46,7 @@ export function usage(random: Random, tariffIds: readonly string[]): Usage {
   let start = startNear(random, Date.parse(random.pick(place.moments)));
   for (let count = 0; count < Math.max(1, reservations + charges); count += 1) {
     const end = start + lengthMs(random);
-    const volumes =
-      count < reservations ? { reservationTime: seconds(random, start, end) } : charge(random, start, end);
+    const volumes = count < reservations ? reservation(random, start, end) : charge(random, start, end);
     const named = namesTariffs && !random.chance(0.05);
     periods.push({ start, end, ...volumes, ...(named && { tariffId: random.pick(tariffIds) }) });
     start = random.chance(0.9) ? end : end + lengthMs(random);
@@ -75,9 +74,16 @@ function lengthMs(random: Random): number {
 
 /** As the clock has it, or, as in a meter that was read late, somewhat less or more. */
 function seconds(random: Random, start: number, end: number): Decimal {
+  if (random.chance(0.03)) return Decimal.zero;
   const byClock = Decimal.of(`${end - start}e-3`);
   if (random.chance(0.8) && end > start) return byClock;
   return random.chance(0.5) ? Decimal.of(random.int(1, 30_000)) : decimal(random, 20_000, 6).plus(Decimal.of('0.5'));
+}
+
+/** With zeros, as some CDRs list every dimension. */
+function reservation(random: Random, start: number, end: number): Partial<UsagePeriod> {
+  const zeros = { energy: Decimal.zero, chargingTime: Decimal.zero, parkingTime: Decimal.zero };
+  return { reservationTime: seconds(random, start, end), ...(random.chance(0.15) && zeros) };
 }
 
 function charge(random: Random, start: number, end: number): Partial<UsagePeriod> {
@@ -88,6 +94,7 @@ function charge(random: Random, start: number, end: number): Partial<UsagePeriod
     ...(hasEnergy && { energy: energy(random, end - start) }),
     ...(isCharging && random.chance(0.9) && { chargingTime: seconds(random, start, end) }),
     ...((kind === 'parking' || kind === 'both') && { parkingTime: seconds(random, start, end) }),
+    ...(random.chance(0.05) && { reservationTime: seconds(random, start, end) }),
     ...range(random, 'Power', 50),
     ...range(random, 'Current', 96),
   };

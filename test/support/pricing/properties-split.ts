@@ -86,7 +86,8 @@ function halves(random: Random, period: UsagePeriod): UsagePeriod[] {
 
 /** Of a charge of energy alone, each of two sessions is raised by less than a step; nothing changes where no step is left over. */
 function splitSession(random: Random): string | undefined {
-  const energy = component(random, 'ENERGY');
+  const drawn = component(random, 'ENERGY');
+  const energy = drawn.step_size.isZero ? { ...drawn, step_size: Decimal.of(1) } : drawn;
   const by = tariffOf([{ price_components: [energy] }]);
   const step = energy.step_size.times(Decimal.of('0.001'));
   const first = random.chance(0.3)
