@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { projectRoot } from '../../../src/kernel/project.ts';
 import { disagreement, pricingCase } from '../../support/pricing/agreement.ts';
 import { places } from '../../support/pricing/generate.ts';
 import { referencePrice } from '../../support/pricing/reference.ts';
@@ -11,7 +14,17 @@ describe('the tariff engine and a second pricer', () => {
     expect(seeds.flatMap((seed) => disagreement(seed) ?? [])).to.deep.equal([]);
   });
 
-  it('do so where there is something to say', () => {
+  it('share no code', () => {
+    const folder = join(projectRoot, 'test', 'support', 'pricing');
+    const files = readdirSync(folder).filter((name) => /^(reference|rational|local-clock)/.test(name));
+    expect(files).to.have.length(6);
+    const shared = files.flatMap(
+      (name) => readFileSync(join(folder, name), 'utf8').match(/^import (?!type )[^;]*\/src\/[^;]*;/gm) ?? [],
+    );
+    expect(shared).to.deep.equal([]);
+  });
+
+  it('have something to say in each part of a bill, and whenever clocks are set', () => {
     const bills = seeds.map((seed) => {
       const { tariffs, usage } = pricingCase(seed);
       return { usage, bill: referencePrice(tariffs, usage) };
