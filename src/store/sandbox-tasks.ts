@@ -118,6 +118,29 @@ export async function noteForTask(pool: Pool, sandbox: string, id: string, chang
   return rowCount === 1;
 }
 
+/**
+ * Changes a task that is under way, and when it goes on if that is said, unless one of the fields named by `unless` is set. Returns
+ * its data afterwards; undefined when nothing was changed.
+ */
+export async function turnTask<Data>(
+  pool: Pool,
+  sandbox: string,
+  id: string,
+  changes: object,
+  unless: readonly string[],
+  dueAt?: Date,
+): Promise<Data | undefined> {
+  const { rows } = await pool.query<{ data: Data }>({
+    name: 'turn-sandbox-task',
+    text: `
+      update sandbox_tasks set data = data || $3::jsonb, due_at = coalesce($5, due_at)
+      where sandbox = $1 and id = $2 and due_at is not null and not (jsonb_strip_nulls(data) ?| $4::text[])
+      returning data`,
+    values: [sandbox, id, JSON.stringify(changes), unless, dueAt ?? null],
+  });
+  return rows[0]?.data;
+}
+
 /** What a sandbox has under way of one kind, the oldest first, `max` at most. */
 export async function openTasks<Data>(pool: Pool, sandbox: string, kind: TaskKind, max: number): Promise<Task<Data>[]> {
   const { rows } = await pool.query<Task<Data>>({
@@ -171,7 +194,7 @@ export async function lastTasks<Data>(pool: Pool, sandbox: string, kind: TaskKin
   return rows.reverse();
 }
 
-/** Which of the charges that have begun at a simulated station are meant. */
+/** Which of the charges and reservations that have begun at a simulated station are meant. */
 export interface ChargePage {
   /** Whose token has charged. */
   readonly owner: Party;
@@ -184,7 +207,7 @@ export interface ChargePage {
   readonly limit: number;
 }
 
-/** A page of the charges at a simulated station, the oldest first, and how many there are in all. */
+/** A page of the charges at a simulated station and of its reservations that were not used, the oldest first, and how many there are. */
 export async function chargePage<Data>(
   pool: Pool,
   sandbox: string,
@@ -195,7 +218,8 @@ export async function chargePage<Data>(
     text: `
       with wanted as (
         select id, created_at, data from sandbox_tasks
-        where sandbox = $1 and kind = 'charge' and (data #>> '{charge,began}')::float8 > 0
+        where sandbox = $1 and kind in ('charge', 'reservation') and data ->> 'isUsed' is null
+          and coalesce(data #>> '{charge,reservedAt}', data #>> '{charge,began}')::float8 > 0
           and upper(data #>> '{charge,token,country_code}') = $2 and upper(data #>> '{charge,token,party_id}') = $3
           and (not $4 or data ->> 'stage' = 'over')
           and ($5::float8 is null or (data #>> '{charge,until}')::float8 >= $5)
