@@ -48,7 +48,9 @@ const longPlace = {
 } as const;
 
 /** Where a Location is. */
-export const placeOf = (scenario: string): Omit<typeof place, 'address'> & { readonly address: string; readonly state?: string } =>
+export const placeOf = (
+  scenario: string,
+): Omit<typeof place, 'address'> & { readonly address: string; readonly state?: string } =>
   stationScenarios[scenario]?.hasLongAddress ? longPlace : place;
 
 const capabilities: readonly Capability[] = [
