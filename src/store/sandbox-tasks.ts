@@ -119,26 +119,34 @@ export async function noteForTask(pool: Pool, sandbox: string, id: string, chang
 }
 
 /**
- * Changes a task that is under way, and when it goes on if that is said, unless one of the fields named by `unless` is set. Returns
- * its data afterwards; undefined when nothing was changed.
+ * Changes a task that is under way, and when it goes on if that is said, as long as its data has what is `expected`. Returns its data
+ * afterwards; undefined when nothing was changed.
  */
 export async function turnTask<Data>(
   pool: Pool,
   sandbox: string,
   id: string,
-  changes: object,
-  unless: readonly string[],
-  dueAt?: Date,
+  { expected, changes, dueAt, frees = false }: TaskTurn,
 ): Promise<Data | undefined> {
   const { rows } = await pool.query<{ data: Data }>({
     name: 'turn-sandbox-task',
     text: `
-      update sandbox_tasks set data = data || $3::jsonb, due_at = coalesce($5, due_at)
-      where sandbox = $1 and id = $2 and due_at is not null and not (jsonb_strip_nulls(data) ?| $4::text[])
+      update sandbox_tasks set data = data || $3::jsonb, due_at = coalesce($5, due_at),
+        subject = case when $6 then null else subject end
+      where sandbox = $1 and id = $2 and due_at is not null and data @> $4::jsonb
       returning data`,
-    values: [sandbox, id, JSON.stringify(changes), unless, dueAt ?? null],
+    values: [sandbox, id, JSON.stringify(changes), JSON.stringify(expected), dueAt ?? null, frees],
   });
   return rows[0]?.data;
+}
+
+/** What becomes of a task that may have changed since it was read. */
+export interface TaskTurn {
+  readonly expected: object;
+  readonly changes: object;
+  readonly dueAt?: Date;
+  /** Its subject is there for others. */
+  readonly frees?: boolean;
 }
 
 /** What a sandbox has under way of one kind, the oldest first, `max` at most. */
@@ -218,7 +226,7 @@ export async function chargePage<Data>(
     text: `
       with wanted as (
         select id, created_at, data from sandbox_tasks
-        where sandbox = $1 and kind in ('charge', 'reservation') and data ->> 'isUsed' is null
+        where sandbox = $1 and kind in ('charge', 'reservation') and data ->> 'isUsed' is distinct from 'true'
           and coalesce(data #>> '{charge,reservedAt}', data #>> '{charge,began}')::float8 > 0
           and upper(data #>> '{charge,token,country_code}') = $2 and upper(data #>> '{charge,token,party_id}') = $3
           and (not $4 or data ->> 'stage' = 'over')

@@ -121,8 +121,10 @@ async function noted({ parts, sandbox, id, data }: Scene, charge: Charge): Promi
 }
 
 /** Everything that is sent at the end is decided by then: sent twice it is the same. */
-async function complete({ parts, sandbox, data }: Scene): Promise<Step> {
+async function complete({ parts, sandbox, id, data }: Scene): Promise<Step> {
   const { charge, start, stop } = data;
+  // Who hears that the EVSE is free finds it so.
+  await parts.store.turn(sandbox.id, id, { expected: {}, changes: {}, frees: true });
   if (stop !== undefined) await send(parts, sandbox, resultCall(stop, { result: 'ACCEPTED' }));
   await tellEnd(parts, sandbox, start, charge);
   return over;

@@ -76,7 +76,7 @@ async function start(command: Command, name: string, scenario: StationScenario):
   const data: ChargeData = { stage: 'accepted', charge, start: waitingOf(request, by) };
   if (await begin(parts, sandbox, 'charge', data, { id: charge.id, subject: name }))
     return said('ACCEPTED', scenario.timesOut ? lateTimeoutS(parts) : undefined);
-  if (reservation.id !== undefined) await parts.store.note(sandbox.id, reservation.id, { isUsed: null });
+  if (reservation.id !== undefined) await parts.store.note(sandbox.id, reservation.id, { isUsed: false });
   return (await alreadyCharging(command, name)) ?? occupied(command);
 }
 

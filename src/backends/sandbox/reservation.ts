@@ -19,12 +19,13 @@ export interface ReservationData {
   /** In milliseconds. */
   readonly until: number;
   /** The charge it was made for has begun: the EVSE does not get free. */
-  readonly isUsed?: boolean | null;
+  readonly isUsed: boolean;
   /** Its end is noted, and may not have been told: nothing can be changed about it. */
-  readonly isEnding?: boolean;
+  readonly isEnding: boolean;
 }
 
 const over: Step = { changes: { stage: 'over' }, inMs: null };
+const again: Step = { changes: {}, inMs: 0 };
 
 /** The next step of a reservation: its result, its Session and the EVSE that is reserved, then its end. */
 export const stepReservation: TakeStep = async (parts, sandbox, task) => {
@@ -34,29 +35,40 @@ export const stepReservation: TakeStep = async (parts, sandbox, task) => {
     if (result !== undefined) await send(parts, sandbox, resultCall(data.start, { result }));
     if (result !== 'ACCEPTED') return over;
     await hold(parts, sandbox, task.id, data);
-    return { changes: { stage: 'held' }, inMs: 0 };
+    return again;
   }
-  if (data.isUsed === true) return over;
+  if (data.isUsed) return over;
   // It is looked again and again: it may be cancelled while a step is being taken.
   const leftMs = data.until - parts.clock.now();
-  if (leftMs > 0 && data.isEnding !== true) return { changes: {}, inMs: Math.min(leftMs, parts.limits.sandboxStepMs) };
-  await endUnused(parts, sandbox, task.id, data);
-  return over;
+  if (leftMs > 0 && !data.isEnding) return { changes: {}, inMs: Math.min(leftMs, parts.limits.sandboxStepMs) };
+  return endUnused(parts, sandbox, task.id, data);
 };
 
-/** A reservation that is made has a Session (M-17). */
+/** A reservation that is made has a Session (M-17). One that was changed, or used, in the meantime goes on with that. */
 async function hold(parts: SandboxParts, sandbox: Sandbox, id: string, data: ReservationData): Promise<void> {
+  const { start } = data;
   const now = parts.clock.now();
   const charge = { ...data.charge, reservedAt: data.charge.reservedAt ?? now, until: now };
-  const isHeld = await parts.store.turn(sandbox.id, id, { charge }, ['isUsed']);
-  if (isHeld === undefined) return;
-  await tellEvse(parts, sandbox, data.start, charge, 'RESERVED', now);
-  await tellSession(parts, sandbox, data.start, charge, 'RESERVATION', true);
+  const expected = { start: { callback: start.callback } };
+  const isOurs = await parts.store.turn(sandbox.id, id, {
+    expected: { ...expected, isUsed: false },
+    changes: { charge },
+  });
+  if (isOurs !== undefined) {
+    await tellEvse(parts, sandbox, start, charge, 'RESERVED', now);
+    await tellSession(parts, sandbox, start, charge, 'RESERVATION', true);
+  }
+  await parts.store.turn(sandbox.id, id, { expected, changes: { stage: 'held' } });
 }
 
 /** Its Session is COMPLETED, and it has to be paid (S-11). */
-async function endUnused(parts: SandboxParts, sandbox: Sandbox, id: string, data: ReservationData): Promise<void> {
-  const ended = data.isEnding ? data.charge : { ...data.charge, until: parts.clock.now() };
-  const isOurs = await parts.store.turn(sandbox.id, id, { charge: ended, isEnding: true }, ['isUsed']);
-  if (isOurs !== undefined) await tellEnd(parts, sandbox, data.start, ended);
+async function endUnused(parts: SandboxParts, sandbox: Sandbox, id: string, data: ReservationData): Promise<Step> {
+  const { isEnding, stage, until, start } = data;
+  const charge = isEnding ? data.charge : { ...data.charge, until: parts.clock.now() };
+  const expected = { stage, until, isUsed: false };
+  const turn = { expected, changes: { charge, isEnding: true }, frees: true };
+  const isOurs = await parts.store.turn(sandbox.id, id, turn);
+  if (isOurs === undefined) return again;
+  await tellEnd(parts, sandbox, start, charge);
+  return over;
 }

@@ -11,7 +11,7 @@ import type { ReservationData, TokenKey } from './reservation.ts';
 import type { StationScenario } from './scenarios.ts';
 
 /** A reservation that is used, or ends, is not to be changed. */
-const settled = ['isUsed', 'isEnding'] as const;
+const open = { isUsed: false, isEnding: false } as const;
 
 /** RESERVE_NOW at a Location; the same reservation again changes it (M-15). */
 export async function reserve(command: Command, name: string, { timesOut }: StationScenario): Promise<Said> {
@@ -26,10 +26,11 @@ export async function reserve(command: Command, name: string, { timesOut }: Stat
     token: cdrTokenOf(token),
     ...(authorization_reference && { reference: authorization_reference }),
   };
-  const data: ReservationData = { stage: 'asked', reservationId, charge, start, until };
+  const data: ReservationData = { stage: 'asked', reservationId, charge, start, until, ...open };
   const occupied = () => resultLater(parts, sandbox, start, { result: 'EVSE_OCCUPIED' });
   if (isSame) {
-    const changed = await parts.store.turn(sandbox.id, known.id, data, settled, new Date(parts.clock.now()));
+    const dueAt = new Date(parts.clock.now());
+    const changed = await parts.store.turn(sandbox.id, known.id, { expected: open, changes: data, dueAt });
     return changed === undefined ? occupied() : said('ACCEPTED');
   }
   const isCharging = (await parts.store.openAt(sandbox.id, 'charge', name)) !== undefined;
@@ -43,7 +44,8 @@ export async function cancel({ parts, sandbox, request, by }: Command): Promise<
   const held = await parts.store.open<ReservationData>(sandbox.id, 'reservation');
   const found = held.find((one) => isReservation(one, reservation_id, by));
   const now = parts.clock.now();
-  const cancelled = found && (await parts.store.turn(sandbox.id, found.id, { until: now }, settled, new Date(now)));
+  const turn = { expected: open, changes: { until: now }, dueAt: new Date(now) };
+  const cancelled = found && (await parts.store.turn(sandbox.id, found.id, turn));
   const result = cancelled === undefined ? 'UNKNOWN_RESERVATION' : 'ACCEPTED';
   return resultLater(parts, sandbox, waitingOf(request, by), { result });
 }
@@ -56,9 +58,12 @@ export async function useReservation(
   token: TokenKey,
 ): Promise<{ readonly id?: string; readonly charge?: Charge } | 'occupied'> {
   const known = await reservationAt(parts, sandbox, name);
-  if (known === undefined || known.data.isUsed === true) return {};
+  if (known === undefined || known.data.isUsed) return {};
   if (!sameToken(known.data.charge.token, token)) return 'occupied';
-  const used = await parts.store.turn<ReservationData>(sandbox.id, known.id, { isUsed: true }, settled);
+  const used = await parts.store.turn<ReservationData>(sandbox.id, known.id, {
+    expected: open,
+    changes: { isUsed: true },
+  });
   return used === undefined ? 'occupied' : { id: known.id, charge: used.charge };
 }
 
@@ -84,7 +89,7 @@ export const sameToken = (one: TokenKey, other: TokenKey): boolean =>
 
 /** The station knows the id of the task, which nobody else has: a reservation_id means something only with who has given it (M-16). */
 const isReservation = ({ data }: Task<ReservationData>, id: string, by: Party): boolean =>
-  data.isUsed !== true && same(data.reservationId, id) && sameParty(data.start.by, by);
+  !data.isUsed && same(data.reservationId, id) && sameParty(data.start.by, by);
 
 const reservationAt = ({ store }: SandboxParts, { id }: Sandbox, name: string) =>
   store.openAt<ReservationData>(id, 'reservation', name);

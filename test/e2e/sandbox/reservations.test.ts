@@ -102,6 +102,23 @@ describe('reservations at the simulated CPO of a sandbox', () => {
     await isFree('HAPPY');
   });
 
+  it('has a result for each command, also when one comes while that of the one before is being sent (M-15, M-23)', async () => {
+    const results = () => platform.receivedLog.filter(({ path }) => path.includes('RESERVE_NOW')).length;
+    const before = results();
+    const release = await platform.hold();
+    const first = await testing.reserve('HAPPY', 'R8');
+    await until(() => results() > before, { what: 'a result' });
+    const second = await testing.reserve('HAPPY', 'R8');
+    expect(second.said).to.equal('ACCEPTED');
+    release();
+    await platform.behave({});
+    expect([await first.result(), await second.result()]).to.deep.equal(['ACCEPTED', 'ACCEPTED']);
+    const { id } = await testing.sessionAt('HAPPY', 'RESERVATION');
+    await testing.command('CANCEL_RESERVATION', { reservation_id: 'R8' });
+    await testing.cdrOf(id);
+    await isFree('HAPPY');
+  });
+
   it('is of one eMSP: another one with the same reservation_id neither replaces nor cancels it (M-16)', async () => {
     await (await testing.reserve('HAPPY', 'SAME')).result();
     const own = await testing.sessionAt('HAPPY', 'RESERVATION');
@@ -138,7 +155,7 @@ describe('reservations at the simulated CPO of a sandbox', () => {
     expect(await early.result()).to.equal('EVSE_OCCUPIED');
     await (await other.command('CANCEL_RESERVATION', { reservation_id: 'R6' })).result();
     await isFree('HAPPY');
-    await (await testing.reserve('HAPPY', 'R7')).result();
+    expect(await (await testing.reserve('HAPPY', 'R7')).result()).to.equal('ACCEPTED');
     const { id } = await testing.sessionAt('HAPPY', 'RESERVATION');
     await testing.command('CANCEL_RESERVATION', { reservation_id: 'R7' });
     await testing.cdrOf(id);

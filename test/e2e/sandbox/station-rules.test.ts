@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { CDR, Session } from '../../../src/generated/ocpi-2.2.1.ts';
+import type { Session } from '../../../src/generated/ocpi-2.2.1.ts';
 import type { TestHub } from '../../support/hub.ts';
 import { until } from '../../support/wait.ts';
-import { openSandbox, startSandboxHub, TestingEmsp } from './scene.ts';
+import { found, openSandbox, startSandboxHub, TestingEmsp } from './scene.ts';
 
 describe('the rules that the simulated CPO of a sandbox keeps', () => {
   let hub: TestHub;
@@ -111,32 +111,27 @@ describe('the rules that the simulated CPO of a sandbox keeps', () => {
   it('a CDR is sent once its Session is COMPLETED, and says the same cost (D-32)', async () => {
     const started = await testing.start('HAPPY', { authorization_reference: 'REF-D32' });
     expect(started.said).to.equal('ACCEPTED');
-    const isBilled = () =>
-      testing.emsp.received('cdrs').find(({ authorization_reference }) => authorization_reference === 'REF-D32');
-    await until(() => isBilled() !== undefined, { what: 'the CDR' });
-    const cdr = isBilled() as CDR;
+    const bill = await found(
+      () => testing.emsp.received('cdrs').find(({ authorization_reference }) => authorization_reference === 'REF-D32'),
+      'the CDR',
+    );
     const correlationId = started.answer.headers['x-correlation-id'];
     interface Message {
       readonly module: string;
       readonly direction: string;
-      readonly method: string;
       readonly at: string;
     }
-    const sent = await until(
-      async () => {
-        const { items } = await hub.admin<{ items: Message[] }>('GET', `/messages?correlation_id=${correlationId}`);
-        const own = items
-          .filter(({ module, direction }) => direction === 'in' && (module === 'sessions' || module === 'cdrs'))
-          .sort((one, other) => one.at.localeCompare(other.at));
-        return own.some(({ module }) => module === 'cdrs') && own;
-      },
-      { what: 'the messages of the sandbox' },
-    );
-    const modules = (sent || []).map(({ module }) => module);
-    expect(modules.filter((module) => module === 'cdrs')).to.have.length(1);
-    expect(modules.at(-1)).to.equal('cdrs');
-    const session = testing.arrived(`/${cdr.session_id}`).at(-1)?.body as Session;
+    const sentAt = async (wanted: string): Promise<string[]> => {
+      const { items } = await hub.admin<{ items: Message[] }>('GET', `/messages?correlation_id=${correlationId}`);
+      return items.flatMap(({ module, direction, at }) => (direction === 'in' && module === wanted ? at : [])).sort();
+    };
+    await until(async () => (await sentAt('cdrs')).length > 0, { what: 'the messages of the sandbox' });
+    const [cdrs, sessions] = [await sentAt('cdrs'), await sentAt('sessions')];
+    expect(cdrs).to.have.length(1);
+    expect(sessions).to.have.length(7);
+    expect((cdrs[0] ?? '') >= (sessions.at(-1) ?? 'none')).to.equal(true);
+    const session = testing.arrived(`/${bill.session_id}`).at(-1)?.body as Session;
     expect(session.status).to.equal('COMPLETED');
-    expect(cdr.total_cost).to.deep.equal(session.total_cost);
+    expect(bill.total_cost).to.deep.equal(session.total_cost);
   });
 });
