@@ -6,7 +6,7 @@ import type { SandboxParts, Step, TakeStep } from './parts.ts';
 import { profileNews } from './profile-news.ts';
 import { type StationScenario, stationScenarios } from './scenarios.ts';
 import { resultCall, send, type Waiting } from './send.ts';
-import { tellEnd, tellEvse, tellSession } from './tell.ts';
+import { freeEvse, tellEnd, tellEvse, tellSession } from './tell.ts';
 
 /** What is kept of a charge at the simulated station. */
 export interface ChargeData {
@@ -66,6 +66,7 @@ async function accepted(scene: Scene): Promise<Step> {
   const { parts, sandbox, data, scenario } = scene;
   if (data.isSending) return begin(scene);
   const { sandboxStepMs, operationGraceMs, operationsLookMs } = parts.limits;
+  if (scenario.starts === undefined) await freeEvse(parts, sandbox, scene.id);
   if (scenario.result !== undefined) await send(parts, sandbox, resultCall(data.start, { result: scenario.result }));
   // Its reservation is over with it, and has to be paid.
   if (data.isCut && data.charge.reservedAt !== undefined)
@@ -123,8 +124,7 @@ async function noted({ parts, sandbox, id, data }: Scene, charge: Charge): Promi
 /** Everything that is sent at the end is decided by then: sent twice it is the same. */
 async function complete({ parts, sandbox, id, data }: Scene): Promise<Step> {
   const { charge, start, stop } = data;
-  // Who hears that the EVSE is free finds it so.
-  await parts.store.turn(sandbox.id, id, { expected: {}, changes: {}, frees: true });
+  await freeEvse(parts, sandbox, id);
   if (stop !== undefined) await send(parts, sandbox, resultCall(stop, { result: 'ACCEPTED' }));
   await tellEnd(parts, sandbox, start, charge);
   return over;

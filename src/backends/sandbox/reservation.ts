@@ -4,7 +4,7 @@ import type { Charge } from './charge-objects.ts';
 import type { SandboxParts, Step, TakeStep } from './parts.ts';
 import { stationScenarios } from './scenarios.ts';
 import { resultCall, send, type Waiting } from './send.ts';
-import { tellEnd, tellEvse, tellSession } from './tell.ts';
+import { freeEvse, tellEnd, tellEvse, tellSession } from './tell.ts';
 
 /** What tells tokens apart. */
 export type TokenKey = Pick<CdrToken, 'country_code' | 'party_id' | 'uid' | 'type'>;
@@ -32,6 +32,7 @@ export const stepReservation: TakeStep = async (parts, sandbox, task) => {
   const data = task.data as ReservationData;
   const { result } = stationScenarios[data.charge.scenario] ?? {};
   if (data.stage === 'asked') {
+    if (result !== 'ACCEPTED') await freeEvse(parts, sandbox, task.id);
     if (result !== undefined) await send(parts, sandbox, resultCall(data.start, { result }));
     if (result !== 'ACCEPTED') return over;
     await hold(parts, sandbox, task.id, data);

@@ -64,7 +64,9 @@ export async function useReservation(
     expected: open,
     changes: { isUsed: true },
   });
-  return used === undefined ? 'occupied' : { id: known.id, charge: used.charge };
+  if (used !== undefined) return { id: known.id, charge: used.charge };
+  // It may have ended since it was read.
+  return (await reservationAt(parts, sandbox, name)) === undefined ? {} : 'occupied';
 }
 
 /** A charge or reservation that has not begun. */

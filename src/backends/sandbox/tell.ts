@@ -10,6 +10,11 @@ import { pushCall, send, type Waiting } from './send.ts';
 /** Who is told of a charge, and with which id. */
 type Told = Pick<Waiting, 'correlationId' | 'by'>;
 
+/** Lets others have the EVSE of a charge or reservation: before anybody is told, so that who hears of it finds it free. */
+export async function freeEvse({ store }: SandboxParts, { id }: Pick<Sandbox, 'id'>, taskId: string): Promise<void> {
+  await store.turn(id, taskId, { expected: {}, changes: {}, frees: true });
+}
+
 /** Tells everybody the status of an EVSE, since a moment in milliseconds. */
 export async function tellEvse(
   parts: SandboxParts,
