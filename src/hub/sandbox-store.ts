@@ -15,6 +15,8 @@ import {
   saveTask,
   type Task,
   type TaskKind,
+  type TaskTurn,
+  turnTask,
 } from '../store/sandbox-tasks.ts';
 import { hasAllOf, receivedBy } from '../store/sandboxes.ts';
 import type { Hub } from './hub.ts';
@@ -64,6 +66,8 @@ export interface SandboxStore {
   claim(now: Date, leaseMs: number, room: ClaimRoom): ReturnType<typeof claimTasks>;
   save(id: string, changes: object, dueAt: Date | null): Promise<void>;
   note(sandbox: string, id: string, changes: object): Promise<boolean>;
+  /** Changes what is under way if it has what is expected; its data afterwards, undefined when it was not changed. */
+  turn<Data>(sandbox: string, id: string, turn: TaskTurn): Promise<Data | undefined>;
   /** What is under way of a kind: all, the one with an id, the one that occupies a subject. */
   open<Data>(sandbox: string, kind: TaskKind): Promise<Task<Data>[]>;
   openWith<Data>(sandbox: string, kind: TaskKind, id: string): Promise<Task<Data> | undefined>;
@@ -82,6 +86,7 @@ export function sandboxStore(pool: Pool, { limits }: Pick<Hub, 'limits'>): Sandb
     claim: (now, leaseMs, room) => claimTasks(pool, now, leaseMs, room),
     save: (id, changes, dueAt) => saveTask(pool, id, changes, dueAt),
     note: (sandbox, id, changes) => noteForTask(pool, sandbox, id, changes),
+    turn: (sandbox, id, turn) => turnTask(pool, sandbox, id, turn),
     open: (sandbox, kind) => openTasks(pool, sandbox, kind, openMax),
     openWith: (sandbox, kind, id) => openTask(pool, sandbox, kind, id),
     openAt: (sandbox, kind, subject) => openTaskAt(pool, sandbox, kind, subject),

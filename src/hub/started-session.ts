@@ -16,7 +16,9 @@ export async function noteStartedSession(hub: ExchangeHub, write: ObjectWrite): 
 async function noteCommand(hub: ExchangeHub, write: ObjectWrite): Promise<void> {
   const { limits } = hub;
   const token = write.value['cdr_token'] as { uid?: unknown } | undefined;
-  const { location_id: location, evse_uid: evse, start_date_time: start } = write.value;
+  const { location_id: location, evse_uid: evse, start_date_time: start, status } = write.value;
+  // A reservation starts no charge, whatever command there has been before it.
+  if (status === 'RESERVATION') return;
   if (typeof token?.uid !== 'string' || typeof location !== 'string' || write.addressee === null) return;
   const startedAt = typeof start === 'string' ? parseDateTime(start) : undefined;
   // Older commands are not kept.

@@ -237,6 +237,10 @@ export interface Limits {
   sandboxTasksKeptMax: number;
   /** Periods of a charging profile that the simulated station takes. */
   sandboxProfilePeriodsMax: number;
+  /** What time an ActiveChargingProfile covers that the simulated station sends of its own accord (G-07), and at most when it is asked. */
+  sandboxProfileToldMinMs: number;
+  sandboxProfileToldMaxMs: number;
+  sandboxProfileAskedMaxMs: number;
   /** Sessions and CDRs that a sandbox shows of those it has received. */
   sandboxReceivedMax: number;
   /** How long one step of a simulated charge takes, and how many there are when nobody stops it. */
@@ -431,6 +435,9 @@ export const defaultLimits: Limits = Object.freeze({
   sandboxTasksOpenMax: 50,
   sandboxTasksKeptMax: 500,
   sandboxProfilePeriodsMax: 100,
+  sandboxProfileToldMinMs: 5 * minuteMs,
+  sandboxProfileToldMaxMs: 60 * minuteMs,
+  sandboxProfileAskedMaxMs: 24 * 60 * minuteMs,
   sandboxReceivedMax: 200,
   sandboxStepMs: 5000,
   sandboxChargeSteps: 6,

@@ -1,8 +1,8 @@
-import type { CDR, ChargingPeriod } from '../generated/ocpi-2.2.1.ts';
+import type { CDR, ChargingPeriod, Session } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { parseDateTime } from '../ocpi/date-time.ts';
 import type { Exact } from './exact.ts';
-import type { Usage, UsagePeriod } from './usage.ts';
+import { isReservation, type Usage, type UsagePeriod } from './usage.ts';
 
 /**
  * What a CDR says was used, as it says it: a period lasts until the next one starts, the last until the end of the session (D-13).
@@ -10,22 +10,30 @@ import type { Usage, UsagePeriod } from './usage.ts';
  * clock between its start and its end counts as charging.
  */
 export function usageOfCdr(cdr: Exact<CDR>, timeZone: string): Usage {
-  const starts = cdr.charging_periods.map(({ start_date_time }) => momentOf(start_date_time));
-  const end = momentOf(cdr.end_date_time);
-  const hasTimes = cdr.charging_periods.some(({ dimensions }) => dimensions.some(({ type }) => times.has(type)));
-  const periods = cdr.charging_periods.map((period, at): UsagePeriod => {
+  return usageOfPeriods(cdr.charging_periods, momentOf(cdr.end_date_time), timeZone);
+}
+
+/** What has been used in a Session until `now`, in milliseconds since the epoch, or its end: for what it costs so far. */
+export function usageOfSession(session: Exact<Session>, timeZone: string, now: number): Usage {
+  const { charging_periods, end_date_time, status } = session;
+  const usage = usageOfPeriods(charging_periods ?? [], end_date_time ? momentOf(end_date_time) : now, timeZone);
+  // A reservation may still become a charge.
+  return status === 'COMPLETED' ? usage : { ...usage, isReservationExpired: false };
+}
+
+function usageOfPeriods(given: readonly Exact<ChargingPeriod>[], end: number, timeZone: string): Usage {
+  const starts = given.map(({ start_date_time }) => momentOf(start_date_time));
+  const hasTimes = given.some(({ dimensions }) => dimensions.some(({ type }) => times.has(type)));
+  const periods = given.map((period, at): UsagePeriod => {
     const start = starts[at] ?? end;
     const until = Math.max(start, starts[at + 1] ?? end);
     const clock = { chargingTime: Decimal.of(until - start).times(thousandth) };
     return { start, end: until, ...(!hasTimes && clock), ...volumesOf(period), ...tariffOf(period) };
   });
-  const isReservation = ({ dimensions }: Exact<ChargingPeriod>) =>
-    dimensions.some(({ type }) => type === 'RESERVATION_TIME') && !dimensions.some(({ type }) => ofCharge.has(type));
-  return { periods, timeZone, isReservationExpired: hasTimes && cdr.charging_periods.every(isReservation) };
+  return { periods, timeZone, isReservationExpired: hasTimes && periods.every(isReservation) };
 }
 
 const times = new Set<string>(['TIME', 'PARKING_TIME', 'RESERVATION_TIME']);
-const ofCharge = new Set<string>(['ENERGY', 'TIME', 'PARKING_TIME']);
 const thousandth = Decimal.of('0.001');
 const secondsOfAnHour = Decimal.of(3600);
 

@@ -53,16 +53,22 @@ const weekdays = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDA
 
 const compareDecimals = (one: Decimal, other: Decimal): number => one.compare(other);
 
-/** Of a period that says little the average decides; of one that says nothing the restriction does not hold. */
-function isPowerWithin(period: UsagePeriod, range: Range<Decimal>): boolean {
-  if (range.min === undefined && range.max === undefined) return true;
-  const { minPower, maxPower } = period;
-  const given = [minPower, maxPower].filter((power) => power !== undefined);
-  const inside = given.filter((power) => isWithin(power, range, compareDecimals));
-  if (given.length > 0 && inside.length === given.length) return true;
-  if (given.length > 0 && inside.length === 0) return false;
+/**
+ * Each end of the range by itself, so that of ranges that follow each other one holds: what the power was throughout decides, else the
+ * average. Of a period that says nothing the restriction does not hold.
+ */
+function isPowerWithin(period: UsagePeriod, { min, max }: Range<Decimal>): boolean {
+  return (
+    (min === undefined || isPowerOnSide(period, (power) => power.compare(min) >= 0)) &&
+    (max === undefined || isPowerOnSide(period, (power) => power.compare(max) < 0))
+  );
+}
+
+function isPowerOnSide(period: UsagePeriod, isOnSide: (power: Decimal) => boolean): boolean {
+  const given = [period.minPower, period.maxPower].filter((power) => power !== undefined).map(isOnSide);
+  if (given.length > 0 && given.every((one) => one === given[0])) return given[0] === true;
   const average = averagePower(period);
-  return average !== undefined && isWithin(average, range, compareDecimals);
+  return average !== undefined && isOnSide(average);
 }
 
 /** kW, over the time in which the vehicle wanted power. */

@@ -5,7 +5,7 @@ import type { Dimension, Priced } from './priced.ts';
 import { type Stretch, stretchesOf } from './slices.ts';
 import { type Active, Tally } from './tally.ts';
 import type { CompiledElement, CompiledTariff, Restrictions } from './tariff.ts';
-import type { Usage, UsagePeriod } from './usage.ts';
+import { isReservation, type Usage, type UsagePeriod } from './usage.ts';
 import { Zone } from './zone.ts';
 
 export interface PriceOptions {
@@ -59,6 +59,7 @@ class Walk {
 
   period(period: UsagePeriod, index: number): void {
     const tariff = this.#tariffOf(period);
+    if (tariff !== undefined) this.#tally.inForce(tariff);
     const countsFrom = isReservation(period) ? this.#reservationStart : this.#sessionStart;
     const situation = { zone: this.#zone, countsFrom, consumed: this.#consumed };
     for (const stretch of stretchesOf(period, tariff, situation)) {
@@ -124,10 +125,6 @@ class Walk {
 
 const one = Decimal.of(1);
 const none = Decimal.zero;
-
-/** Whether a period is of the reservation before the charge alone. */
-const isReservation = ({ reservationTime, energy, chargingTime, parkingTime }: UsagePeriod): boolean =>
-  reservationTime !== undefined && energy === undefined && chargingTime === undefined && parkingTime === undefined;
 
 /** Finds the first element that has a component of a dimension and holds at a moment (P-20). */
 function finderOf(tariff: CompiledTariff, moment: Moment) {

@@ -15,7 +15,7 @@ export interface Active {
 }
 
 /** What a component has come to so far. */
-interface Draft extends Active {
+interface Draft extends Omit<Active, 'volume'> {
   consumed: Decimal;
   billed: Decimal;
 }
@@ -23,6 +23,7 @@ interface Draft extends Active {
 /** Sums up what was active: quantities per component, in the order in which they came into force. */
 export class Tally {
   readonly #drafts = new Map<CompiledComponent, Draft>();
+  readonly #tariffs = new Set<CompiledTariff>();
   readonly #explain: boolean;
   readonly #slices: Slice[] = [];
   readonly #notes = new Set<string>();
@@ -37,6 +38,11 @@ export class Tally {
 
   note(text: string): void {
     this.#notes.add(text);
+  }
+
+  /** A tariff is in force, and its bounds with it, also where none of its components is active. */
+  inForce(tariff: CompiledTariff): void {
+    this.#tariffs.add(tariff);
   }
 
   stretch(period: number, stretch: Stretch, active: readonly Active[]): void {
@@ -61,39 +67,37 @@ export class Tally {
     const drafts = [...this.#drafts.values()];
     const hasVat = drafts.some(({ tariff, component }) => !tariff.isTaxIncluded && component.vat !== undefined);
     const lines = drafts.map((draft) => lineOf(draft, hasVat));
-    const tariffs = [...new Set(drafts.map(({ tariff }) => tariff))];
+    const tariffs = [...this.#tariffs];
     if (new Set(tariffs.map(({ currency }) => currency)).size > 1)
       throw new RangeError('the tariffs are of several currencies');
     const bounds: Bound[] = [];
     const totals = tariffs.map((tariff) => {
-      const cost = sumOf(lines.filter((_line, at) => drafts[at]?.tariff === tariff));
+      const own = lines.filter((_line, at) => drafts[at]?.tariff === tariff);
+      const cost = own.length > 0 ? sumOf(own) : nothingOf(tariff, hasVat);
       return hasSession ? bounded(tariff, cost, bounds) : cost;
     });
-    const part = (name: string, isOf: (line: Line) => boolean) => {
-      const some = lines.filter(isOf);
-      return some.length > 0 ? { [name]: sumOf(some) } : {};
-    };
-    return {
+    const priced: Writable<Priced> = {
       currency: tariffs[0]?.currency ?? '',
       total: addUp(totals),
-      ...part('fixed', (line) => line.reservation === undefined && line.dimension === 'FLAT'),
-      ...part('energy', (line) => line.dimension === 'ENERGY'),
-      ...part('time', (line) => line.reservation === undefined && line.dimension === 'TIME'),
-      ...part('parking', (line) => line.dimension === 'PARKING_TIME'),
-      ...part('reservation', (line) => line.reservation !== undefined),
       lines,
       steps,
       bounds,
       slices: this.#slices,
       notes: [...this.#notes],
     };
+    for (const line of lines) {
+      const part = line.reservation === undefined ? partOf[line.dimension] : 'reservation';
+      const sum = priced[part];
+      priced[part] = sum === undefined ? line.cost : addUp([sum, line.cost]);
+    }
+    return priced;
   }
 
   #count(active: Active): void {
-    const { component, dimension, element, volume } = active;
+    const { tariff, element, component, dimension, volume } = active;
     let draft = this.#drafts.get(component);
     if (draft === undefined) {
-      draft = { ...active, consumed: Decimal.zero, billed: Decimal.zero };
+      draft = { tariff, element, component, dimension, consumed: Decimal.zero, billed: Decimal.zero };
       this.#drafts.set(component, draft);
     }
     draft.consumed = draft.consumed.plus(volume);
@@ -139,21 +143,38 @@ export class Tally {
 
 const thousandth = Decimal.of('0.001');
 
-function placeOf({ tariff, element, component, dimension }: Active): ComponentPlace {
+/** Where a line of a charge goes (D-19). */
+const partOf = { FLAT: 'fixed', ENERGY: 'energy', TIME: 'time', PARKING_TIME: 'parking' } as const;
+
+function placeOf({ tariff, element, component, dimension }: Omit<Active, 'volume'>): Writable<ComponentPlace> {
+  const place: Writable<ComponentPlace> = {
+    tariffId: tariff.id,
+    element: element.index,
+    component: component.index,
+    dimension,
+  };
   const { reservation } = element.restrictions;
-  const place = { tariffId: tariff.id, element: element.index, component: component.index, dimension };
-  return reservation === undefined ? place : { ...place, reservation };
+  if (reservation !== undefined) place.reservation = reservation;
+  return place;
 }
 
+/** While it is being made: spreading parts of it costs more than all of the arithmetic. */
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 function lineOf(draft: Draft, hasVat: boolean): Line {
-  const { component, consumed, billed } = draft;
-  const { price, vat } = component;
-  const cost = costOf(draft, billed, hasVat);
-  return { ...placeOf(draft), consumed, billed, price, ...(vat !== undefined && { vat }), cost };
+  const { consumed, billed } = draft;
+  const { price, vat } = draft.component;
+  const line = placeOf(draft) as Writable<Line>;
+  line.consumed = consumed;
+  line.billed = billed;
+  line.price = price;
+  if (vat !== undefined) line.vat = vat;
+  line.cost = costOf(draft, billed, hasVat);
+  return line;
 }
 
 /** A component without VAT counts with its net amount where others have VAT (P-50). */
-function costOf({ tariff, component, dimension }: Active, quantity: Decimal, hasVat: boolean): Cost {
+function costOf({ tariff, component, dimension }: Omit<Active, 'volume'>, quantity: Decimal, hasVat: boolean): Cost {
   const { price, vat } = component;
   const isTime = dimension === 'TIME' || dimension === 'PARKING_TIME';
   const amount = isTime ? Amount.ofSeconds(quantity, price) : Amount.of(quantity.times(price));
@@ -163,15 +184,26 @@ function costOf({ tariff, component, dimension }: Active, quantity: Decimal, has
     : { exclVat: amount };
 }
 
+/** What a tariff without an active component comes to. */
+function nothingOf({ isTaxIncluded }: CompiledTariff, hasVat: boolean): Cost {
+  if (isTaxIncluded) return { inclVat: Amount.zero };
+  return hasVat ? { exclVat: Amount.zero, inclVat: Amount.zero } : { exclVat: Amount.zero };
+}
+
 const sumOf = (lines: readonly Line[]): Cost => addUp(lines.map(({ cost }) => cost));
 
 /** Says of a sum only what all of its parts say. */
 function addUp(costs: readonly Cost[]): Cost {
-  if (costs.length === 0) return { exclVat: Amount.zero };
-  const sum = (amounts: readonly (Amount | undefined)[]): Amount | undefined =>
-    amounts.reduce((total, amount) => (total && amount ? total.plus(amount) : undefined), Amount.zero);
-  const [exclVat, inclVat] = [sum(costs.map((cost) => cost.exclVat)), sum(costs.map((cost) => cost.inclVat))];
-  return { ...(exclVat && { exclVat }), ...(inclVat && { inclVat }) };
+  let exclVat: Amount | undefined = Amount.zero;
+  let inclVat: Amount | undefined = costs.length === 0 ? undefined : Amount.zero;
+  for (const cost of costs) {
+    exclVat = exclVat && cost.exclVat && exclVat.plus(cost.exclVat);
+    inclVat = inclVat && cost.inclVat && inclVat.plus(cost.inclVat);
+  }
+  const sum: Writable<Cost> = {};
+  if (exclVat !== undefined) sum.exclVat = exclVat;
+  if (inclVat !== undefined) sum.inclVat = inclVat;
+  return sum;
 }
 
 /** Without those that are none. */

@@ -35,3 +35,13 @@ export interface UsagePeriod {
   /** Of the tariff in force; left out: none is (D-14). */
   readonly tariffId?: string;
 }
+
+/**
+ * Whether a period is of the reservation before the charge alone (P-30). Some CDRs list every dimension, most of them with 0: that is no
+ * charge yet.
+ */
+export function isReservation({ reservationTime, energy, chargingTime, parkingTime }: UsagePeriod): boolean {
+  const ofCharge = [energy, chargingTime, parkingTime].filter((given) => given !== undefined);
+  if (reservationTime === undefined || ofCharge.some((given) => !given.isZero)) return false;
+  return ofCharge.length === 0 || !reservationTime.isZero;
+}

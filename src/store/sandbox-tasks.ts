@@ -118,6 +118,37 @@ export async function noteForTask(pool: Pool, sandbox: string, id: string, chang
   return rowCount === 1;
 }
 
+/**
+ * Changes a task that is under way, and when it goes on if that is said, as long as its data has what is `expected`. Returns its data
+ * afterwards; undefined when nothing was changed.
+ */
+export async function turnTask<Data>(
+  pool: Pool,
+  sandbox: string,
+  id: string,
+  { expected, changes, dueAt, frees = false }: TaskTurn,
+): Promise<Data | undefined> {
+  const { rows } = await pool.query<{ data: Data }>({
+    name: 'turn-sandbox-task',
+    text: `
+      update sandbox_tasks set data = data || $3::jsonb, due_at = coalesce($5, due_at),
+        subject = case when $6 then null else subject end
+      where sandbox = $1 and id = $2 and due_at is not null and data @> $4::jsonb
+      returning data`,
+    values: [sandbox, id, JSON.stringify(changes), JSON.stringify(expected), dueAt ?? null, frees],
+  });
+  return rows[0]?.data;
+}
+
+/** What becomes of a task that may have changed since it was read. */
+export interface TaskTurn {
+  readonly expected: object;
+  readonly changes: object;
+  readonly dueAt?: Date;
+  /** Its subject is there for others. */
+  readonly frees?: boolean;
+}
+
 /** What a sandbox has under way of one kind, the oldest first, `max` at most. */
 export async function openTasks<Data>(pool: Pool, sandbox: string, kind: TaskKind, max: number): Promise<Task<Data>[]> {
   const { rows } = await pool.query<Task<Data>>({
@@ -171,7 +202,7 @@ export async function lastTasks<Data>(pool: Pool, sandbox: string, kind: TaskKin
   return rows.reverse();
 }
 
-/** Which of the charges that have begun at a simulated station are meant. */
+/** Which of the charges and reservations that have begun at a simulated station are meant. */
 export interface ChargePage {
   /** Whose token has charged. */
   readonly owner: Party;
@@ -184,7 +215,7 @@ export interface ChargePage {
   readonly limit: number;
 }
 
-/** A page of the charges at a simulated station, the oldest first, and how many there are in all. */
+/** A page of the charges at a simulated station and of its reservations that were not used, the oldest first, and how many there are. */
 export async function chargePage<Data>(
   pool: Pool,
   sandbox: string,
@@ -195,7 +226,8 @@ export async function chargePage<Data>(
     text: `
       with wanted as (
         select id, created_at, data from sandbox_tasks
-        where sandbox = $1 and kind = 'charge' and (data #>> '{charge,began}')::float8 > 0
+        where sandbox = $1 and kind in ('charge', 'reservation') and data ->> 'isUsed' is distinct from 'true'
+          and coalesce(data #>> '{charge,reservedAt}', data #>> '{charge,began}')::float8 > 0
           and upper(data #>> '{charge,token,country_code}') = $2 and upper(data #>> '{charge,token,party_id}') = $3
           and (not $4 or data ->> 'stage' = 'over')
           and ($5::float8 is null or (data #>> '{charge,until}')::float8 >= $5)

@@ -12,6 +12,14 @@ export interface Said {
   readonly timeout: number;
 }
 
+/** A command of a party, to be answered. */
+export interface Command {
+  readonly parts: SandboxParts;
+  readonly sandbox: Sandbox;
+  readonly request: OcpiRequest;
+  readonly by: Party;
+}
+
 /** The body of a request, which the hub has checked. */
 export const bodyOf = <T>({ body }: OcpiRequest): T => (body?.value ?? {}) as T;
 

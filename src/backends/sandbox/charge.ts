@@ -1,10 +1,12 @@
 import type { ChargingProfile } from '../../generated/ocpi-2.2.1.ts';
 import type { Sandbox } from '../../hub/sandbox-store.ts';
-import { formatDateTime } from '../../ocpi/date-time.ts';
-import { type Charge, cdrOf, evseUidOf, sessionOf } from './objects.ts';
+import { endOf, shareBetween } from './active-profile.ts';
+import { type Charge, kwhPerStep, round } from './charge-objects.ts';
 import type { SandboxParts, Step, TakeStep } from './parts.ts';
+import { profileNews } from './profile-news.ts';
 import { type StationScenario, stationScenarios } from './scenarios.ts';
-import { pushCall, resultCall, send, type Waiting } from './send.ts';
+import { resultCall, send, type Waiting } from './send.ts';
+import { freeEvse, tellEnd, tellEvse, tellSession } from './tell.ts';
 
 /** What is kept of a charge at the simulated station. */
 export interface ChargeData {
@@ -14,6 +16,8 @@ export interface ChargeData {
   readonly start: Waiting;
   readonly stop?: Waiting;
   readonly profile?: ChargingProfile | null;
+  /** The end of a profile that its sender has been told of, in milliseconds. */
+  readonly toldEnd?: number;
   /** What `charge` says is noted, and may not have been sent: a step that is taken again sends that. */
   readonly isSending?: boolean;
   /** The sandbox ends, and the charge with it. */
@@ -62,7 +66,11 @@ async function accepted(scene: Scene): Promise<Step> {
   const { parts, sandbox, data, scenario } = scene;
   if (data.isSending) return begin(scene);
   const { sandboxStepMs, operationGraceMs, operationsLookMs } = parts.limits;
+  if (scenario.starts === undefined) await freeEvse(parts, sandbox, scene.id);
   if (scenario.result !== undefined) await send(parts, sandbox, resultCall(data.start, { result: scenario.result }));
+  // Its reservation is over with it, and has to be paid.
+  if (data.isCut && data.charge.reservedAt !== undefined)
+    return { changes: { stage: 'completing', charge: { ...data.charge, until: scene.now } }, inMs: 0 };
   if (scenario.starts === undefined || data.isCut) return over;
   if (scenario.starts === 'at once') return begin(scene);
   // By then the hub has told the eMSP that there is no result.
@@ -71,23 +79,39 @@ async function accepted(scene: Scene): Promise<Step> {
 }
 
 async function begin(scene: Scene): Promise<Step> {
-  const { parts, sandbox, data, scenario, now } = scene;
+  const { parts, sandbox, data, now } = scene;
   const charge = await noted(scene, { ...data.charge, began: now, until: now });
-  await tellEvse(parts, sandbox, data, 'CHARGING', charge.began);
-  await tellSession(parts, sandbox, data.start, charge, 'ACTIVE', scenario.hasBrokenObjects ? 'broken' : 'right');
+  await tellEvse(parts, sandbox, data.start, charge, 'CHARGING', charge.began);
+  await tellSession(parts, sandbox, data.start, charge, 'ACTIVE', true);
   return { changes: { stage: 'active', isSending: false }, inMs: parts.limits.sandboxStepMs };
 }
 
 async function goOn(scene: Scene): Promise<Step> {
-  const { parts, sandbox, data, scenario, now } = scene;
-  const { charge, stop, isCut, isSending } = data;
-  const grown = { ...charge, periods: [...charge.periods, charge.until], until: now };
+  const { parts, sandbox, data, now } = scene;
+  const { stop, isCut, isSending } = data;
+  const grown = grownUntil(now, data);
   const isLast = grown.periods.length >= parts.limits.sandboxChargeSteps;
   if (!isSending && (stop !== undefined || isCut || isLast))
     return { changes: { stage: 'completing', charge: grown }, inMs: 0 };
-  const kind = scenario.hasBrokenObjects ? 'odd' : 'right';
-  await tellSession(parts, sandbox, data.start, await noted(scene, grown), 'ACTIVE', kind);
-  return { changes: { isSending: false }, inMs: parts.limits.sandboxStepMs };
+  const toldEnd = await tellProfileEnd(scene);
+  await tellSession(parts, sandbox, data.start, await noted(scene, grown), 'ACTIVE');
+  return { changes: { isSending: false, ...(toldEnd !== undefined && { toldEnd }) }, inMs: parts.limits.sandboxStepMs };
+}
+
+/** A charge with one more period. The vehicle takes all it can get, and a charging profile is the limit of that (G-05). */
+function grownUntil(now: number, { charge, profile }: ChargeData): Charge {
+  const { began, until, periods, energies } = charge;
+  const energy = round(kwhPerStep * shareBetween({ profile, began }, until, now));
+  return { ...charge, periods: [...periods, until], energies: [...energies, energy], until: now };
+}
+
+/** A profile that has run out leaves the capacity of the EVSE: that is told once (G-07). Returns the end that is told. */
+async function tellProfileEnd({ parts, sandbox, data, now }: Scene): Promise<number | undefined> {
+  const { charge, profile, toldEnd, start } = data;
+  const end = endOf({ profile, began: charge.began });
+  if (profile == null || now < end || toldEnd === end) return undefined;
+  await send(parts, sandbox, profileNews(parts, charge, null, start));
+  return end;
 }
 
 /** How far a charge has come, noted before anybody is told: what was noted by a step that did not come to its end holds. */
@@ -98,50 +122,10 @@ async function noted({ parts, sandbox, id, data }: Scene, charge: Charge): Promi
 }
 
 /** Everything that is sent at the end is decided by then: sent twice it is the same. */
-async function complete({ parts, sandbox, data, scenario }: Scene): Promise<Step> {
+async function complete({ parts, sandbox, id, data }: Scene): Promise<Step> {
   const { charge, start, stop } = data;
-  const { cdr = 'sent', hasBrokenObjects } = scenario;
+  await freeEvse(parts, sandbox, id);
   if (stop !== undefined) await send(parts, sandbox, resultCall(stop, { result: 'ACCEPTED' }));
-  await tellEvse(parts, sandbox, data, 'AVAILABLE', charge.until);
-  const kind = hasBrokenObjects ? 'odd' : 'right';
-  await tellSession(parts, sandbox, start, charge, 'COMPLETED', kind);
-  if (cdr === 'sent') {
-    const bill = cdrOf(sandbox.party, charge);
-    const { total_energy: _, ...broken } = bill;
-    if (hasBrokenObjects) await postCdr(parts, sandbox, start, broken);
-    await postCdr(parts, sandbox, start, hasBrokenObjects ? odd(bill) : bill);
-  }
+  await tellEnd(parts, sandbox, start, charge);
   return over;
 }
-
-const postCdr = (parts: SandboxParts, sandbox: Sandbox, { correlationId, by }: Waiting, body: object) =>
-  send(parts, sandbox, { method: 'POST', module: 'cdrs', side: 'receiver', segments: [], body, to: by, correlationId });
-
-async function tellEvse(
-  parts: SandboxParts,
-  sandbox: Sandbox,
-  { charge: { scenario }, start: { correlationId } }: ChargeData,
-  status: 'AVAILABLE' | 'CHARGING',
-  at: number,
-): Promise<void> {
-  const body = { status, last_updated: formatDateTime(at) };
-  const ids = [scenario, evseUidOf(scenario)];
-  await send(parts, sandbox, pushCall(sandbox, 'PATCH', 'locations', ids, body, { correlationId }));
-}
-
-async function tellSession(
-  parts: SandboxParts,
-  sandbox: Sandbox,
-  { correlationId, by }: Waiting,
-  charge: Charge,
-  status: 'ACTIVE' | 'COMPLETED',
-  kind: 'right' | 'odd' | 'broken',
-): Promise<void> {
-  const session = sessionOf(sandbox.party, charge, status);
-  const { currency: _, ...lacking } = session;
-  const body = kind === 'right' ? session : kind === 'odd' ? odd(session) : { ...lacking, kwh: 'some' };
-  await send(parts, sandbox, pushCall(sandbox, 'PUT', 'sessions', [charge.id], body, { correlationId, to: by }));
-}
-
-/** The same with what nobody knows, which receivers have to let pass. */
-const odd = (object: object): object => ({ ...object, x_sandbox: { nobody: ['knows', 1.5, null] } });

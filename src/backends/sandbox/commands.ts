@@ -1,25 +1,23 @@
-import type { ReserveNow, StartSession, StopSession, UnlockConnector } from '../../generated/ocpi-2.2.1.ts';
-import type { Sandbox, Task } from '../../hub/sandbox-store.ts';
-import { parseDateTime } from '../../ocpi/date-time.ts';
+import type { Capability, StartSession, StopSession, UnlockConnector } from '../../generated/ocpi-2.2.1.ts';
+import type { Sandbox } from '../../hub/sandbox-store.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
-import { foldId } from '../../ocpi/object-state.ts';
-import { type Party, sameParty } from '../../ocpi/party.ts';
+import type { Party } from '../../ocpi/party.ts';
 import { broken, notFound, pause, success } from './answers.ts';
-import { begin, bodyOf, chargeOf, resultLater, type Said, said, waitingOf } from './asked.ts';
+import { begin, bodyOf, type Command, chargeOf, resultLater, type Said, said, waitingOf } from './asked.ts';
 import { type ChargeData, lateTimeoutS } from './charge.ts';
+import type { Charge } from './charge-objects.ts';
 import { evseUidOf } from './objects.ts';
 import type { SandboxParts } from './parts.ts';
-import type { ReservationData, TokenKey } from './reservation.ts';
+import { cancel, cdrTokenOf, emptyCharge, reserve, sameToken, useReservation } from './reserve.ts';
 import { type StationScenario, stationScenarios } from './scenarios.ts';
 
-/** A command of a party, to be answered. */
-interface Command {
-  readonly parts: SandboxParts;
-  readonly sandbox: Sandbox;
-  readonly request: OcpiRequest;
-  readonly by: Party;
-}
+/** What an EVSE has to be able to do for a command (M-26). */
+const needed: Readonly<Record<string, Capability>> = {
+  START_SESSION: 'REMOTE_START_STOP_CAPABLE',
+  RESERVE_NOW: 'RESERVABLE',
+  UNLOCK_CONNECTOR: 'UNLOCK_CAPABLE',
+};
 
 /** What the simulated CPO says to a command. At a Location it goes by its scenario. */
 export async function answerCommand(
@@ -51,66 +49,48 @@ async function atLocation(command: Command, name: string, signal: AbortSignal): 
   if (scenario === undefined) return { ...success(said('REJECTED')), statusCode: statusCodes.unknownLocation };
   const { evse_uid } = bodyOf<{ evse_uid?: string | null }>(request);
   if (evse_uid && evse_uid.toUpperCase() !== evseUidOf(name)) return success(said('REJECTED'));
+  const [kind = ''] = request.segments;
+  if (scenario.lacks?.some((capability) => capability === needed[kind])) return success(said('NOT_SUPPORTED'));
   await pause(scenario.pace, parts.limits.forwardTimeoutMs, signal);
   if (signal.aborted) return notFound;
   if (scenario.answer === 'broken') return broken;
   if (scenario.answer !== 'ACCEPTED') return success(said(scenario.answer));
-  if (request.segments[0] === 'START_SESSION') return success(await start(command, name, scenario));
-  if (request.segments[0] === 'RESERVE_NOW') return success(await reserve(command, name, scenario));
+  if (kind === 'START_SESSION') return success(await start(command, name, scenario));
+  if (kind === 'RESERVE_NOW') return success(await reserve(command, name, scenario));
   return success(await unlock(command, scenario));
 }
 
 /** The EVSE is free for one charge at a time, and while it is reserved for that of one token. */
-async function start({ parts, sandbox, request, by }: Command, name: string, scenario: StationScenario): Promise<Said> {
+async function start(command: Command, name: string, scenario: StationScenario): Promise<Said> {
+  const { parts, sandbox, request, by } = command;
   const { token, authorization_reference: reference } = bodyOf<StartSession>(request);
-  const waiting = waitingOf(request, by);
-  const { country_code, party_id, uid, type, contract_id } = token;
-  const reservation = await reservationAt(parts, sandbox, name);
-  const isForOthers = reservation !== undefined && !sameToken(reservation.data.token, token);
-  const id = parts.ids.uuid();
-  const charge = {
-    id,
-    scenario: name,
-    token: { country_code, party_id, uid, type, contract_id },
+  const known = await alreadyCharging(command, name);
+  if (known !== undefined) return known;
+  const reservation = await useReservation(parts, sandbox, name, token);
+  if (reservation === 'occupied') return occupied(command);
+  const charge: Charge = {
+    ...(reservation.charge ?? { ...emptyCharge, id: parts.ids.uuid(), scenario: name }),
+    token: cdrTokenOf(token),
     ...(reference && { reference }),
-    began: 0,
-    periods: [],
-    until: 0,
   };
-  const data: ChargeData = { stage: 'accepted', charge, start: waiting };
-  const isFree = !isForOthers && (await begin(parts, sandbox, 'charge', data, { id, subject: name }));
-  if (!isFree) return resultLater(parts, sandbox, waiting, { result: 'EVSE_OCCUPIED' });
-  if (reservation !== undefined) await endReservation(parts, reservation, { isUsed: true });
-  return said('ACCEPTED', scenario.timesOut ? lateTimeoutS(parts) : undefined);
+  const data: ChargeData = { stage: 'accepted', charge, start: waitingOf(request, by) };
+  if (await begin(parts, sandbox, 'charge', data, { id: charge.id, subject: name }))
+    return said('ACCEPTED', scenario.timesOut ? lateTimeoutS(parts) : undefined);
+  if (reservation.id !== undefined) await parts.store.note(sandbox.id, reservation.id, { isUsed: false });
+  return (await alreadyCharging(command, name)) ?? occupied(command);
 }
 
-/** The same reservation again changes it. */
-async function reserve(
-  { parts, sandbox, request, by }: Command,
-  name: string,
-  { timesOut }: StationScenario,
-): Promise<Said> {
-  const { reservation_id: reservationId, token, expiry_date } = bodyOf<ReserveNow>(request);
-  const start = waitingOf(request, by);
-  const until = parseDateTime(expiry_date) ?? parts.clock.now();
-  const { country_code, party_id, uid, type } = token;
-  const data: ReservationData = {
-    stage: 'asked',
-    reservationId,
-    token: { country_code, party_id, uid, type },
-    start,
-    until,
-  };
-  const known = await reservationAt(parts, sandbox, name);
-  if (known !== undefined && isReservation(known, reservationId, by)) {
-    await endReservation(parts, known, data);
-    return said('ACCEPTED');
-  }
-  const isCharging = (await parts.store.openAt(sandbox.id, 'charge', name)) !== undefined;
-  const isFree = !isCharging && (await begin(parts, sandbox, 'reservation', data, { subject: name }));
-  if (isFree) return said('ACCEPTED', timesOut ? lateTimeoutS(parts) : undefined);
-  return resultLater(parts, sandbox, start, { result: 'EVSE_OCCUPIED' });
+/** What is said when there is a charge at an EVSE: the same command again does nothing (M-27). */
+async function alreadyCharging(command: Command, name: string): Promise<Said | undefined> {
+  const { parts, sandbox, request } = command;
+  const open = await parts.store.openAt<ChargeData>(sandbox.id, 'charge', name);
+  if (open === undefined) return undefined;
+  const isSame = sameToken(open.data.charge.token, bodyOf<StartSession>(request).token);
+  return isSame ? said('REJECTED') : occupied(command);
 }
+
+const occupied = ({ parts, sandbox, request, by }: Command): Promise<Said> =>
+  resultLater(parts, sandbox, waitingOf(request, by), { result: 'EVSE_OCCUPIED' });
 
 async function unlock({ parts, sandbox, request, by }: Command, scenario: StationScenario): Promise<Said> {
   const { connector_id } = bodyOf<UnlockConnector>(request);
@@ -129,31 +109,3 @@ async function stop({ parts, sandbox, request, by }: Command): Promise<Said> {
   const isNoted = await parts.store.note(sandbox.id, charge.id, { stop: waitingOf(request, by) });
   return said(isNoted ? 'ACCEPTED' : 'UNKNOWN_SESSION');
 }
-
-async function cancel({ parts, sandbox, request, by }: Command): Promise<Said> {
-  const { reservation_id } = bodyOf<{ reservation_id: string }>(request);
-  const held = await parts.store.open<ReservationData>(sandbox.id, 'reservation');
-  const found = held.find((one) => isReservation(one, reservation_id, by));
-  const waiting = waitingOf(request, by);
-  if (found === undefined) return resultLater(parts, sandbox, waiting, { result: 'UNKNOWN_RESERVATION' });
-  await endReservation(parts, found, { until: parts.clock.now() });
-  return resultLater(parts, sandbox, waiting, { result: 'ACCEPTED' });
-}
-
-const same = (one: string, other: string): boolean => foldId(one) === foldId(other);
-
-const sameToken = (one: TokenKey, other: TokenKey): boolean =>
-  same(one.uid, other.uid) &&
-  one.type === other.type &&
-  same(one.country_code, other.country_code) &&
-  same(one.party_id, other.party_id);
-
-const isReservation = ({ data }: Task<ReservationData>, id: string, by: Party): boolean =>
-  same(data.reservationId, id) && sameParty(data.start.by, by);
-
-const reservationAt = ({ store }: SandboxParts, { id }: Sandbox, name: string) =>
-  store.openAt<ReservationData>(id, 'reservation', name);
-
-/** Lets a reservation go on at once: to its end, unless what is said begins it anew. */
-const endReservation = ({ store, clock }: SandboxParts, { id }: Pick<Task, 'id'>, changes: object): Promise<void> =>
-  store.save(id, changes, new Date(clock.now()));

@@ -1,13 +1,16 @@
+import type { Session } from '../../generated/ocpi-2.2.1.ts';
 import type { Sandbox } from '../../hub/sandbox-store.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
 import type { Party } from '../../ocpi/party.ts';
 import { notFound, ownCopies, page, pageOf, success, wantedOf } from './answers.ts';
 import { chargeOf } from './asked.ts';
 import type { ChargeData } from './charge.ts';
+import { type Charge, cdrOf, sessionOf } from './charge-objects.ts';
 import { answerCommand } from './commands.ts';
-import { cdrOf, sessionOf, tariffId } from './objects.ts';
+import { tariffId } from './objects.ts';
 import type { SandboxParts } from './parts.ts';
 import { answerProfile } from './profiles.ts';
+import type { ReservationData } from './reservation.ts';
 import { stationScenarios } from './scenarios.ts';
 
 /** What the simulated CPO answers to a request of its partner's eMSP. */
@@ -42,7 +45,7 @@ export async function answerAsCpo(
   return chargesPage(parts, sandbox, request, by, url);
 }
 
-/** A page of its Sessions or CDRs: charges are for the party that has started them. */
+/** A page of its Sessions or CDRs: charges and reservations are for the party that has asked for them. */
 async function chargesPage(
   { store }: SandboxParts,
   { id, party }: Sandbox,
@@ -52,10 +55,13 @@ async function chargesPage(
 ): Promise<OcpiResponse> {
   const isBills = request.module === 'cdrs';
   const wanted = { ...wantedOf(request), owner: by, isOver: isBills };
-  const { charges, total } = await store.charges<ChargeData>(id, wanted);
+  const { charges, total } = await store.charges<ChargeData | ReservationData>(id, wanted);
   const objects = charges.map(({ stage, charge }) => {
     if (isBills) return cdrOf(party, charge);
-    return sessionOf(party, charge, stage === 'over' ? 'COMPLETED' : 'ACTIVE');
+    return sessionOf(party, charge, statusOf(stage, charge));
   });
   return page(objects, total, request, url);
 }
+
+const statusOf = (stage: string, { began }: Charge): Session['status'] =>
+  stage === 'over' ? 'COMPLETED' : began > 0 ? 'ACTIVE' : 'RESERVATION';

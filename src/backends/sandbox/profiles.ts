@@ -1,17 +1,12 @@
-import type { ActiveChargingProfile, ChargingProfile } from '../../generated/ocpi-2.2.1.ts';
+import type { ChargingProfile } from '../../generated/ocpi-2.2.1.ts';
 import type { Sandbox } from '../../hub/sandbox-store.ts';
-import { formatDateTime } from '../../ocpi/date-time.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
 import type { Party } from '../../ocpi/party.ts';
 import { notFound, success } from './answers.ts';
 import { bodyOf, chargeOf, resultLater, said, waitingOf } from './asked.ts';
 import type { SandboxParts } from './parts.ts';
-
-/** What the station can do when nobody has set a profile. */
-const unlimited: ChargingProfile = {
-  charging_rate_unit: 'W',
-  charging_profile_period: [{ start_period: 0, limit: 360_000 }],
-};
+import { activeAt, heldBy, profileNews } from './profile-news.ts';
+import { stationScenarios } from './scenarios.ts';
 
 /** Charging profiles of a charge under way: set, read and cleared; who sets one is told which holds then (G-06). */
 export async function answerProfile(
@@ -20,39 +15,32 @@ export async function answerProfile(
   request: OcpiRequest,
   by: Party,
 ): Promise<OcpiResponse> {
-  const charge = await chargeOf(parts, sandbox, request.segments[0] ?? '', by);
-  if (charge === undefined) return success(said('UNKNOWN_SESSION'));
+  const task = await chargeOf(parts, sandbox, request.segments[0] ?? '', by);
+  if (task === undefined) return success(said('UNKNOWN_SESSION'));
+  const { charge, profile } = task.data;
+  if (stationScenarios[charge.scenario]?.lacks?.includes('CHARGING_PROFILE_CAPABLE'))
+    return success(said('NOT_SUPPORTED'));
   const waiting = waitingOf(request, by);
   const later = (result: object, ...calls: object[]) => resultLater(parts, sandbox, waiting, result, ...calls);
-  const start_date_time = formatDateTime(parts.clock.now());
-  const accepted = { result: 'ACCEPTED' };
   switch (request.method) {
     case 'PUT': {
       const asked = bodyOf<{ charging_profile: ChargingProfile }>(request).charging_profile;
       if ((asked.charging_profile_period?.length ?? 0) > parts.limits.sandboxProfilePeriodsMax)
         return success(said('REJECTED'));
-      const charging_profile = known(asked);
-      await parts.store.note(sandbox.id, charge.id, { profile: charging_profile });
-      const news: ActiveChargingProfile = { start_date_time, charging_profile };
-      return success(
-        await later(accepted, {
-          method: 'PUT',
-          module: 'chargingprofiles',
-          side: 'sender',
-          segments: [charge.data.charge.id],
-          body: news,
-          to: by,
-          correlationId: request.correlationId,
-        }),
-      );
+      const wanted = known(asked);
+      await parts.store.note(sandbox.id, task.id, { profile: wanted });
+      return success(await later({ result: 'ACCEPTED' }, profileNews(parts, charge, wanted, waiting)));
     }
     case 'GET': {
-      const profile: ActiveChargingProfile = { start_date_time, charging_profile: charge.data.profile ?? unlimited };
-      return success(await later({ ...accepted, profile }));
+      const durationMs = Math.min(Number(request.query.get('duration')) * 1000, parts.limits.sandboxProfileAskedMaxMs);
+      return success(
+        await later({ result: 'ACCEPTED', profile: activeAt(parts, heldBy(charge, profile), durationMs) }),
+      );
     }
     case 'DELETE':
-      await parts.store.note(sandbox.id, charge.id, { profile: null });
-      return success(await later(accepted));
+      if (profile == null) return success(await later({ result: 'UNKNOWN' }));
+      await parts.store.note(sandbox.id, task.id, { profile: null });
+      return success(await later({ result: 'ACCEPTED' }, profileNews(parts, charge, null, waiting)));
     default:
       return notFound;
   }

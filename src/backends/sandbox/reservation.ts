@@ -1,9 +1,10 @@
 import type { CdrToken } from '../../generated/ocpi-2.2.1.ts';
-import { formatDateTime } from '../../ocpi/date-time.ts';
-import { evseUidOf } from './objects.ts';
-import type { Step, TakeStep } from './parts.ts';
+import type { Sandbox } from '../../hub/sandbox-store.ts';
+import type { Charge } from './charge-objects.ts';
+import type { SandboxParts, Step, TakeStep } from './parts.ts';
 import { stationScenarios } from './scenarios.ts';
-import { pushCall, resultCall, send, type Waiting } from './send.ts';
+import { resultCall, send, type Waiting } from './send.ts';
+import { freeEvse, tellEnd, tellEvse, tellSession } from './tell.ts';
 
 /** What tells tokens apart. */
 export type TokenKey = Pick<CdrToken, 'country_code' | 'party_id' | 'uid' | 'type'>;
@@ -12,41 +13,63 @@ export type TokenKey = Pick<CdrToken, 'country_code' | 'party_id' | 'uid' | 'typ
 export interface ReservationData {
   readonly stage: 'asked' | 'held' | 'over';
   readonly reservationId: string;
-  /** Whose charge it is for. */
-  readonly token: TokenKey;
+  /** Its Session, which becomes that of the charge it is used for. */
+  readonly charge: Charge;
   readonly start: Waiting;
   /** In milliseconds. */
   readonly until: number;
   /** The charge it was made for has begun: the EVSE does not get free. */
-  readonly isUsed?: boolean;
+  readonly isUsed: boolean;
+  /** Its end is noted, and may not have been told: nothing can be changed about it. */
+  readonly isEnding: boolean;
 }
 
 const over: Step = { changes: { stage: 'over' }, inMs: null };
+const again: Step = { changes: {}, inMs: 0 };
 
-/** The next step of a reservation: its result and the EVSE that is reserved, then its end. */
+/** The next step of a reservation: its result, its Session and the EVSE that is reserved, then its end. */
 export const stepReservation: TakeStep = async (parts, sandbox, task) => {
   const data = task.data as ReservationData;
-  const scenario = task.subject ?? '';
-  const { result } = stationScenarios[scenario] ?? {};
-  const now = parts.clock.now();
-  const tell = (status: 'RESERVED' | 'AVAILABLE') => {
-    const body = { status, last_updated: formatDateTime(now) };
-    const { correlationId } = data.start;
-    return send(
-      parts,
-      sandbox,
-      pushCall(sandbox, 'PATCH', 'locations', [scenario, evseUidOf(scenario)], body, { correlationId }),
-    );
-  };
+  const { result } = stationScenarios[data.charge.scenario] ?? {};
   if (data.stage === 'asked') {
+    if (result !== 'ACCEPTED') await freeEvse(parts, sandbox, task.id);
     if (result !== undefined) await send(parts, sandbox, resultCall(data.start, { result }));
     if (result !== 'ACCEPTED') return over;
-    if (data.isUsed !== true) await tell('RESERVED');
-    return { changes: { stage: 'held' }, inMs: 0 };
+    await hold(parts, sandbox, task.id, data);
+    return again;
   }
+  if (data.isUsed) return over;
   // It is looked again and again: it may be cancelled while a step is being taken.
-  const isHeld = data.isUsed !== true && now < data.until;
-  if (isHeld) return { changes: {}, inMs: Math.min(data.until - now, parts.limits.sandboxStepMs) };
-  if (data.isUsed !== true) await tell('AVAILABLE');
-  return over;
+  const leftMs = data.until - parts.clock.now();
+  if (leftMs > 0 && !data.isEnding) return { changes: {}, inMs: Math.min(leftMs, parts.limits.sandboxStepMs) };
+  return endUnused(parts, sandbox, task.id, data);
 };
+
+/** A reservation that is made has a Session (M-17). One that was changed, or used, in the meantime goes on with that. */
+async function hold(parts: SandboxParts, sandbox: Sandbox, id: string, data: ReservationData): Promise<void> {
+  const { start } = data;
+  const now = parts.clock.now();
+  const charge = { ...data.charge, reservedAt: data.charge.reservedAt ?? now, until: now };
+  const expected = { start: { callback: start.callback } };
+  const isOurs = await parts.store.turn(sandbox.id, id, {
+    expected: { ...expected, isUsed: false },
+    changes: { charge },
+  });
+  if (isOurs !== undefined) {
+    await tellEvse(parts, sandbox, start, charge, 'RESERVED', now);
+    await tellSession(parts, sandbox, start, charge, 'RESERVATION', true);
+  }
+  await parts.store.turn(sandbox.id, id, { expected, changes: { stage: 'held' } });
+}
+
+/** Its Session is COMPLETED, and it has to be paid (S-11). */
+async function endUnused(parts: SandboxParts, sandbox: Sandbox, id: string, data: ReservationData): Promise<Step> {
+  const { isEnding, stage, until, start } = data;
+  const charge = isEnding ? data.charge : { ...data.charge, until: parts.clock.now() };
+  const expected = { stage, until, isUsed: false };
+  const turn = { expected, changes: { charge, isEnding: true }, frees: true };
+  const isOurs = await parts.store.turn(sandbox.id, id, turn);
+  if (isOurs === undefined) return again;
+  await tellEnd(parts, sandbox, start, charge);
+  return over;
+}

@@ -1,3 +1,5 @@
+import type { Capability } from '../../generated/ocpi-2.2.1.ts';
+
 /** What happens at one Location of the simulated CPO. Its id is the scenario's name. */
 export interface StationScenario {
   /** For people, as the Location's name. */
@@ -20,6 +22,10 @@ export interface StationScenario {
   readonly isJammed?: boolean;
   /** The EVSE is never free. */
   readonly isOccupied?: boolean;
+  /** What the EVSE cannot do: that is NOT_SUPPORTED (M-26). */
+  readonly lacks?: readonly Capability[];
+  /** Address and state are longer than those of a CDR may be. */
+  readonly hasLongAddress?: boolean;
 }
 
 const accepted = { answer: 'ACCEPTED', result: 'ACCEPTED' } as const;
@@ -49,6 +55,20 @@ export const stationScenarios: Readonly<Record<string, StationScenario>> = {
     timesOut: true,
     about: 'the result is one that does not exist',
   },
+  STATION_REJECTS: { answer: 'ACCEPTED', result: 'REJECTED', about: 'the station refuses' },
+  NO_CABLE: { answer: 'ACCEPTED', result: 'FAILED', about: 'no cable is plugged in' },
+  SILENT: { answer: 'ACCEPTED', result: 'TIMEOUT', about: 'the station does not answer' },
+  CARDS_ONLY: {
+    ...charge,
+    lacks: ['REMOTE_START_STOP_CAPABLE', 'RESERVABLE'],
+    about: 'charges are started at the station alone',
+  },
+  BASIC: {
+    ...charge,
+    lacks: ['RESERVABLE', 'UNLOCK_CAPABLE', 'CHARGING_PROFILE_CAPABLE'],
+    about: 'charges are started and stopped, nothing else',
+  },
+  LONG_ADDRESS: { ...charge, hasLongAddress: true, about: 'the address is too long for a CDR' },
   BROKEN_OBJECTS: { ...charge, hasBrokenObjects: true, about: 'Session and CDR have faults at first' },
 };
 

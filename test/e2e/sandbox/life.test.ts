@@ -53,12 +53,16 @@ describe('the life of a sandbox', () => {
     const testing = new TestingEmsp(both, sandbox.party);
     await testing.start('HAPPY');
     const { id } = await testing.sessionAt('HAPPY');
+    await testing.reserve('LONG_ADDRESS', 'R1');
+    const reserved = await testing.sessionAt('LONG_ADDRESS', 'RESERVATION');
     expect((await hub.call('DELETE', `/sandboxes/${sandbox.id}`)).status).to.equal(204);
     await gone(sandbox.id);
     await hub.settled();
 
     await testing.sessionAt('HAPPY', 'COMPLETED');
     await testing.cdrOf(id);
+    expect((await testing.sessionAt('LONG_ADDRESS', 'COMPLETED')).id).to.equal(reserved.id);
+    await testing.cdrOf(reserved.id);
     const statuses = both.received('locations').flatMap(({ evses }) => evses?.map(({ status }) => status));
     expect(new Set(statuses)).to.deep.equal(new Set(['REMOVED']));
     expect(both.received('tariffs')).to.deep.equal([]);

@@ -74,4 +74,39 @@ describe('a step of a sandbox that is taken again, as after the end of a process
       await database.drop();
     }
   });
+
+  it('ends a reservation a second time, to the byte, with one CDR (M-17, T-84)', async () => {
+    const database = await createTestDatabase();
+    const options = { database, limits: { sandboxTaskLeaseMs: 1000, sandboxStopMs: 10 } };
+    let hub = await startSandboxHub(options);
+    let partner: { close(): Promise<void> } | undefined;
+    try {
+      const port = new URL(hub.url).port;
+      const emsp = await hub.connect('EMSP', 'NL-TNM');
+      partner = emsp;
+      const { party } = await openSandbox(hub, emsp.partnerId);
+      const testing = new TestingEmsp(emsp, party);
+      await testing.reserve('HAPPY', 'R1', { expiry_date: new Date(Date.now() + 500).toISOString() });
+      const { id } = await testing.sessionAt('HAPPY', 'RESERVATION');
+      await emsp.behave({ hang: true }, 'sessions');
+      const ends = () =>
+        emsp.receivedLog
+          .filter(({ method, path }) => method === 'PUT' && path.endsWith(`/${id}`))
+          .map(({ body }) => body as Session)
+          .filter(({ status }) => status === 'COMPLETED');
+      await until(() => ends().length > 0, { what: 'the end of the reservation' });
+      await hub.app.stop();
+      await emsp.behave({});
+      hub = await startSandboxHub({ ...options, env: { PORT: port } });
+      await testing.cdrOf(id);
+      const [first, ...others] = ends();
+      expect(others.length).to.be.greaterThan(0);
+      for (const other of others) expect(other).to.deep.equal(first);
+      expect(emsp.received('cdrs')).to.have.length(1);
+    } finally {
+      await hub.stop();
+      await partner?.close();
+      await database.drop();
+    }
+  });
 });

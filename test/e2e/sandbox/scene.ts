@@ -1,4 +1,4 @@
-import type { Session, Token } from '../../../src/generated/ocpi-2.2.1.ts';
+import type { ActiveChargingProfile, Session, Token } from '../../../src/generated/ocpi-2.2.1.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub, type TestHubOptions } from '../../support/hub.ts';
 import type { Received as ReceivedRequest } from '../../support/partner/received.ts';
@@ -62,22 +62,26 @@ export async function openSandbox(hub: TestHub, partner: string, about: object =
 export class TestingEmsp {
   readonly emsp: ConnectedPartner;
   readonly party: string;
+  /** Its own party; its platform may have several. */
+  readonly own: string;
   readonly token;
   #names = 0;
 
-  constructor(emsp: ConnectedPartner, party: string) {
+  constructor(emsp: ConnectedPartner, party: string, own = emsp.party) {
     this.emsp = emsp;
     this.party = party;
-    const [country_code = '', party_id = ''] = emsp.party.split('-');
+    this.own = own;
+    const [country_code = '', party_id = ''] = own.split('-');
     this.token = build.token({ country_code, party_id, uid: `APP-${party_id}`, type: 'APP_USER' });
   }
 
   /** Sends a command; `result` waits for what comes of it. */
   async command(kind: string, about: object, to: string | null = this.party) {
     this.#names += 1;
-    const name = `wait-${kind}-${this.#names}`;
+    const name = `wait-${this.own}-${kind}-${this.#names}`;
     const body = { response_url: this.emsp.responseUrl(name), ...about };
-    const answer = await this.emsp.request('POST', 'commands', 'receiver', kind, { ...(to && { to }), body });
+    const from = this.own;
+    const answer = await this.emsp.request('POST', 'commands', 'receiver', kind, { from, ...(to && { to }), body });
     const results = () => this.arrived(`/${name}`).map((one) => (one.body as { result: string }).result);
     return {
       answer,
@@ -90,6 +94,37 @@ export class TestingEmsp {
 
   start(location_id: string, about: object = {}) {
     return this.command('START_SESSION', { token: this.token, location_id, evse_uid: `${location_id}-1`, ...about });
+  }
+
+  reserve(location_id: string, reservation_id: string, about: object = {}) {
+    const fixed = { token: this.token, location_id, evse_uid: `${location_id}-1`, reservation_id };
+    return this.command('RESERVE_NOW', { ...fixed, expiry_date: '2099-01-01T00:00:00Z', ...about });
+  }
+
+  /** Asks for the charging profile of a Session, sets or clears it; `result` waits for what comes of it. */
+  async profile(method: 'GET' | 'PUT' | 'DELETE', session: string, charging_profile?: object, duration = 600) {
+    this.#names += 1;
+    const name = `profile-${this.own}-${this.#names}`;
+    const response_url = this.emsp.responseUrl(name, 'chargingprofiles');
+    const query = {
+      ...(method === 'GET' && { duration: String(duration) }),
+      ...(method !== 'PUT' && { response_url }),
+    };
+    const about = { to: this.party, query, ...(method === 'PUT' && { body: { charging_profile, response_url } }) };
+    const answer = await this.emsp.request(method, 'chargingprofiles', 'receiver', session, about);
+    return {
+      said: (answer.envelope.data as { result?: string } | undefined)?.result,
+      result: () =>
+        found(
+          () => this.arrived(`/${name}`)[0]?.body as { result: string; profile?: ActiveChargingProfile } | undefined,
+          `the result of ${method} for ${session}`,
+        ),
+    };
+  }
+
+  /** What the CPO has told of the limits of a Session, the oldest first. */
+  limitsTold(session: string): ActiveChargingProfile[] {
+    return this.arrived(`chargingprofiles/${session}`).map(({ body }) => body as ActiveChargingProfile);
   }
 
   arrived(end: string): ReceivedRequest[] {

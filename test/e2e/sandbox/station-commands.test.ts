@@ -24,7 +24,7 @@ describe('a charge at the simulated CPO of a sandbox', () => {
   it('ends with STOP_SESSION, and its CDR says what the Session says (M-04, M-20, D-16, D-32)', async () => {
     await testing.start('HAPPY');
     const { id } = await testing.sessionAt('HAPPY');
-    const second = await testing.start('HAPPY');
+    const second = await testing.start('HAPPY', { token: { ...testing.token, uid: 'APP-OTHER' } });
     expect(await second.result()).to.equal('EVSE_OCCUPIED');
 
     const stopped = await testing.command('STOP_SESSION', { session_id: id });
@@ -65,11 +65,12 @@ describe('a charge at the simulated CPO of a sandbox', () => {
         ),
       'the ActiveChargingProfile',
     );
-    expect(news.body).to.deep.include({ charging_profile });
+    const told = { ...charging_profile, duration: 3600 };
+    expect(news.body).to.deep.include({ charging_profile: told });
     await ask('GET', 'get', {});
     expect(await resultAt('get'))
       .to.have.nested.property('profile.charging_profile')
-      .that.deep.equals(charging_profile);
+      .that.deep.equals({ ...charging_profile, duration: 600 });
     await ask('DELETE', 'delete', {});
     expect(await resultAt('delete')).to.deep.include({ result: 'ACCEPTED' });
 

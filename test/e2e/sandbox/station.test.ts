@@ -139,7 +139,7 @@ describe('the simulated CPO of a sandbox', () => {
   it('knows its Locations, Tariff and Sessions when it is asked itself, in pages (T-45, T-47, R-46)', async () => {
     const { emsp, party } = testing;
     const locations = await emsp.list('locations', {}, party);
-    expect(locations).to.have.length(13);
+    expect(locations).to.have.length(19);
     expect(idsOf(await emsp.list('locations', { limit: 2 }, party))).to.deep.equal(idsOf(locations));
     expect(locations).to.have.deep.members(
       emsp.received('locations').filter(({ party_id }) => party.endsWith(party_id)),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { CDR, Tariff, TariffElement } from '../../../src/generated/ocpi-2.2.1.ts';
+import type { CDR, Session, Tariff, TariffElement } from '../../../src/generated/ocpi-2.2.1.ts';
 import { Decimal } from '../../../src/kernel/decimal.ts';
-import { usageOfCdr } from '../../../src/pricing/cdr-usage.ts';
+import { usageOfCdr, usageOfSession } from '../../../src/pricing/cdr-usage.ts';
 import { chargingPeriodsOf, ocpiPeriod } from '../../../src/pricing/charging-periods.ts';
 import { exactly } from '../../../src/pricing/exact.ts';
 import { priceUsage } from '../../../src/pricing/price.ts';
@@ -136,5 +136,16 @@ describe('what a CDR says was used', () => {
       timeZone,
     );
     expect(usage.isReservationExpired).to.equal(true);
+  });
+
+  it('counts a Session until now, or to its end', () => {
+    const session = {
+      ...(build.session({}) as unknown as Session),
+      charging_periods: [{ start_date_time: '2026-11-29T15:30:00Z', dimensions: [{ type: 'ENERGY', volume: 4.2 }] }],
+    } as Session;
+    const lastedTo = (changes: Partial<Session>) =>
+      usageOfSession(exactly({ ...session, ...changes }), timeZone, at('15:50')).periods[0]?.end;
+    expect(lastedTo({ end_date_time: null })).to.equal(at('15:50'));
+    expect(lastedTo({ end_date_time: '2026-11-29T15:40:00Z' })).to.equal(at('15:40'));
   });
 });
