@@ -50,6 +50,7 @@ export async function gatherFacts(hub: FactsHub, row: CdrToCheck, cdr: Exact<CDR
     ...known,
     ...(session !== undefined && { session: parseExact<Session>(session.text) }),
     sendsSessions,
+    isSimulated: hub.registry().isSandbox(owner),
     ...(token !== undefined && { token }),
     ...(original !== undefined && {
       original: parseExact<CDR>(original.document),

@@ -10,6 +10,8 @@ export interface CheckFacts {
   readonly timeZone?: string;
   /** kW that the Connector gives, as its Location says. */
   readonly maxPower?: Decimal;
+  /** Whether the charge was played, faster than one can be. */
+  readonly isSimulated?: boolean;
   readonly session?: Exact<Session>;
   /** Whether the CPO sends Sessions at all. */
   readonly sendsSessions: boolean;

@@ -26,7 +26,7 @@ describe('the simulated CPO of a sandbox', () => {
   };
   const idsOf = (objects: readonly { id: string }[]) => objects.map(({ id }) => id);
 
-  it('HAPPY: a charge from its command to its CDR, told by one correlation id (M-02, S-02, D-02, T-73)', async () => {
+  it('HAPPY: a charge from its command to its CDR, told by one correlation id (M-02, S-02, D-02, D-31, T-73)', async () => {
     const started = await testing.start('HAPPY', { authorization_reference: 'REF-1' });
     expect(started.said).to.equal('ACCEPTED');
     expect(await started.result()).to.equal('ACCEPTED');
@@ -54,6 +54,17 @@ describe('the simulated CPO of a sandbox', () => {
     expect([...modules]).to.include.members(['in commands', 'out commands', 'in sessions', 'out sessions', 'in cdrs']);
     const { items } = await hub.admin<{ items: { module: string; owner: string }[] }>('GET', '/findings');
     expect(items, 'findings').to.deep.equal([]);
+    const check = await until(
+      async () => {
+        const { items: checks } = await hub.admin<{ items: { verdict: string | null; rules: string[] }[] }>(
+          'GET',
+          `/cdrs?session_id=${session.id}`,
+        );
+        return checks.find(({ verdict }) => verdict !== null);
+      },
+      { what: 'the check of the CDR' },
+    );
+    expect(check).to.deep.include({ verdict: 'OK', rules: [] });
   });
 
   it('LATE_START: the hub says TIMEOUT, and the charge starts later (M-03, M-08)', async () => {
