@@ -99,7 +99,7 @@ export async function explainCdr(hub: FactsHub & Pick<CheckHub, 'cdrTolerances'>
   if (cdr.credit === true) return ['a credit CDR takes back what another one has billed'];
   const facts = await gatherPriceFacts(hub, row.owner, cdr);
   try {
-    const { priced, obstacle } = recompute(cdr, facts, hub.cdrTolerances, true);
+    const { priced, obstacle } = recompute(cdr, facts, hub.cdrTolerances, { explain: true });
     if (priced === undefined) return [`not recomputed: ${obstacle?.field ?? ''} ${obstacle?.message ?? ''}`];
     return explain(priced, facts.timeZone ?? 'UTC').slice(-hub.limits.explanationLinesMax);
   } catch (error) {

@@ -251,7 +251,7 @@ export interface Limits {
   /** How long a sandbox that ends waits for its partner to take what is withdrawn. */
   sandboxEndMs: number;
 
-  /** By how much a CDR's totals may differ from its periods before that counts: kWh and hours, as software rounds. */
+  /** By how much rounding may change each figure of a CDR: kWh and hours. */
   cdrCheckEnergyKwh: number;
   cdrCheckTimeHours: number;
   /** How much more than its connector gives a CDR may have, in percent. */
@@ -444,8 +444,8 @@ export const defaultLimits: Limits = Object.freeze({
   sandboxWaitMs: 5 * minuteMs,
   sandboxEndMs: minuteMs,
 
-  cdrCheckEnergyKwh: 0.01,
-  cdrCheckTimeHours: 0.01,
+  cdrCheckEnergyKwh: 0.005,
+  cdrCheckTimeHours: 0.005,
   cdrCheckPowerPercent: 10,
   cdrCheckSessionKwh: 0.1,
   cdrCheckSessionPercent: 1,

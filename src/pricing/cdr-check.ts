@@ -7,7 +7,7 @@ import { type Reason, Reasons, type Verdict } from './check-reasons.ts';
 import { checkTariffs } from './check-tariffs.ts';
 import { checkPlausible, checkVolumes } from './check-volumes.ts';
 import type { Exact } from './exact.ts';
-import { recompute } from './recompute.ts';
+import { type Recomputed, recompute } from './recompute.ts';
 
 /** What was found about a CDR. FAIL: a reason that is arithmetic, or cannot be; WARN: somebody may want to look. */
 export interface CdrCheck {
@@ -41,10 +41,10 @@ function checkBill(cdr: Exact<CDR>, facts: CheckFacts, tolerances: Tolerances, r
   checkSession(cdr, facts, tolerances, reasons);
   checkOthers(cdr, facts, tolerances, reasons);
   checkToken(facts, reasons);
-  const recomputed = recompute(cdr, facts, tolerances);
+  const { recomputed, found } = compareCosts(cdr, facts, tolerances);
   const { priced, obstacle } = recomputed;
   for (const { rule, field, message } of recomputed.oddities) reasons.warn(rule, field, message);
-  checkCosts(cdr, recomputed, tolerances, reasons);
+  reasons.all.push(...found);
   if (priced === undefined) {
     // Where nothing is billed there is nothing to recompute.
     const isFree = cdr.total_cost.excl_vat.isZero && obstacle?.rule === 'no-tariff';
@@ -56,4 +56,22 @@ function checkBill(cdr: Exact<CDR>, facts: CheckFacts, tolerances: Tolerances, r
   }
   checkTariffs(cdr, recomputed, facts, tolerances, reasons);
   return recalculatedOf(priced, cdr);
+}
+
+/** Costs as the periods say; where they differ, as the clock says, which software may have computed by before it rounded hours. */
+function compareCosts(
+  cdr: Exact<CDR>,
+  facts: CheckFacts,
+  tolerances: Tolerances,
+): { recomputed: Recomputed; found: readonly Reason[] } {
+  const comparedBy = (byClock: boolean) => {
+    const recomputed = recompute(cdr, facts, tolerances, { byClock });
+    const reasons = new Reasons();
+    checkCosts(cdr, recomputed, tolerances, reasons);
+    return { recomputed, found: reasons.all };
+  };
+  const stated = comparedBy(false);
+  if (stated.found.length === 0 || stated.recomputed.priced === undefined) return stated;
+  const byClock = comparedBy(true);
+  return byClock.found.length === 0 ? byClock : stated;
 }

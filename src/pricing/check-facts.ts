@@ -52,9 +52,8 @@ export interface OtherCdr {
 export interface Tolerances {
   /** Each amount, in the smallest units of its currency: software rounds every part for itself. */
   readonly amountUnits: Decimal;
-  /** kWh between a total and the sum of its parts. */
+  /** kWh, and hours, that a figure may be off by rounding. */
   readonly energy: Decimal;
-  /** Hours between a total and the sum of its parts, or the clock. */
   readonly time: Decimal;
   /** Percent beyond the power of the Connector. */
   readonly powerPercent: Decimal;

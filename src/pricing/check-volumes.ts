@@ -6,7 +6,10 @@ import { differ, type Reasons, sumOf } from './check-reasons.ts';
 import type { Exact } from './exact.ts';
 
 /** Compares the totals of energy and time with the periods they are made of, and with the clock (D-13, D-16 to D-18). */
-export function checkVolumes(cdr: Exact<CDR>, tolerances: Tolerances, reasons: Reasons): void {
+export function checkVolumes(cdr: Exact<CDR>, rounding: Tolerances, reasons: Reasons): void {
+  // Each period and the total were rounded for themselves.
+  const figures = Decimal.of(cdr.charging_periods.length + 1);
+  const tolerances = { energy: rounding.energy.times(figures), time: rounding.time.times(figures) };
   const energy = volumesOf(cdr, 'ENERGY');
   if (energy.length > 0) {
     compare('total-energy', 'total_energy', cdr.total_energy, [sumOf(energy)], tolerances.energy, reasons);
@@ -38,7 +41,7 @@ function compare(
 }
 
 /** Nobody can charge longer than the clock says. */
-function checkClock(cdr: Exact<CDR>, used: Decimal, { time }: Tolerances, reasons: Reasons): void {
+function checkClock(cdr: Exact<CDR>, used: Decimal, { time }: Pick<Tolerances, 'time'>, reasons: Reasons): void {
   const [start, end] = timesOf(cdr);
   if (end < start) {
     reasons.fail('end-before-start', '/end_date_time', 'is before the start', { stated: cdr.end_date_time });

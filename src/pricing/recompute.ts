@@ -3,6 +3,7 @@ import { foldId } from '../ocpi/object-state.ts';
 import { usageOfCdr } from './cdr-usage.ts';
 import type { CheckFacts, Tolerances } from './check-facts.ts';
 import { isTimeUnknown } from './check-volumes.ts';
+import { usageByClock } from './clock-times.ts';
 import type { Exact } from './exact.ts';
 import { priceUsage } from './price.ts';
 import type { Priced } from './priced.ts';
@@ -27,11 +28,23 @@ export interface Recomputed {
   readonly used: readonly Exact<Tariff>[];
 }
 
+export interface RecomputeOptions {
+  /** Whether to say what was active when. */
+  readonly explain?: boolean;
+  /** Whether times are those of the clock, where they are that but for rounding. */
+  readonly byClock?: boolean;
+}
+
 export type RecomputeFacts = Pick<CheckFacts, 'timeZone' | 'published'>;
 type Bounds = Pick<Tolerances, 'periodsMax' | 'componentsMax' | 'stretchesMax'>;
 
 /** Prices a CDR by its own periods and Tariffs (D-31); by the hub's copy of a Tariff where the CDR lacks it. */
-export function recompute(cdr: Exact<CDR>, facts: RecomputeFacts, bounds: Bounds, explain = false): Recomputed {
+export function recompute(
+  cdr: Exact<CDR>,
+  facts: RecomputeFacts,
+  bounds: Bounds,
+  { explain = false, byClock = false }: RecomputeOptions = {},
+): Recomputed {
   const own = tariffsById(cdr);
   const { wanted, oddities } = wantedTariffs(cdr);
   const used = wanted.flatMap((id) => own.get(id) ?? []);
@@ -42,7 +55,8 @@ export function recompute(cdr: Exact<CDR>, facts: RecomputeFacts, bounds: Bounds
   if (copies.length < missing.length) return stopped(problem('tariff-missing', '/tariffs', missingTariff));
   const obstacle = obstacleOf(cdr, inForce, facts, bounds);
   if (obstacle !== undefined) return stopped(obstacle);
-  const usage = usageOfCdr(cdr, facts.timeZone ?? 'UTC');
+  const stated = usageOfCdr(cdr, facts.timeZone ?? 'UTC');
+  const usage = byClock ? usageByClock(stated) : stated;
   const { stretchesMax } = bounds;
   const priced = priceUsage(inForce.map(compileTariff), usage, { explain, stretchesMax });
   const odd = copies.length > 0 ? [...oddities, problem('tariff-missing', '/tariffs', pricedByCopy)] : oddities;

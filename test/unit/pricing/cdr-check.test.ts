@@ -86,6 +86,41 @@ describe('the check of a CDR (D-31)', () => {
     );
   });
 
+  it('takes software for honest that computes with seconds, and states hours with two decimals (X-38)', () => {
+    const start = Date.parse('2026-03-02T10:00:00Z');
+    const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+    const tariff = build.tariff({
+      id: 'T',
+      elements: [{ price_components: [{ type: 'TIME', price: 6, vat: 20, step_size: 300 }] }],
+    });
+    const period = (seconds: number, volume: number) => ({
+      start_date_time: at(seconds),
+      dimensions: [{ type: 'TIME', volume }],
+      tariff_id: 'T',
+    });
+    // Two times 1200 seconds are eight blocks of five minutes; 0.33 and 0.34 hours would be nine.
+    const about = {
+      start_date_time: at(0),
+      end_date_time: at(2400),
+      tariffs: [tariff],
+      charging_periods: [period(0, 0.33), period(1200, 0.34)],
+      total_cost: { excl_vat: 4, incl_vat: 4.8 },
+      total_time_cost: { excl_vat: 4, incl_vat: 4.8 },
+      total_fixed_cost: null,
+      total_energy_cost: null,
+      total_parking_cost: null,
+      total_energy: 0,
+      total_time: 0.67,
+      total_parking_time: 0,
+      session_id: null,
+    };
+    const facts = { session: undefined, sendsSessions: false, published: new Map() };
+    expect(found(about, facts)).to.deep.equal([]);
+    expect(found({ ...about, total_cost: { excl_vat: 4.1 } }, facts)).to.include(
+      'FAIL total-cost /total_cost/excl_vat',
+    );
+  });
+
   it('does not guess the time zone: what depends on it cannot be checked then, and that is no failure (P-13)', () => {
     const about = { tariffs: withRestrictions({ start_time: '09:00', end_time: '20:00' }) };
     const wrong = { ...about, total_cost: { excl_vat: 80 } };
