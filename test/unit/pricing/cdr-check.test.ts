@@ -98,12 +98,12 @@ describe('the check of a CDR (D-31)', () => {
       dimensions: [{ type: 'TIME', volume }],
       tariff_id: 'T',
     });
-    // Two times 1200 seconds are eight blocks of five minutes; 0.33 and 0.34 hours would be nine.
+    // 2400 seconds are eight blocks of five minutes; 0.67 hours would be nine.
     const about = {
       start_date_time: at(0),
       end_date_time: at(2400),
       tariffs: [tariff],
-      charging_periods: [period(0, 0.33), period(1200, 0.34)],
+      charging_periods: [period(0, 0.67)],
       total_cost: { excl_vat: 4, incl_vat: 4.8 },
       total_time_cost: { excl_vat: 4, incl_vat: 4.8 },
       total_fixed_cost: null,
