@@ -45,6 +45,14 @@ export type ConformanceVerdict = 'pass' | 'fail' | 'warn' | 'skipped';
  */
 export type SandboxScenario =
   'HAPPY' | 'DUPLICATE_START' | 'STOP_TWICE' | 'NEVER_STOP' | 'UNKNOWN_SESSION' | 'UNKNOWN_LOCATION';
+/**
+ * A decimal number, exact, as text.
+ */
+export type DecimalText = string;
+/**
+ * SETTLED: it counts; HELD: it waits for the operator; REJECTED: it never counts. A credit CDR counts only if its original does.
+ */
+export type Standing = 'SETTLED' | 'HELD' | 'REJECTED';
 
 /**
  * The type of what each schema file describes.
@@ -82,6 +90,8 @@ export interface AdminSchemas {
   'sandbox-create': SandboxCreate;
   'sandbox-summary': SandboxSummary;
   sandbox: Sandbox;
+  'settlement-cdr': SettlementCdr;
+  settlement: Settlement;
   sync: Sync;
   undelivered: Undelivered;
 }
@@ -1194,6 +1204,101 @@ export interface Sandbox {
   };
 }
 /**
+ * A line of a settlement: one CDR, with what it counts for.
+ */
+export interface SettlementCdr {
+  /**
+   * Its number in the ledger.
+   */
+  number: number;
+  /**
+   * When the hub received it.
+   */
+  received_at: string;
+  /**
+   * The CPO that sent it.
+   */
+  cpo: string;
+  /**
+   * The eMSP it is for.
+   */
+  emsp: string;
+  /**
+   * Its id.
+   */
+  cdr_id: string;
+  /**
+   * CREDIT: it takes back another one.
+   */
+  kind: 'CDR' | 'CREDIT';
+  /**
+   * The id of the CDR that it takes back.
+   */
+  credits: string | null;
+  standing: Standing;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * Energy; of a credit CDR that of its original, negative.
+   */
+  kwh: DecimalText;
+  /**
+   * total_cost.excl_vat.
+   */
+  excl_vat: DecimalText;
+  /**
+   * In percent, if its tariffs tell one for all of it; of a credit CDR that of its original.
+   */
+  vat_rate: string | null;
+  /**
+   * VAT, if it states incl_vat.
+   */
+  vat: string | null;
+  /**
+   * total_cost.incl_vat, if it states that; of a credit CDR that of its original, negative.
+   */
+  incl_vat: string | null;
+  /**
+   * Whether a dispute about it is open.
+   */
+  in_dispute: boolean;
+  /**
+   * Stands for its content, in hex: the first 16 bytes of the SHA-256 of its JSON with sorted keys.
+   */
+  digest: string;
+}
+/**
+ * What CPOs have billed eMSPs in a month.
+ */
+export interface Settlement {
+  /**
+   * The month in which the hub received the CDRs.
+   */
+  period: string;
+  /**
+   * Its first moment.
+   */
+  from: string;
+  /**
+   * The first moment after it.
+   */
+  to: string;
+  /**
+   * Whether nothing of it can change any more: the month is over, and no CDR is held.
+   */
+  is_final: boolean;
+  /**
+   * By CPO, eMSP and currency, in this order.
+   */
+  pairs: SettlementPair[];
+  /**
+   * SHA-256, in hex, over a line of CPO, eMSP, currency and digest for each pair.
+   */
+  digest: string;
+}
+/**
  * How a partner and the hub stand with each other.
  */
 export interface Sync {
@@ -1748,6 +1853,113 @@ export interface SandboxReceived {
    * What is odd about it beside the others, in sentences.
    */
   findings: string[];
+}
+/**
+ * Sums of CDRs.
+ */
+export interface SettlementSums {
+  /**
+   * How many CDRs, credit CDRs too.
+   */
+  cdrs: number;
+  /**
+   * Energy; that of credit CDRs is negative.
+   */
+  kwh: DecimalText;
+  /**
+   * Without VAT, of all of them.
+   */
+  excl_vat: DecimalText;
+  /**
+   * VAT of the CDRs that state incl_vat: incl_vat without what they are excluding VAT.
+   */
+  vat: DecimalText;
+  /**
+   * With VAT, of the CDRs that state it.
+   */
+  incl_vat: DecimalText;
+  /**
+   * How many do not state incl_vat.
+   */
+  cdrs_without_incl_vat: number;
+  /**
+   * Without VAT, of those.
+   */
+  excl_vat_without_incl_vat: DecimalText;
+}
+/**
+ * What counts at one VAT rate, of the CDRs that state incl_vat.
+ */
+export interface SettlementVat {
+  /**
+   * In percent; null when the tariffs in the CDRs tell none, or several.
+   */
+  rate: string | null;
+  /**
+   * How many CDRs.
+   */
+  cdrs: number;
+  /**
+   * Without VAT.
+   */
+  excl_vat: DecimalText;
+  /**
+   * VAT.
+   */
+  vat: DecimalText;
+  /**
+   * With VAT.
+   */
+  incl_vat: DecimalText;
+}
+/**
+ * What a CPO has billed an eMSP in a currency.
+ */
+export interface SettlementPair {
+  /**
+   * The CPO, such as BE-BEC.
+   */
+  cpo: string;
+  /**
+   * The eMSP, such as NL-TNM.
+   */
+  emsp: string;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * CDRs that bill.
+   */
+  billed: SettlementSums;
+  /**
+   * Credit CDRs; their amounts are negative.
+   */
+  credits: SettlementSums;
+  /**
+   * Both together: what is due.
+   */
+  net: SettlementSums;
+  /**
+   * The net by VAT rate.
+   */
+  vat: SettlementVat[];
+  /**
+   * What waits for the operator; not in the net.
+   */
+  held: SettlementSums;
+  /**
+   * What the operator has rejected; not in the net.
+   */
+  rejected: SettlementSums;
+  /**
+   * Open disputes about these CDRs; those are in the net until a credit CDR takes them back.
+   */
+  open_disputes: number;
+  /**
+   * SHA-256, in hex, over the digests of the CDRs in the net, in their order.
+   */
+  digest: string;
 }
 /**
  * An object (or an EVSE of it) a partner does not have in its newest state, or a CDR it has not taken.

@@ -8,6 +8,7 @@ import { messageOperations } from './operations/messages.ts';
 import { partnerOperations } from './operations/partners.ts';
 import { quarantineOperations } from './operations/quarantine.ts';
 import { sandboxOperations } from './operations/sandboxes.ts';
+import { settlementOperations } from './operations/settlements.ts';
 import { syncOperations } from './operations/sync.ts';
 
 /** The admin API, line by line; its routes, checks and OpenAPI document are read off this table. */
@@ -22,4 +23,5 @@ export const operations: readonly Operation[] = [
   ...conformanceOperations,
   ...sandboxOperations,
   ...chargingOperations,
+  ...settlementOperations,
 ];
