@@ -53,6 +53,18 @@ export type DecimalText = string;
  * SETTLED: it counts; HELD: it waits for the operator; REJECTED: it never counts. A credit CDR counts only if its original does.
  */
 export type Standing = 'SETTLED' | 'HELD' | 'REJECTED';
+/**
+ * OPEN: nobody has replied; WAITING_CPO, WAITING_EMSP: for a reply; ACCEPTED: for the credit CDR; REJECTED: the CDR stands; CLOSED: the CDR was taken back or rejected.
+ */
+export type DisputeState = 'OPEN' | 'WAITING_CPO' | 'WAITING_EMSP' | 'ACCEPTED' | 'REJECTED' | 'CLOSED';
+/**
+ * What somebody says, on one line; uid and contract id of the CDR's token are masked in it.
+ */
+export type DisputeText = string;
+/**
+ * A DateTime in UTC, in the future, 90 days away at the most.
+ */
+export type DisputeDueAt = string;
 
 /**
  * The type of what each schema file describes.
@@ -65,6 +77,13 @@ export interface AdminSchemas {
   'conformance-request': ConformanceRequest;
   'conformance-run-summary': ConformanceRunSummary;
   'conformance-run': ConformanceRun;
+  'dispute-accept': DisputeAccept;
+  'dispute-escalate': DisputeEscalate;
+  'dispute-open': DisputeOpen;
+  'dispute-reject': DisputeReject;
+  'dispute-reply': DisputeReply;
+  'dispute-summary': DisputeSummary;
+  dispute: Dispute;
   finding: Finding;
   handshake: Handshake;
   hub: HubInfo;
@@ -274,6 +293,161 @@ export interface ConformanceRun {
    * Its checks, in the order in which they were made; none while it runs.
    */
   checks: ConformanceCheck[];
+}
+/**
+ * That the CDR is to be taken back.
+ */
+export interface DisputeAccept {
+  /**
+   * What is to be noted with it.
+   */
+  text?: DisputeText;
+}
+/**
+ * What is to be noted with the escalation.
+ */
+export interface DisputeEscalate {
+  /**
+   * Why.
+   */
+  text?: DisputeText;
+  /**
+   * Until when it should have ended now; as before if left out.
+   */
+  due_at?: DisputeDueAt;
+}
+/**
+ * A dispute to open.
+ */
+export interface DisputeOpen {
+  /**
+   * Which CDR.
+   */
+  cdr: CdrName;
+  /**
+   * Who disputes it; HUB_RULE: a check of the hub's.
+   */
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  /**
+   * Why.
+   */
+  reason: DisputeText;
+  /**
+   * Until when it should have ended; 14 days from now if left out.
+   */
+  due_at?: DisputeDueAt;
+}
+/**
+ * Why the CDR stands.
+ */
+export interface DisputeReject {
+  /**
+   * Why.
+   */
+  reason: DisputeText;
+}
+/**
+ * What a side, or the hub, says.
+ */
+export interface DisputeReply {
+  /**
+   * Who says it.
+   */
+  by: 'EMSP' | 'CPO' | 'HUB';
+  /**
+   * What it says.
+   */
+  text: DisputeText;
+}
+/**
+ * A dispute about a CDR, without its thread.
+ */
+export interface DisputeSummary {
+  /**
+   * Names the dispute in this API.
+   */
+  id: string;
+  cdr: DisputedCdr;
+  /**
+   * Who disputes the CDR; HUB_RULE: a check of the hub's.
+   */
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  /**
+   * Why.
+   */
+  reason: string;
+  state: DisputeState;
+  /**
+   * Since when.
+   */
+  opened_at: string;
+  /**
+   * Until when it should have ended.
+   */
+  due_at: string;
+  /**
+   * Whether it is open after that.
+   */
+  is_overdue: boolean;
+  /**
+   * When it was escalated.
+   */
+  escalated_at: string | null;
+  /**
+   * When something was last said or done in it.
+   */
+  changed_at: string;
+  /**
+   * How it ended; null while it is open.
+   */
+  resolution: DisputeResolution | null;
+}
+/**
+ * A dispute about a CDR.
+ */
+export interface Dispute {
+  /**
+   * Names the dispute in this API.
+   */
+  id: string;
+  cdr: DisputedCdr;
+  /**
+   * Who disputes the CDR; HUB_RULE: a check of the hub's.
+   */
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  /**
+   * Why.
+   */
+  reason: string;
+  state: DisputeState;
+  /**
+   * Since when.
+   */
+  opened_at: string;
+  /**
+   * Until when it should have ended.
+   */
+  due_at: string;
+  /**
+   * Whether it is open after that.
+   */
+  is_overdue: boolean;
+  /**
+   * When it was escalated.
+   */
+  escalated_at: string | null;
+  /**
+   * When something was last said or done in it.
+   */
+  changed_at: string;
+  /**
+   * How it ended; null while it is open.
+   */
+  resolution: DisputeResolution | null;
+  /**
+   * What was said and done, in its order.
+   */
+  thread: DisputeEntry[];
 }
 /**
  * Something odd about objects that were taken all the same.
@@ -1960,6 +2134,90 @@ export interface SettlementPair {
    * SHA-256, in hex, over the digests of the CDRs in the net, in their order.
    */
   digest: string;
+}
+/**
+ * A CDR of the ledger: party and id, or number.
+ */
+export interface CdrName {
+  /**
+   * The CPO that sent it, such as BE-BEC.
+   */
+  party?: string;
+  /**
+   * Its id.
+   */
+  id?: string;
+  /**
+   * Its number in the ledger.
+   */
+  number?: number;
+}
+/**
+ * The CDR that a dispute is about.
+ */
+export interface DisputedCdr {
+  /**
+   * Its number in the ledger.
+   */
+  number: number;
+  /**
+   * The CPO that sent it, such as BE-BEC.
+   */
+  party: string;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * The eMSP it is for.
+   */
+  emsp: string;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * total_cost.excl_vat.
+   */
+  excl_vat: DecimalText;
+}
+/**
+ * How a dispute ended.
+ */
+export interface DisputeResolution {
+  /**
+   * CREDIT_CDR: the CPO has taken the CDR back; CDR_REJECTED: the operator has rejected the CDR; NONE: the CDR stands.
+   */
+  kind: 'CREDIT_CDR' | 'CDR_REJECTED' | 'NONE';
+  /**
+   * The id of the credit CDR.
+   */
+  cdr_id: string | null;
+}
+/**
+ * What was said or done in a dispute.
+ */
+export interface DisputeEntry {
+  /**
+   * From 1.
+   */
+  number: number;
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * Who.
+   */
+  by: 'EMSP' | 'CPO' | 'HUB' | 'HUB_RULE';
+  /**
+   * What it was.
+   */
+  kind: 'open' | 'reply' | 'accept' | 'reject' | 'escalate';
+  /**
+   * What was said.
+   */
+  text: string | null;
 }
 /**
  * An object (or an EVSE of it) a partner does not have in its newest state, or a CDR it has not taken.

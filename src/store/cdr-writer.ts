@@ -1,27 +1,26 @@
 import type { Pool } from 'pg';
 import type { Limits } from '../kernel/limits.ts';
-import type { PartyKey } from '../ocpi/party.ts';
 import { GroupCommit } from './commit.ts';
-import { type CreditRefusal, creditedBy, creditRefusal, findKnown, type KnownCdr, nameOf } from './credits.ts';
+import {
+  type Credit,
+  type CreditRefusal,
+  creditedBy,
+  creditRefusal,
+  findKnown,
+  type KnownCdr,
+  nameOf,
+} from './credits.ts';
 
 /** A CDR to be put into the ledger, validated. */
-export interface CdrWrite {
-  readonly owner: PartyKey;
+export interface CdrWrite extends Credit {
   readonly id: string;
   readonly key: string;
   /** Unguessable; the last segment of the URL under which it can be read. */
   readonly urlId: string;
-  readonly addressee: PartyKey;
   /** As received, to the byte. */
   readonly document: string;
   readonly digest: Buffer;
   readonly sessionId: string | null;
-  readonly currency: string;
-  /** total_cost, as decimal texts. */
-  readonly totalExclVat: string;
-  readonly totalInclVat: string | null;
-  /** Key of the CDR that this one credits. */
-  readonly creditReferenceKey: string | null;
   readonly lastUpdated: number;
   readonly platformId: string;
   readonly correlationId: string | null;

@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
 import { Decimal } from '../kernel/decimal.ts';
 import type { PartyKey } from '../ocpi/party.ts';
-import type { CdrWrite } from './cdr-writer.ts';
 
 /** Why a credit CDR is refused (D-09). */
 export type CreditRefusal =
@@ -35,12 +34,24 @@ export interface KnownCdr extends CdrName {
   readonly is_rejected: boolean;
 }
 
+/** A CDR that arrives, as far as it may be a credit CDR. */
+export interface Credit {
+  readonly owner: PartyKey;
+  readonly addressee: PartyKey;
+  readonly currency: string;
+  /** total_cost, as decimal texts. */
+  readonly totalExclVat: string;
+  readonly totalInclVat: string | null;
+  /** Key of the CDR that this one credits. */
+  readonly creditReferenceKey: string | null;
+}
+
 /** The CDR that a credit CDR takes back, if it is one. */
-export const creditedBy = ({ owner, creditReferenceKey: key }: CdrWrite): CdrName | undefined =>
+export const creditedBy = ({ owner, creditReferenceKey: key }: Credit): CdrName | undefined =>
   key === null ? undefined : { owner, key };
 
 /** What stands against a credit CDR of an original, which is undefined when the ledger has none; undefined when nothing does. */
-export function creditRefusal(credit: CdrWrite, original: KnownCdr | undefined): CreditRefusal | undefined {
+export function creditRefusal(credit: Credit, original: KnownCdr | undefined): CreditRefusal | undefined {
   if (original === undefined) return 'credit-unknown';
   if (original.is_credit) return 'credit-of-credit';
   if (original.is_rejected) return 'credit-rejected';
@@ -49,7 +60,7 @@ export function creditRefusal(credit: CdrWrite, original: KnownCdr | undefined):
 }
 
 /** Whether it is for the same eMSP, in the same currency, with the amounts of the opposite sign to the last digit. */
-function takesBack(credit: CdrWrite, original: KnownCdr): boolean {
+function takesBack(credit: Credit, original: KnownCdr): boolean {
   const isOpposite = (one: string, other: string) => Decimal.of(one).plus(Decimal.of(other)).isZero;
   const { totalInclVat } = credit;
   return (

@@ -3,6 +3,7 @@ import { agreementOperations } from './operations/agreements.ts';
 import { auditOperations } from './operations/audit.ts';
 import { chargingOperations } from './operations/charging.ts';
 import { conformanceOperations } from './operations/conformance.ts';
+import { disputeOperations } from './operations/disputes.ts';
 import { hubOperations } from './operations/hub.ts';
 import { messageOperations } from './operations/messages.ts';
 import { partnerOperations } from './operations/partners.ts';
@@ -24,4 +25,5 @@ export const operations: readonly Operation[] = [
   ...sandboxOperations,
   ...chargingOperations,
   ...settlementOperations,
+  ...disputeOperations,
 ];
