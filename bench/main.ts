@@ -6,6 +6,7 @@ import { measureIsolation } from '../test/kill/isolation-measure.ts';
 import { build } from '../test/support/build.ts';
 import { headersOf, ingest, statusPatches } from './ingest.ts';
 import { type LoadResult, load, requestText } from './load.ts';
+import { measurePricing } from './pricing.ts';
 import { startForked, startProgram } from './processes.ts';
 import { cpoParty, type HubScene, median, Stage } from './stage.ts';
 
@@ -405,6 +406,7 @@ async function main(): Promise<void> {
   } finally {
     await stage.close();
   }
+  if (wants('pricing')) measurePricing(add, runSeconds);
   if (wants('isolation')) await measureNeighbours();
   print();
   console.log(

@@ -8,9 +8,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   generated: [],
   ocpi: ['kernel', 'generated'],
+  pricing: ['kernel', 'ocpi', 'generated'],
   store: ['kernel', 'ocpi', 'generated'],
   peers: ['kernel', 'ocpi', 'generated'],
-  hub: ['kernel', 'ocpi', 'generated', 'store'],
+  hub: ['kernel', 'ocpi', 'pricing', 'generated', 'store'],
   http: ['kernel', 'ocpi', 'generated', 'hub', 'store/read'],
   worker: ['kernel', 'ocpi', 'generated', 'hub'],
   backends: ['kernel', 'ocpi', 'generated', 'hub'],
@@ -18,6 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Files directly in src: the composition, which may use everything, and the settings. */
 const compositionFiles = [
+  'cli.ts',
   'main.ts',
   'compose.ts',
   'compose-messages.ts',
