@@ -67,11 +67,20 @@ export const settledOrder: Order = ['time', 'number'];
 export const isOpenDispute = `t.state <> 'REJECTED' and d.rejected_at is null
   and not exists (select from cdrs k where k.owner = c.owner and k.credit_reference_key = c.key)`;
 
+/** CDRs in a scope. What sandboxes exchange is no money. */
+const inScope = `
+  select c.* from cdrs c
+  where c.received_at >= :from and c.received_at < :to
+    and (:cpo::text is null or c.owner = :cpo) and (:emsp::text is null or c.addressee = :emsp)
+    and not exists (
+      select from parties s join platforms f on f.id = s.platform_id
+      where f.sandbox_of is not null and s.country_code || '-' || s.party_id in (c.owner, c.addressee))`;
+
 /**
- * CDRs in a scope, each with what it counts with. A credit CDR takes back what its original billed: it has that one's energy, VAT and
- * rate with the opposite sign, and counts only if the original does. What sandboxes exchange is no money.
+ * CDRs, each with what it counts with. A credit CDR takes back what its original billed: it has that one's energy, VAT and rate with
+ * the opposite sign, and counts only if the original does.
  */
-const lines = `
+const linesOf = (chosen: string): string => `
   select c.number, c.received_at, c.owner as cpo, c.addressee as emsp, c.id as cdr_id, c.currency, c.digest,
     case when c.credit_reference_key is null then 'CDR' else 'CREDIT' end as kind, o.id as credits,
     case when d.rejected_at is not null or p.rejected_at is not null then 'REJECTED'
@@ -82,14 +91,9 @@ const lines = `
     case when o.number is null then c.total_incl_vat else -o.total_incl_vat end as incl_vat,
     case when o.number is null then c.vat_rate else o.vat_rate end as vat_rate,
     exists (select from disputes t where t.cdr = c.number and ${isOpenDispute}) as in_dispute
-  from cdrs c join cdr_deliveries d on d.number = c.number
+  from (${chosen}) as c join cdr_deliveries d on d.number = c.number
     left join cdrs o on o.owner = c.owner and o.key = c.credit_reference_key
-    left join cdr_deliveries p on p.number = o.number
-  where c.received_at >= :from and c.received_at < :to
-    and (:cpo::text is null or c.owner = :cpo) and (:emsp::text is null or c.addressee = :emsp)
-    and not exists (
-      select from parties s join platforms f on f.id = s.platform_id
-      where f.sandbox_of is not null and s.country_code || '-' || s.party_id in (c.owner, c.addressee))`;
+    left join cdr_deliveries p on p.number = o.number`;
 
 const bindings = ({ from, to, cpo, emsp }: SettlementScope) => ({ from, to, cpo: cpo ?? null, emsp: emsp ?? null });
 
@@ -106,7 +110,7 @@ export async function readSettlement(
            sum(kwh)::text as kwh, sum(excl_vat)::text as excl_vat, count(incl_vat) as stating,
            coalesce(sum(excl_vat) filter (where incl_vat is not null), 0)::text as stated_excl_vat,
            coalesce(sum(incl_vat), 0)::text as stated_incl_vat
-         from (${lines}) as lines
+         from (${linesOf(inScope)}) as lines
          group by cpo, emsp, currency, standing, kind, vat_rate
          order by cpo, emsp, currency, standing, kind, lines.vat_rate limit :limit`,
         { ...bindings(scope), limit },
@@ -115,7 +119,7 @@ export async function readSettlement(
         `select cpo, emsp, currency, count(*) filter (where in_dispute) as open_disputes,
            encode(sha256(coalesce(string_agg(digest, ''::bytea order by received_at, number)
              filter (where standing = 'SETTLED'), ''::bytea)), 'hex') as digest
-         from (${lines}) as lines
+         from (${linesOf(inScope)}) as lines
          group by cpo, emsp, currency order by cpo, emsp, currency limit :limit`,
         { ...bindings(scope), limit },
       );
@@ -134,7 +138,7 @@ export async function listSettledCdrs(db: Knex, scope: SettlementScope, page: Pa
     `select number, received_at, cpo, emsp, cdr_id, kind, credits, standing, currency, kwh::text, excl_vat::text, vat_rate::text,
        (incl_vat - excl_vat)::text as vat, incl_vat::text, in_dispute, encode(digest, 'hex') as digest,
        ${timeOf('received_at')} as place
-     from (${lines} ${after} order by c.received_at, c.number limit :rows) as lines
+     from (${linesOf(`${inScope} ${after} order by c.received_at, c.number limit :rows`)}) as lines
      order by lines.received_at, lines.number`,
     { ...bindings(scope), rows: page.limit + 1, ...(page.after !== undefined && { time, number }) },
   );
