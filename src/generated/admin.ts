@@ -1460,7 +1460,7 @@ export interface Settlement {
    */
   to: string;
   /**
-   * Whether nothing of it can change any more: the month is over, and no CDR is held.
+   * Whether no sum of it can change any more: the month is over, and no CDR is held.
    */
   is_final: boolean;
   /**

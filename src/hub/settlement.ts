@@ -52,7 +52,7 @@ export interface Settlement {
   readonly period: string;
   readonly from: Date;
   readonly to: Date;
-  /** Whether nothing of it can change any more: the month is over, and no CDR is held. */
+  /** Whether no sum of it can change any more: the month is over, and no CDR is held. */
   readonly is_final: boolean;
   readonly pairs: readonly SettlementPair[];
   readonly digest: string;

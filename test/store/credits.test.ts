@@ -12,7 +12,7 @@ const stepsWanted = Number(process.env['CREDIT_STEPS'] ?? 3000);
 /** CDRs in a life of a ledger, on average. */
 const stepsInRun = 48;
 
-describe('the life of credit CDRs', function () {
+describe('the life of credit CDRs (E4)', function () {
   this.timeout(60_000 + stepsWanted * 50);
   let test: TestDatabase;
   let database: Database;

@@ -21,6 +21,6 @@ export const csvLine = (cells: readonly Cell[]): string => `${cells.map(cellText
 function cellText(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'object') return String(cell.number);
-  const text = /^[\s]*[=+\-@|%\t\r]/.test(cell) ? `'${cell}` : cell;
+  const text = /^\s*[=+\-@＝＋－＠]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

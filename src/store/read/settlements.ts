@@ -107,7 +107,7 @@ export async function readSettlement(
     async (tx) => {
       const groups = await tx.raw<{ rows: SettlementGroup[] }>(
         `select cpo, emsp, currency, standing, kind = 'CREDIT' as is_credit, vat_rate::text, count(*) as cdrs,
-           sum(kwh)::text as kwh, sum(excl_vat)::text as excl_vat, count(incl_vat) as stating,
+           coalesce(sum(kwh), 0)::text as kwh, sum(excl_vat)::text as excl_vat, count(incl_vat) as stating,
            coalesce(sum(excl_vat) filter (where incl_vat is not null), 0)::text as stated_excl_vat,
            coalesce(sum(incl_vat), 0)::text as stated_incl_vat
          from (${linesOf(inScope)}) as lines
