@@ -17,6 +17,10 @@ export type RoleName = 'CPO' | 'EMSP' | 'HUB' | 'NAP' | 'NSP' | 'OTHER' | 'SCSP'
  */
 export type AgreementSide = string;
 /**
+ * What becomes of CDRs that fail their check. deliver: they go to the eMSP, and are flagged here; hold: they go there when somebody releases them.
+ */
+export type CdrPolicy = 'deliver' | 'hold';
+/**
  * An OCPI module the hub exchanges.
  */
 export type ModuleId = 'cdrs' | 'chargingprofiles' | 'commands' | 'locations' | 'sessions' | 'tariffs' | 'tokens';
@@ -71,9 +75,12 @@ export type DisputeDueAt = string;
  */
 export interface AdminSchemas {
   'agreement-create': AgreementCreate;
+  'agreement-update': AgreementUpdate;
   agreement: Agreement;
   'audit-entry': AuditEntry;
   'audit-verification': AuditVerification;
+  'cdr-check': CdrCheck;
+  'cdr-rejection': CdrRejection;
   'conformance-request': ConformanceRequest;
   'conformance-run-summary': ConformanceRunSummary;
   'conformance-run': ConformanceRun;
@@ -87,6 +94,7 @@ export interface AdminSchemas {
   finding: Finding;
   handshake: Handshake;
   hub: HubInfo;
+  'ledger-cdr': LedgerCdr;
   'message-whole': MessageWhole;
   message: Message;
   operation: Operation;
@@ -133,6 +141,16 @@ export interface AgreementCreate {
    * @maxItems 20
    */
   modules?: ModuleId[];
+  /**
+   * What becomes of CDRs that fail their check; default deliver.
+   */
+  cdr_policy?: CdrPolicy;
+}
+/**
+ * What changes in an agreement from now on.
+ */
+export interface AgreementUpdate {
+  cdr_policy: CdrPolicy;
 }
 /**
  * An agreement between a CPO and an eMSP side; nobody sees anybody without one.
@@ -148,6 +166,7 @@ export interface Agreement {
    * Only these modules; null: all.
    */
   modules: ModuleId[] | null;
+  cdr_policy: CdrPolicy;
   /**
    * Since when.
    */
@@ -212,6 +231,169 @@ export interface AuditVerification {
    * Number of the first entry that does not follow from the ones before; only when not ok.
    */
   first_broken?: number;
+}
+/**
+ * What was found about a CDR. The CDR itself is never altered.
+ */
+export interface CdrCheck {
+  /**
+   * The CDR.
+   */
+  cdr: LedgerCdr;
+  /**
+   * The gravest of the reasons; null: not checked yet.
+   */
+  verdict: 'OK' | 'WARN' | 'FAIL' | null;
+  /**
+   * When it was checked.
+   */
+  checked_at: string | null;
+  /**
+   * Of the Location, as the check knew it.
+   */
+  time_zone: string | null;
+  /**
+   * What was found.
+   */
+  reasons: {
+    /**
+     * Names the rule; docs/cdr-checks.md lists them.
+     */
+    rule: string;
+    /**
+     * FAIL: it is wrong, or cannot be; WARN: somebody may want to look.
+     */
+    severity: 'WARN' | 'FAIL';
+    /**
+     * JSON pointer into the CDR; empty: all of it.
+     */
+    field: string;
+    /**
+     * What is wrong with it.
+     */
+    message: string;
+    /**
+     * What the CDR says.
+     */
+    stated?: string;
+    /**
+     * What it should say by what is known.
+     */
+    expected?: string;
+  }[];
+  /**
+   * What the CDR comes to by its own tariffs and periods, as decimal texts with at most 4 decimals; null where it could not be recomputed.
+   */
+  recalculated: {
+    /**
+     * Of all amounts.
+     */
+    currency: string;
+    /**
+     * What is total_cost in the CDR; null where there is no such cost.
+     */
+    total_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_fixed_cost in the CDR; null where there is no such cost.
+     */
+    total_fixed_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_energy_cost in the CDR; null where there is no such cost.
+     */
+    total_energy_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_time_cost in the CDR; null where there is no such cost.
+     */
+    total_time_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_parking_cost in the CDR; null where there is no such cost.
+     */
+    total_parking_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_reservation_cost in the CDR; null where there is no such cost.
+     */
+    total_reservation_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What the CDR states beyond that in total; negative where it states less.
+     */
+    delta: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+  } | null;
+  /**
+   * How its price comes about, in sentences: what was active when, and what that came to.
+   */
+  explanation: string[];
+}
+/**
+ * Why a held CDR is rejected.
+ */
+export interface CdrRejection {
+  /**
+   * For its CPO, which is told when it asks for the CDR or sends it again.
+   */
+  reason: string;
 }
 /**
  * A conformance run to be made.
@@ -537,6 +719,91 @@ export interface PartnerCounts {
   offline: number;
   suspended: number;
   offboarded: number;
+}
+/**
+ * A CDR of the ledger, without what is of the driver.
+ */
+export interface LedgerCdr {
+  /**
+   * Names the CDR in this API: its place in the ledger.
+   */
+  number: number;
+  /**
+   * What its CPO calls it.
+   */
+  id: string;
+  /**
+   * The CPO.
+   */
+  from_party: string;
+  /**
+   * The eMSP it is for.
+   */
+  to_party: string;
+  /**
+   * Its session.
+   */
+  session_id: string | null;
+  /**
+   * Currency of its costs.
+   */
+  currency: string;
+  /**
+   * total_cost without VAT, as decimal text.
+   */
+  total_excl_vat: string;
+  /**
+   * Whether it takes another CDR back.
+   */
+  credit: boolean;
+  /**
+   * When it came.
+   */
+  received_at: string;
+  /**
+   * As its CPO says.
+   */
+  last_updated: string;
+  /**
+   * delivered; open: on its way; held: until it is released or rejected; rejected; refused: by the eMSP, for good.
+   */
+  state: 'delivered' | 'open' | 'held' | 'rejected' | 'refused';
+  /**
+   * When the eMSP took it.
+   */
+  delivered_at: string | null;
+  /**
+   * Since when it is held, or was.
+   */
+  held_at: string | null;
+  /**
+   * When somebody released it.
+   */
+  released_at: string | null;
+  /**
+   * When somebody rejected it.
+   */
+  rejected_at: string | null;
+  /**
+   * Why, as its CPO is told.
+   */
+  rejection: string | null;
+  /**
+   * Attempts to deliver it so far.
+   */
+  attempts: number;
+  /**
+   * Why it is not delivered, if an attempt has failed.
+   */
+  reason: string | null;
+  /**
+   * What came of its check; null: not checked yet.
+   */
+  verdict: 'OK' | 'WARN' | 'FAIL' | null;
+  /**
+   * The rules it was found against, each once.
+   */
+  rules: string[];
 }
 /**
  * An OCPI request and its answer, with headers and bodies.

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Limits } from '../kernel/limits.ts';
+import { withheld } from './cdrs.ts';
 import { GroupCommit } from './commit.ts';
 import {
   type Credit,
@@ -26,6 +27,8 @@ export interface CdrWrite extends Credit {
   readonly correlationId: string | null;
   /** After how long the worker takes the delivery over from the exchange; 0: at once. */
   readonly dueMs: number;
+  /** Whether it is kept from its eMSP until it has been checked. */
+  readonly isHeld: boolean;
 }
 
 export type CdrOutcome =
@@ -42,6 +45,10 @@ export interface CdrResult {
   readonly urlId: string;
   /** Whether the eMSP has refused it for good: it does not have it, and nobody is going to try again. */
   readonly isRefused: boolean;
+  /** Whether it is kept from its eMSP: as it was asked for, or because it takes back a CDR that is. */
+  readonly isHeld: boolean;
+  /** Why somebody has rejected it. */
+  readonly rejection: string | null;
 }
 
 /** Brings CDRs into the ledger, many exchanges in one transaction; each has effect once, for ever (D-02, D-10). */
@@ -82,11 +89,12 @@ async function flush(pool: Pool, writes: readonly CdrWrite[]): Promise<CdrResult
     // Nearly all are neither known nor credits: at first those are not looked up.
     const known = await findKnown(pool, namesIn(round === 0 ? pending.filter(isCredit) : pending));
     const { entering, waiting } = sorted(pending, known, results);
-    const entered = new Map((await insert(pool, entering)).map((row) => [row.url_id, row.number]));
+    const entered = new Map((await insert(pool, entering)).map((row) => [row.url_id, row]));
     for (const write of entering) {
-      const number = entered.get(write.urlId);
-      if (number === undefined) continue;
-      results.set(write, { outcome: 'created', number, urlId: write.urlId, isRefused: false });
+      const row = entered.get(write.urlId);
+      if (row === undefined) continue;
+      const { number, is_held: isHeld } = row;
+      results.set(write, { ...nothing, outcome: 'created', number, urlId: write.urlId, isHeld });
     }
     pending = [...entering, ...waiting].filter((write) => !results.has(write));
   }
@@ -132,22 +140,31 @@ function answerOf(
 ): CdrResult | undefined {
   if (stored !== undefined) {
     const outcome = Buffer.from(stored.digest).equals(write.digest) ? 'repeated' : 'differs';
-    return { outcome, number: stored.number, urlId: stored.url_id, isRefused: stored.is_refused };
+    const { number, url_id: urlId, is_refused: isRefused, is_held: isHeld, rejection } = stored;
+    return { outcome, number, urlId, isRefused, isHeld, rejection };
   }
   const refusal = isCredit(write) ? creditRefusal(write, original) : undefined;
-  return refusal && { outcome: refusal, number: 0, urlId: '', isRefused: false };
+  return refusal && { ...nothing, outcome: refusal };
 }
 
-async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number: number; url_id: string }[]> {
+const nothing = { number: 0, urlId: '', isRefused: false, isHeld: false, rejection: null };
+
+interface EnteredCdr {
+  number: number;
+  url_id: string;
+  is_held: boolean;
+}
+
+async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<EnteredCdr[]> {
   if (writes.length === 0) return [];
-  const { rows } = await pool.query<{ number: number; url_id: string }>({
+  const { rows } = await pool.query<EnteredCdr>({
     name: 'insert-cdrs',
     text: `
       with input as (
         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[],
-            $9::text[], $10::numeric[], $11::text[], $12::float8[], $13::uuid[], $14::text[], $15::float8[])
+            $9::text[], $10::numeric[], $11::text[], $12::float8[], $13::uuid[], $14::text[], $15::float8[], $16::bool[])
           as i (owner, key, id, url_id, addressee, document, digest, session_id, currency, total_excl_vat,
-            credit_reference_key, last_updated, platform_id, correlation_id, due_ms)
+            credit_reference_key, last_updated, platform_id, correlation_id, due_ms, held)
       ), entered as (
         insert into cdrs (owner, key, id, url_id, addressee, document, digest, session_id, currency,
           total_excl_vat, credit_reference_key, last_updated, platform_id)
@@ -157,16 +174,20 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number
         on conflict do nothing
         returning number, url_id
       ), deliveries as (
-        insert into cdr_deliveries (number, addressee, next_try_at, correlation_id)
-        select entered.number, input.addressee, now() + input.due_ms * interval '1 millisecond', input.correlation_id
+        insert into cdr_deliveries (number, addressee, next_try_at, correlation_id, held_at)
+        select entered.number, input.addressee, now() + input.due_ms * interval '1 millisecond', input.correlation_id,
+          case when input.held or (input.credit_reference_key is not null and exists (
+            select from cdrs c join cdr_deliveries d using (number)
+            where c.owner = input.owner and c.key = input.credit_reference_key and ${withheld('d')})) then now() end
         from entered join input using (url_id)
+        returning number, held_at is not null as is_held
       ), logged as (
         insert into changes (module, object, owner, audience, kind, id, version, platform_id, correlation_id)
         select 'cdrs', entered.number, input.owner, input.addressee, 'put', input.id, 1,
           input.platform_id, input.correlation_id
         from entered join input using (url_id)
       )
-      select number, url_id from entered`,
+      select number, url_id, is_held from entered join deliveries using (number)`,
     values: [
       writes.map((write) => write.owner),
       writes.map((write) => write.key),
@@ -183,6 +204,7 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<{ number
       writes.map((write) => write.platformId),
       writes.map((write) => write.correlationId),
       writes.map((write) => write.dueMs),
+      writes.map((write) => write.isHeld),
     ],
   });
   return rows;

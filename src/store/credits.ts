@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { Decimal } from '../kernel/decimal.ts';
 import type { PartyKey } from '../ocpi/party.ts';
+import { withheld } from './cdrs.ts';
 
 /** Why a credit CDR is refused (D-09). */
 export type CreditRefusal =
@@ -31,7 +32,9 @@ export interface KnownCdr extends CdrName {
   readonly is_credit: boolean;
   readonly is_credited: boolean;
   readonly is_refused: boolean;
+  readonly is_held: boolean;
   readonly is_rejected: boolean;
+  readonly rejection: string | null;
 }
 
 /** A CDR that arrives, as far as it may be a credit CDR. */
@@ -80,7 +83,8 @@ export async function findKnown(pool: Pool, names: readonly CdrName[]): Promise<
       select c.owner, c.key, c.number, c.url_id, c.digest, c.addressee, c.currency, c.total_excl_vat, c.total_incl_vat,
         c.credit_reference_key is not null as is_credit,
         exists (select from cdrs t where t.owner = c.owner and t.credit_reference_key = c.key) as is_credited,
-        d.refused_at is not null as is_refused, d.rejected_at is not null as is_rejected
+        d.refused_at is not null as is_refused, d.rejected_at is not null as is_rejected,
+        ${withheld('d')} as is_held, d.rejection
       from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)
         join cdr_deliveries d using (number)`,
     values: [names.map(({ owner }) => owner), names.map(({ key }) => key)],

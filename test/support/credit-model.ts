@@ -197,5 +197,6 @@ export function writeOf(bill: Bill): CdrWrite {
     platformId: '00000000-0000-4000-8000-000000000000',
     correlationId: null,
     dueMs: 0,
+    isHeld: false,
   };
 }

@@ -29,7 +29,11 @@ export function ledgerOf(database: Database): Enter {
       correlationId: `correlation-${count}`,
     } as const;
     return writer.write(
-      cdrWrite({ caller, request, from, parameters: {} }, emsp, { urlId: `ledger-${count}`, dueMs: 3_600_000 }),
+      cdrWrite({ caller, request, from, parameters: {} }, emsp, {
+        urlId: `ledger-${count}`,
+        dueMs: 3_600_000,
+        isHeld: false,
+      }),
     );
   };
 }

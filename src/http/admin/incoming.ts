@@ -34,8 +34,10 @@ export function createRequestReader(limits: Limits): RequestReader {
       filters.flatMap(([name, { required }]) => (required ? name : [])),
     );
     const checkBody = schema && checks.body(schema);
+    const pattern = operation.pathId && new RegExp(operation.pathId.pattern);
+    const isId = (id: string): boolean => (pattern === undefined ? isUuid(id) : pattern.test(id));
     return async (request, query, id) => {
-      if (operation.path.includes('{id}') && !isUuid(id)) throw new Fault('not-found', 'there is nothing with this id');
+      if (operation.path.includes('{id}') && !isId(id)) throw new Fault('not-found', 'there is nothing with this id');
       const { limit = pageSizeDefault, cursor, ...narrowed } = parametersOf(query, checkQuery);
       const page: PageRequest = {
         limit: Number(limit),

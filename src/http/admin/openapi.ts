@@ -73,7 +73,8 @@ function describe(operation: Operation, refTo: RefTo): object {
 }
 
 function parametersOf(operation: Operation): object[] {
-  const { path, answer } = operation;
+  const { path, pathId, answer } = operation;
+  const { description, ...pattern } = pathId ?? { description: undefined, format: 'uuid' };
   const query: Record<string, { readonly description: string; readonly required?: true }> = {
     ...Object.fromEntries(
       Object.entries(filtersOf(operation)).map(([name, filter]) => [name, { ...filter, type: 'string' }]),
@@ -81,7 +82,15 @@ function parametersOf(operation: Operation): object[] {
     ...('listOf' in answer && pageParameters(defaultLimits)),
   };
   const ids = path.includes('{id}')
-    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }]
+    ? [
+        {
+          name: 'id',
+          in: 'path',
+          ...(description && { description }),
+          required: true,
+          schema: { type: 'string', ...pattern },
+        },
+      ]
     : [];
   return [
     ...ids,

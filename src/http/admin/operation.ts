@@ -17,6 +17,8 @@ export const scopes = [
   'credentials:write',
   'agreements:read',
   'agreements:write',
+  'cdrs:read',
+  'cdrs:write',
   'sync:read',
   'sync:write',
   'quarantine:read',
@@ -48,6 +50,8 @@ export interface AdminDeps {
   readonly hub: RegistrationHub;
   readonly sandboxes: Sandboxes;
   readonly conformance: ConformanceRuns;
+  /** How a CDR of the ledger gets its price, in sentences. */
+  explainCdr(number: number): Promise<readonly string[]>;
   /** Of the software. */
   readonly version: string;
   readonly keys: readonly AccessKey[];
@@ -91,8 +95,10 @@ export type Answer =
 export interface Operation<N extends SchemaName | undefined = SchemaName | undefined> {
   readonly id: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below /admin/v1; the only parameter is `{id}`, a UUID. */
+  /** Below /admin/v1; the only parameter is `{id}`, a UUID unless `pathId` says otherwise. */
   readonly path: string;
+  /** What `{id}` is, when it is no UUID. */
+  readonly pathId?: Filter & { readonly pattern: string };
   readonly summary: string;
   readonly description?: string;
   readonly tag: string;

@@ -1,6 +1,7 @@
 import type { Operation } from './operation.ts';
 import { agreementOperations } from './operations/agreements.ts';
 import { auditOperations } from './operations/audit.ts';
+import { cdrOperations } from './operations/cdrs.ts';
 import { chargingOperations } from './operations/charging.ts';
 import { conformanceOperations } from './operations/conformance.ts';
 import { disputeOperations } from './operations/disputes.ts';
@@ -18,6 +19,7 @@ export const operations: readonly Operation[] = [
   ...partnerOperations,
   ...syncOperations,
   ...agreementOperations,
+  ...cdrOperations,
   ...messageOperations,
   ...quarantineOperations,
   ...auditOperations,
