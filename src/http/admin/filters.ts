@@ -17,8 +17,6 @@ export const filters = {
 const timePattern = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,3})?Z$';
 const idPattern = '^[ -~]{1,128}$';
 
-const partyPattern = '^[A-Za-z]{2}-[A-Za-z0-9]{3}$';
-
 /** Filters of settlements. */
 export const settlementFilters = {
   period: {
@@ -26,8 +24,8 @@ export const settlementFilters = {
     pattern: '^2\\d{3}-(0[1-9]|1[0-2])$',
     required: true,
   },
-  cpo: { description: 'Only CDRs of this CPO, such as BE-BEC.', pattern: partyPattern },
-  emsp: { description: 'Only CDRs for this eMSP, such as NL-TNM.', pattern: partyPattern },
+  cpo: { description: 'Only CDRs of this CPO, such as BE-BEC.', pattern: filters.party.pattern },
+  emsp: { description: 'Only CDRs for this eMSP, such as NL-TNM.', pattern: filters.party.pattern },
 } as const satisfies Record<string, Filter>;
 
 /** An operation's filters, and how its answer is wanted where there is more than one way. */
