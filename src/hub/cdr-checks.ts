@@ -40,47 +40,51 @@ export function tolerancesOf(
 }
 
 /**
- * Checks a CDR of the ledger and notes what came of it; resolves with whether it is kept from its eMSP. A held one that has not failed is
- * not held any more. Rejects when the database cannot be used; the CDR is still to be checked then.
+ * Checks a CDR of the ledger and notes what came of it; resolves with whether it is kept from its eMSP. A held one that has
+ * neither failed nor been too much to check is not held any more, and due after `dueMs`. Rejects when the database cannot be used; the CDR is still to be checked then.
  */
-export async function checkStored(hub: CheckHub, number: number): Promise<boolean> {
+export async function checkStored(hub: CheckHub, number: number, dueMs = () => 0): Promise<boolean> {
   const row = await readCdr(hub.reads, number);
   if (row === undefined) throw new Error('there is no such CDR in the ledger');
   const cdr = parseExact<CDR>(row.document);
   const facts = await gatherFacts(hub, row, cdr);
   const check = checkCdr(cdr, facts, hub.cdrTolerances);
-  return note(hub, number, { ...check, timeZone: facts.timeZone ?? null });
+  // What could not be checked must not be a way around the check.
+  const keeps = check.verdict === 'FAIL' || check.reasons.some(({ rule }) => rule === 'not-checked');
+  return note(hub, number, { ...check, timeZone: facts.timeZone ?? null, keeps }, dueMs());
 }
 
 /** The same for one that could not be checked: that is noted, so that it is not in the way of others. */
 export async function passUnchecked(hub: CheckHub, number: number): Promise<boolean> {
-  return note(hub, number, unchecked);
+  return note(hub, number, unchecked, 0);
 }
 
-async function note(hub: CheckHub, number: number, check: CheckRow): Promise<boolean> {
-  const { isHeld, isFirst } = await noteCheck(hub.reads, number, check);
+async function note(hub: CheckHub, number: number, check: CheckRow, dueMs: number): Promise<boolean> {
+  const { isHeld, isFirst } = await noteCheck(hub.reads, number, check, dueMs);
   if (isFirst) hub.cdrChecked(check.verdict);
   if (isFirst && check.verdict === 'FAIL') {
-    const rules = check.reasons.map((reason) => (reason as { rule: string }).rule);
-    hub.log.warn({ cdr: number, rules, isHeld }, 'a CDR has failed its check');
+    const rules = new Set(check.reasons.map((reason) => (reason as { rule: string }).rule));
+    hub.log.warn({ cdr: number, rules: [...rules], isHeld }, 'a CDR has failed its check');
   }
   return isHeld;
 }
 
 /**
  * Whether a CDR that may have to be held is kept from its eMSP: it is checked now. When that takes too long or goes wrong, it is, and the
- * worker goes on with it.
+ * worker goes on with it. Otherwise the exchange passes it on, and the worker takes it over after `takeOverMs`.
  */
-export async function isKeptBack(hub: CheckHub, number: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(true), hub.limits.cdrCheckMs);
+export async function isKeptBack(hub: CheckHub, number: number, takeOverMs: number): Promise<boolean> {
+  const tooLong = new AbortController();
+  const timer = setTimeout(() => tooLong.abort(), hub.limits.cdrCheckMs);
+  const isOver = new Promise<boolean>((resolve) => {
+    tooLong.signal.addEventListener('abort', () => resolve(true));
   });
-  const checked = checkStored(hub, number).catch((error: unknown) => {
+  const dueMs = () => (tooLong.signal.aborted ? 0 : takeOverMs);
+  const checked = checkStored(hub, number, dueMs).catch((error: unknown) => {
     hub.log.warn({ err: error, cdr: number }, 'a CDR could not be checked when it came');
     return true;
   });
-  const isHeld = await Promise.race([checked, tooLong]);
+  const isHeld = await Promise.race([checked, isOver]);
   clearTimeout(timer);
   return isHeld;
 }

@@ -8,7 +8,7 @@ import type { CheckFacts, PublishedTariff } from '../pricing/check-facts.ts';
 import { type Exact, parseExact } from '../pricing/exact.ts';
 import { type CdrMark, type CdrToCheck, markCdr } from '../store/cdr-checks.ts';
 import {
-  findCdrText,
+  findCredited,
   findNeighbours,
   findPlace,
   findTariffs,
@@ -43,7 +43,7 @@ export async function gatherFacts(hub: FactsHub, row: CdrToCheck, cdr: Exact<CDR
     hasAny(reads, 'sessions', owner),
     tokenOf(hub, row, cdr),
     counts ? findNeighbours(reads, mark, near) : [],
-    cdr.credit_reference_id ? findCdrText(reads, owner, foldId(cdr.credit_reference_id)) : undefined,
+    cdr.credit_reference_id ? findCredited(reads, owner, foldId(cdr.credit_reference_id)) : undefined,
   ]);
   return {
     receivedAt: row.received_at.getTime(),
@@ -51,7 +51,10 @@ export async function gatherFacts(hub: FactsHub, row: CdrToCheck, cdr: Exact<CDR
     ...(session !== undefined && { session: parseExact<Session>(session.text) }),
     sendsSessions,
     ...(token !== undefined && { token }),
-    ...(original !== undefined && { original: parseExact<CDR>(original) }),
+    ...(original !== undefined && {
+      original: parseExact<CDR>(original.document),
+      isOriginalHeld: original.is_held,
+    }),
     others: others.map((other) => ({
       number: other.number,
       isSameSession: other.is_same_session,

@@ -56,7 +56,7 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
     asked.request.body?.value as Record<string, unknown>,
   );
   // Taken it is, whenever it is going to be delivered.
-  if (result.isHeld && (await isKeptBack(hub, result.number))) {
+  if (result.isHeld && (await isKeptBack(hub, result.number, takeOverMs(hub)))) {
     return { http: 201, statusCode: statusCodes.success, headers };
   }
   requireConnected(route);

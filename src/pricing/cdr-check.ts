@@ -25,7 +25,7 @@ export function checkCdr(cdr: Exact<CDR>, facts: CheckFacts, tolerances: Toleran
   const reasons = new Reasons();
   let recalculated: Recalculated | null = null;
   try {
-    if (cdr.credit === true) checkCredit(cdr, facts.original, reasons);
+    if (cdr.credit === true) checkCredit(cdr, facts, reasons);
     else recalculated = checkBill(cdr, facts, tolerances, reasons);
   } catch {
     // A fault of ours must not let a bill pass unseen; the message of an exception is not for everybody to read.

@@ -2,7 +2,7 @@ import type { CDR, Price } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { Amount } from './amount.ts';
 import type { Tolerances } from './check-facts.ts';
-import { differ, type Reasons, type Severity, shown, shownPlaces } from './check-reasons.ts';
+import { differ, type Reasons, type Severity, shown, shownPlaces, sumOf } from './check-reasons.ts';
 import type { Exact } from './exact.ts';
 import type { Cost, Priced } from './priced.ts';
 import type { Recomputed } from './recompute.ts';
@@ -140,9 +140,6 @@ export function checkVatOrder(cdr: Exact<CDR>, reasons: Reasons): void {
   }
 }
 
-export const sumOf = (figures: readonly Decimal[]): Decimal =>
-  figures.reduce((sum, figure) => sum.plus(figure), Decimal.zero);
-
 /** The totals as they are shown. */
 export function recalculatedOf(priced: Priced, cdr: Exact<CDR>): Recalculated {
   const price = (cost: Cost | undefined): RecalculatedPrice | null =>
@@ -190,7 +187,7 @@ export interface Recalculated {
 const units = new Map<string, Decimal>();
 
 /** A cent, a yen: the smallest amount of a currency. One that nobody knows is taken to have two decimals. */
-function smallestUnit(currency: string): Decimal {
+export function smallestUnit(currency: string): Decimal {
   const known = units.get(currency);
   if (known !== undefined) return known;
   const unit = Decimal.of(`1e-${decimalsOf(currency)}`);

@@ -1,14 +1,26 @@
 import type { CDR } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { foldId } from '../ocpi/object-state.ts';
+import type { CheckFacts } from './check-facts.ts';
 import type { Reasons } from './check-reasons.ts';
 import type { Exact } from './exact.ts';
 
 /** Compares a credit CDR with the one it takes back: the same, but for the total, which is as much below zero (D-07, D-09). */
-export function checkCredit(cdr: Exact<CDR>, original: Exact<CDR> | undefined, reasons: Reasons): void {
+export function checkCredit(
+  cdr: Exact<CDR>,
+  { original, isOriginalHeld }: Pick<CheckFacts, 'original' | 'isOriginalHeld'>,
+  reasons: Reasons,
+): void {
   if (original === undefined) {
     reasons.warn('credit-unknown', '/credit_reference_id', 'names a CDR that is not there to compare with');
     return;
+  }
+  if (isOriginalHeld) {
+    reasons.fail(
+      'credit-held',
+      '/credit_reference_id',
+      'names a CDR that its eMSP does not have: it is held, or was rejected',
+    );
   }
   for (const bound of ['excl_vat', 'incl_vat'] as const) {
     const [stated, billed] = [cdr.total_cost[bound], original.total_cost[bound]];

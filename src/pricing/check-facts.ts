@@ -19,6 +19,8 @@ export interface CheckFacts {
   readonly token?: 'addressee' | 'others' | 'nobody';
   /** The CDR that this one credits. */
   readonly original?: Exact<CDR>;
+  /** Whether that one is kept from its eMSP. */
+  readonly isOriginalHeld?: boolean;
   /** CDRs of the same session, EVSE or token that count; credited and rejected ones do not. */
   readonly others: readonly OtherCdr[];
 }

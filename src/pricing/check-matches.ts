@@ -1,6 +1,7 @@
 import type { CDR, Session } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { foldId } from '../ocpi/object-state.ts';
+import { smallestUnit } from './check-costs.ts';
 import type { CheckFacts, OtherCdr, Tolerances } from './check-facts.ts';
 import { differ, type Reasons } from './check-reasons.ts';
 import { isTimeUnknown, momentOf, timesOf } from './check-volumes.ts';
@@ -40,7 +41,7 @@ export function checkSession(cdr: Exact<CDR>, facts: CheckFacts, tolerances: Tol
   if (
     cost !== undefined &&
     isOneCurrency &&
-    differ(cdr.total_cost.excl_vat, cost, tolerances.amountUnits.times(cent))
+    differ(cdr.total_cost.excl_vat, cost, tolerances.amountUnits.times(smallestUnit(cdr.currency)))
   ) {
     reasons.warn('session-cost', '/total_cost/excl_vat', 'is not what the session said at its end', {
       stated: cdr.total_cost.excl_vat,
@@ -49,7 +50,7 @@ export function checkSession(cdr: Exact<CDR>, facts: CheckFacts, tolerances: Tol
   }
 }
 
-const cent = Decimal.of('0.01');
+const hundredth = Decimal.of('0.01');
 
 function checkPlace({ cdr_location }: Exact<CDR>, session: Exact<Session>, reasons: Reasons): void {
   const pairs = [
@@ -127,6 +128,6 @@ export function checkToken({ token }: CheckFacts, reasons: Reasons): void {
 }
 
 function energySlack(energy: Decimal, { sessionEnergy, sessionEnergyPercent }: Tolerances): Decimal {
-  const share = energy.times(sessionEnergyPercent).times(cent);
+  const share = energy.times(sessionEnergyPercent).times(hundredth);
   return share.compare(sessionEnergy) > 0 ? share : sessionEnergy;
 }

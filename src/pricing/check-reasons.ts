@@ -1,4 +1,4 @@
-import type { Decimal } from '../kernel/decimal.ts';
+import { Decimal } from '../kernel/decimal.ts';
 
 export type Severity = 'WARN' | 'FAIL';
 export type Verdict = 'OK' | Severity;
@@ -63,3 +63,6 @@ const distance = (one: Decimal, other: Decimal): Decimal => {
   const difference = one.minus(other);
   return difference.isNegative ? difference.negated() : difference;
 };
+
+export const sumOf = (figures: readonly Decimal[]): Decimal =>
+  figures.reduce((sum, figure) => sum.plus(figure), Decimal.zero);

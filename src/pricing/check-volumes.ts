@@ -1,9 +1,8 @@
 import type { CDR } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { parseDateTime } from '../ocpi/date-time.ts';
-import { sumOf } from './check-costs.ts';
 import type { CheckFacts, Tolerances } from './check-facts.ts';
-import { differ, type Reasons } from './check-reasons.ts';
+import { differ, type Reasons, sumOf } from './check-reasons.ts';
 import type { Exact } from './exact.ts';
 
 /** Compares the totals of energy and time with the periods they are made of, and with the clock (D-13, D-16 to D-18). */
@@ -83,16 +82,20 @@ export function checkPlausible(cdr: Exact<CDR>, facts: CheckFacts, tolerances: T
   if (facts.receivedAt - end > tolerances.lateMs) {
     reasons.warn('late', '/end_date_time', 'is long ago', { stated: cdr.end_date_time });
   }
-  checkPower(cdr, hoursOf(Math.max(0, end - start)), facts.maxPower, tolerances, reasons);
+  checkPower(cdr, Math.max(0, end - start), facts.maxPower, tolerances, reasons);
 }
 
+/** Parked and reserved time gives no energy. */
 function checkPower(
   cdr: Exact<CDR>,
-  hours: Decimal,
+  clockMs: number,
   maxPower: Decimal | undefined,
   { powerPercent, energy }: Tolerances,
   reasons: Reasons,
 ): void {
+  const idle = sumOf([...volumesOf(cdr, 'PARKING_TIME'), ...volumesOf(cdr, 'RESERVATION_TIME')]);
+  const left = hoursOf(clockMs).minus(idle);
+  const hours = left.isNegative ? Decimal.zero : left;
   const power = maxPower ?? powerOfType[cdr.cdr_location.connector_power_type];
   if (power === undefined) return;
   const most = power.times(hours).times(hundred.plus(powerPercent)).times(hundredth).plus(energy);

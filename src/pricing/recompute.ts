@@ -39,9 +39,9 @@ export function recompute(cdr: Exact<CDR>, facts: RecomputeFacts, bounds: Bounds
   const missing = wanted.filter((id) => !own.has(id));
   const copies = missing.flatMap((id) => facts.published.get(id)?.tariff ?? []);
   const inForce = [...used, ...copies];
+  if (copies.length < missing.length) return stopped(problem('tariff-missing', '/tariffs', missingTariff));
   const obstacle = obstacleOf(cdr, inForce, facts, bounds);
   if (obstacle !== undefined) return stopped(obstacle);
-  if (copies.length < missing.length) return stopped(problem('tariff-missing', '/tariffs', missingTariff));
   const usage = usageOfCdr(cdr, facts.timeZone ?? 'UTC');
   const { stretchesMax } = bounds;
   const priced = priceUsage(inForce.map(compileTariff), usage, { explain, stretchesMax });

@@ -17,6 +17,8 @@ export interface CheckRow {
   readonly reasons: readonly unknown[];
   readonly recalculated: unknown;
   readonly timeZone: string | null;
+  /** Whether the CDR stays held, where it is. */
+  readonly keeps: boolean;
 }
 
 /** By what a CDR is found when another one is checked. Times in milliseconds; energy as decimal text in kWh. */
@@ -75,13 +77,14 @@ export async function markCdr(pool: Pool, mark: CdrMark): Promise<void> {
 }
 
 /**
- * Notes a check; the first one of a CDR stands. A held CDR stays held when it fails, and otherwise goes its way from now on. Returns
- * whether it is kept from its eMSP, and whether this check is the one that stands.
+ * Notes a check; the first one of a CDR stands. A held CDR stays held or is due for delivery after `dueMs`.
+ * Returns whether it is kept from its eMSP, and whether this check is the one that stands.
  */
 export async function noteCheck(
   pool: Pool,
   number: number,
-  { verdict, reasons, recalculated, timeZone }: CheckRow,
+  { verdict, reasons, recalculated, timeZone, keeps }: CheckRow,
+  dueMs: number,
 ): Promise<{ readonly isHeld: boolean; readonly isFirst: boolean }> {
   const { rows } = await pool.query<{ is_held: boolean; is_first: boolean }>({
     name: 'note-check',
@@ -92,7 +95,8 @@ export async function noteCheck(
       )
       update cdr_deliveries d set check_due = false,
         held_at = case when ${passes} then null else d.held_at end,
-        released_xid = case when ${passes} then pg_current_xact_id() else d.released_xid end
+        released_xid = case when ${passes} then pg_current_xact_id() else d.released_xid end,
+        next_try_at = case when ${passes} then now() + $6 * interval '1 millisecond' else d.next_try_at end
       where d.number = $1
       returning ${withheld('d')} as is_held, exists (select from noted) as is_first`,
     values: [
@@ -101,14 +105,16 @@ export async function noteCheck(
       JSON.stringify(reasons),
       recalculated === null ? null : JSON.stringify(recalculated),
       timeZone,
+      dueMs,
+      keeps,
     ],
   });
   return { isHeld: rows[0]?.is_held ?? false, isFirst: rows[0]?.is_first ?? false };
 }
 
-/** What nobody has decided about meanwhile, and a check has found nothing grave about. */
+/** What nobody has decided about meanwhile, and need not be kept. */
 const passes = `
-  d.held_at is not null and d.released_at is null and d.rejected_at is null and exists (select from noted where verdict <> 'FAIL')`;
+  not $7 and d.held_at is not null and d.released_at is null and d.rejected_at is null and exists (select from noted)`;
 
 /** Notes why a CDR could not be checked although it was tried, so that it is not tried for ever. */
 export const unchecked: CheckRow = {
@@ -116,6 +122,7 @@ export const unchecked: CheckRow = {
   reasons: [{ rule: 'not-checked', severity: 'WARN', field: '', message: 'the check could not be made' }],
   recalculated: null,
   timeZone: null,
+  keeps: true,
 };
 
 /** How many CDRs are held for somebody to decide. */

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
 import type { CdrMark } from './cdr-checks.ts';
+import { withheld } from './cdrs.ts';
 
 /** Where a CDR says it was, folded. */
 export interface CdrPlace {
@@ -67,14 +68,23 @@ export async function tellersOf(pool: Pool, key: string, owners: readonly PartyK
   return rows.map(({ owner }) => owner);
 }
 
-/** The text of a CDR by what its owner calls it. */
-export async function findCdrText(pool: Pool, owner: PartyKey, key: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ document: string }>({
-    name: 'cdr-by-key',
-    text: 'select document from cdrs where owner = $1 and key = $2',
+/** The CDR that another one credits. */
+export interface CreditedCdr {
+  readonly document: string;
+  /** Whether it is kept from its eMSP. */
+  readonly is_held: boolean;
+}
+
+/** A CDR by what its owner calls it. */
+export async function findCredited(pool: Pool, owner: PartyKey, key: string): Promise<CreditedCdr | undefined> {
+  const { rows } = await pool.query<CreditedCdr>({
+    name: 'credited-cdr',
+    text: `
+      select c.document, ${withheld('d')} as is_held from cdrs c join cdr_deliveries d using (number)
+      where c.owner = $1 and c.key = $2`,
     values: [owner, key],
   });
-  return rows[0]?.document;
+  return rows[0];
 }
 
 /** Another CDR. Times in milliseconds; energy as decimal text in kWh. */

@@ -38,9 +38,9 @@ export async function takeSnapshot(pool: Pool, begun: BegunSession): Promise<voi
       ), named as (
         select unnest($6::text[]) as key
         union
-        select lower(tariff) from place, jsonb_array_elements(${entries('connectors')}) connector,
-          jsonb_array_elements_text(${entries(`connector -> 'tariff_ids'`)}) tariff
-        where lower(connector ->> 'id') = $5
+        select lower(t.id) from place, jsonb_array_elements(${entries('connectors')}) as c (connector),
+          jsonb_array_elements_text(${entries(`c.connector -> 'tariff_ids'`)}) as t (id)
+        where lower(c.connector ->> 'id') = $5
       )
       insert into session_snapshots (owner, session_key, time_zone, tariffs)
       select $1, $2, (select time_zone from place), coalesce((

@@ -121,6 +121,6 @@ const viewsOf = (db: Knex) =>
       'd.reason',
       'k.verdict',
       db.raw(
-        `array(select distinct reason ->> 'rule' from jsonb_array_elements(k.reasons) reason order by 1) as rules`,
+        `array(select distinct r.reason ->> 'rule' from jsonb_array_elements(k.reasons) as r (reason) order by 1) as rules`,
       ),
     );
