@@ -3,6 +3,7 @@ import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { startSandboxes } from './backends/sandbox/run.ts';
 import type { Peers } from './compose-peers.ts';
 import type { Metrics } from './http/metrics.ts';
+import { checkStored, passUnchecked } from './hub/cdr-checks.ts';
 import { clientInfoFor } from './hub/client-info.ts';
 import type { ConformanceRuns } from './hub/conformance/runs.ts';
 import { type DeliveryHub, deliveryStore } from './hub/delivery.ts';
@@ -16,6 +17,7 @@ import type { RegistrationHub } from './hub/registration-hub.ts';
 import { endpointOf } from './hub/registry.ts';
 import type { CallWatch } from './peers/call-watch.ts';
 import { createPullClient } from './peers/pull-client.ts';
+import { countHeld, dueChecks, inTurn } from './store/cdr-checks.ts';
 import { tidyChanges } from './store/changes.ts';
 import { releaseQuarantine } from './store/data-quality.ts';
 import { type Database, indexedPlans } from './store/database.ts';
@@ -24,14 +26,16 @@ import { tidyMessages } from './store/messages.ts';
 import { dropOperations, dueResults, endOverdue } from './store/operations.ts';
 import { type OwnChanges, readRecentChanges } from './store/own-changes.ts';
 import { offerAgain } from './store/resync-pages.ts';
+import { dropSnapshots } from './store/session-snapshots.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
+import { startCdrChecks } from './worker/cdr-checks.ts';
 import { type Deliveries, startDeliveries } from './worker/deliver/deliver.ts';
 import { startOperations } from './worker/operations.ts';
 import { type Pulls, startPulls } from './worker/pull.ts';
 import { type Chore, startTidying } from './worker/tidy.ts';
 
 /** Connections of the deliveries' pool. */
-const deliveryPoolMax = 4;
+const deliveryPoolMax = 5;
 
 /** What runs beside the exchanges: deliveries, the still-alive check, pulls, housekeeping. */
 export interface Worker {
@@ -112,6 +116,16 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     dueResults: (total, underWay) => dueResults(delivery, takeOverMs(hub), { total, perPlatform, underWay }),
     deliver: (operation, signal) => deliverResult(hub, operation, undefined, signal),
   });
+  const checks = startCdrChecks({
+    limits: hub.limits,
+    log: hub.log,
+    inTurn: (work) => inTurn(delivery, work),
+    due: () => dueChecks(delivery, hub.limits.cdrCheckMs, hub.limits.cdrChecksPerLookMax),
+    check: (number) => checkStored(hub, number),
+    pass: (number) => passUnchecked(hub, number),
+    countHeld: () => countHeld(delivery),
+  });
+  metrics.gauge('crossvolt_cdrs_held', 'CDRs held until somebody decides about them', () => checks.held);
   const sandboxes = startSandboxes(parts.sandbox);
   const tidying = await startTidying(chores(parts, delivery), hub.log);
   return {
@@ -129,6 +143,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     },
     async stop() {
       await tidying.stop();
+      await checks.stop();
       await sandboxes.stop();
       await operations.stop();
       await pulling.stop();
@@ -159,6 +174,10 @@ function chores({ hub, conformance, messageRetentionDays }: WorkerParts, pool: P
     {
       what: 'message log',
       run: () => tidyMessages(pool, new Date(clock.now()), messageRetentionDays),
+    },
+    {
+      what: 'session snapshots',
+      run: () => dropSnapshots(pool, new Date(clock.now() - limits.sessionSnapshotDays * 86_400_000)),
     },
     { what: 'quarantine', run: () => releaseQuarantine(pool) },
     { what: 'conformance runs', run: () => conformance.tidy() },

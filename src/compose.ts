@@ -15,6 +15,7 @@ import { createOcpiHandler, type OcpiEdge } from './http/ocpi/handler.ts';
 import { createHostedCaller } from './http/ocpi/hosted-caller.ts';
 import { createHubServer } from './http/server.ts';
 import { AnswersUnderWay } from './hub/answers-under-way.ts';
+import { explainCdr, tolerancesOf } from './hub/cdr-checks.ts';
 import { type ConformanceRuns, createConformanceRuns } from './hub/conformance/runs.ts';
 import { createDataQualityLog, type DataQualityLog } from './hub/data-quality.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
@@ -148,6 +149,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     node.notify();
   };
 
+  const metrics = createMetrics([...modules.map((module) => module.id), 'versions', 'credentials', 'hubclientinfo']);
   let url = '';
   const hub: ComposedHub = {
     db: database.knex,
@@ -175,6 +177,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     unknownTokens: new UnknownTokens(limits, clock),
     operationBudget: new OperationBudget(limits, clock),
     answersUnderWay: new AnswersUnderWay(),
+    cdrTolerances: tolerancesOf(limits, { amountUnits: config.cdrCheckAmountUnits, lateDays: config.cdrCheckLateDays }),
+    cdrChecked: (verdict) => metrics.cdrCheck(verdict),
     peerOf: peers.peerOf,
     registrar,
   };
@@ -185,7 +189,6 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   });
   await conformance.tidy();
   stops.add('conformance runs', () => conformance.stop());
-  const metrics = createMetrics([...modules.map((module) => module.id), 'versions', 'credentials', 'hubclientinfo']);
 
   const state = { accepting: false };
   const edge = createEdge(hub, metrics, messages, () => worker);
@@ -280,7 +283,14 @@ function createHttp({ config, hub, conformance, sandboxes, metrics, edge, databa
   const server = createHubServer(
     {
       ocpi: handle,
-      admin: createAdminApp({ hub, conformance, sandboxes, version, keys }).callback(),
+      admin: createAdminApp({
+        hub,
+        conformance,
+        sandboxes,
+        explainCdr: (number) => explainCdr(hub, number),
+        version,
+        keys,
+      }).callback(),
       metrics,
       ids: hub.ids,
       clock: hub.clock,

@@ -27,6 +27,9 @@ export interface Config {
   /** Whether messages are logged, and for how many days they are kept. */
   readonly messageLog: 'all' | 'off';
   readonly messageRetentionDays: number;
+  /** How far an amount of a CDR may be off, in the smallest units of its currency, and from when on it is late. */
+  readonly cdrCheckAmountUnits: number;
+  readonly cdrCheckLateDays: number;
   readonly logLevel: string;
 }
 
@@ -69,6 +72,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     roles: new Set(settings.ROLES.split(',') as ProcessRole[]),
     messageLog: settings.MESSAGE_LOG,
     messageRetentionDays: settings.MESSAGE_RETENTION_DAYS,
+    cdrCheckAmountUnits: settings.CDR_CHECK_AMOUNT_UNITS,
+    cdrCheckLateDays: settings.CDR_CHECK_LATE_DAYS,
     logLevel: settings.LOG_LEVEL,
   });
 }

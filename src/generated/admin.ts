@@ -17,6 +17,10 @@ export type RoleName = 'CPO' | 'EMSP' | 'HUB' | 'NAP' | 'NSP' | 'OTHER' | 'SCSP'
  */
 export type AgreementSide = string;
 /**
+ * What becomes of CDRs that fail their check. deliver: they go to the eMSP, and are flagged here; hold: they go there when somebody releases them.
+ */
+export type CdrPolicy = 'deliver' | 'hold';
+/**
  * An OCPI module the hub exchanges.
  */
 export type ModuleId = 'cdrs' | 'chargingprofiles' | 'commands' | 'locations' | 'sessions' | 'tariffs' | 'tokens';
@@ -45,21 +49,52 @@ export type ConformanceVerdict = 'pass' | 'fail' | 'warn' | 'skipped';
  */
 export type SandboxScenario =
   'HAPPY' | 'DUPLICATE_START' | 'STOP_TWICE' | 'NEVER_STOP' | 'UNKNOWN_SESSION' | 'UNKNOWN_LOCATION';
+/**
+ * A decimal number, exact, as text.
+ */
+export type DecimalText = string;
+/**
+ * SETTLED: it counts; HELD: it waits for the operator; REJECTED: it never counts. A credit CDR counts only if its original does.
+ */
+export type Standing = 'SETTLED' | 'HELD' | 'REJECTED';
+/**
+ * OPEN: nobody has replied; WAITING_CPO, WAITING_EMSP: for a reply; ACCEPTED: for the credit CDR; REJECTED: the CDR stands; CLOSED: the CDR was taken back or rejected.
+ */
+export type DisputeState = 'OPEN' | 'WAITING_CPO' | 'WAITING_EMSP' | 'ACCEPTED' | 'REJECTED' | 'CLOSED';
+/**
+ * What somebody says, on one line; uid and contract id of the CDR's token are masked in it.
+ */
+export type DisputeText = string;
+/**
+ * A DateTime in UTC, in the future, 90 days away at the most.
+ */
+export type DisputeDueAt = string;
 
 /**
  * The type of what each schema file describes.
  */
 export interface AdminSchemas {
   'agreement-create': AgreementCreate;
+  'agreement-update': AgreementUpdate;
   agreement: Agreement;
   'audit-entry': AuditEntry;
   'audit-verification': AuditVerification;
+  'cdr-check': CdrCheck;
+  'cdr-rejection': CdrRejection;
   'conformance-request': ConformanceRequest;
   'conformance-run-summary': ConformanceRunSummary;
   'conformance-run': ConformanceRun;
+  'dispute-accept': DisputeAccept;
+  'dispute-escalate': DisputeEscalate;
+  'dispute-open': DisputeOpen;
+  'dispute-reject': DisputeReject;
+  'dispute-reply': DisputeReply;
+  'dispute-summary': DisputeSummary;
+  dispute: Dispute;
   finding: Finding;
   handshake: Handshake;
   hub: HubInfo;
+  'ledger-cdr': LedgerCdr;
   'message-whole': MessageWhole;
   message: Message;
   operation: Operation;
@@ -82,6 +117,8 @@ export interface AdminSchemas {
   'sandbox-create': SandboxCreate;
   'sandbox-summary': SandboxSummary;
   sandbox: Sandbox;
+  'settlement-cdr': SettlementCdr;
+  settlement: Settlement;
   sync: Sync;
   undelivered: Undelivered;
 }
@@ -104,6 +141,16 @@ export interface AgreementCreate {
    * @maxItems 20
    */
   modules?: ModuleId[];
+  /**
+   * What becomes of CDRs that fail their check; default deliver.
+   */
+  cdr_policy?: CdrPolicy;
+}
+/**
+ * What changes in an agreement from now on.
+ */
+export interface AgreementUpdate {
+  cdr_policy: CdrPolicy;
 }
 /**
  * An agreement between a CPO and an eMSP side; nobody sees anybody without one.
@@ -119,6 +166,7 @@ export interface Agreement {
    * Only these modules; null: all.
    */
   modules: ModuleId[] | null;
+  cdr_policy: CdrPolicy;
   /**
    * Since when.
    */
@@ -183,6 +231,169 @@ export interface AuditVerification {
    * Number of the first entry that does not follow from the ones before; only when not ok.
    */
   first_broken?: number;
+}
+/**
+ * What was found about a CDR. The CDR itself is never altered.
+ */
+export interface CdrCheck {
+  /**
+   * The CDR.
+   */
+  cdr: LedgerCdr;
+  /**
+   * The gravest of the reasons; null: not checked yet.
+   */
+  verdict: 'OK' | 'WARN' | 'FAIL' | null;
+  /**
+   * When it was checked.
+   */
+  checked_at: string | null;
+  /**
+   * Of the Location, as the check knew it.
+   */
+  time_zone: string | null;
+  /**
+   * What was found.
+   */
+  reasons: {
+    /**
+     * Names the rule; docs/cdr-checks.md lists them.
+     */
+    rule: string;
+    /**
+     * FAIL: it is wrong, or cannot be; WARN: somebody may want to look.
+     */
+    severity: 'WARN' | 'FAIL';
+    /**
+     * JSON pointer into the CDR; empty: all of it.
+     */
+    field: string;
+    /**
+     * What is wrong with it.
+     */
+    message: string;
+    /**
+     * What the CDR says.
+     */
+    stated?: string;
+    /**
+     * What it should say by what is known.
+     */
+    expected?: string;
+  }[];
+  /**
+   * What the CDR comes to by its own tariffs and periods, as decimal texts with at most 4 decimals; null where it could not be recomputed.
+   */
+  recalculated: {
+    /**
+     * Of all amounts.
+     */
+    currency: string;
+    /**
+     * What is total_cost in the CDR; null where there is no such cost.
+     */
+    total_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_fixed_cost in the CDR; null where there is no such cost.
+     */
+    total_fixed_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_energy_cost in the CDR; null where there is no such cost.
+     */
+    total_energy_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_time_cost in the CDR; null where there is no such cost.
+     */
+    total_time_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_parking_cost in the CDR; null where there is no such cost.
+     */
+    total_parking_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What is total_reservation_cost in the CDR; null where there is no such cost.
+     */
+    total_reservation_cost: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+    /**
+     * What the CDR states beyond that in total; negative where it states less.
+     */
+    delta: {
+      /**
+       * Without VAT.
+       */
+      excl_vat: string | null;
+      /**
+       * With VAT; null where that cannot be said.
+       */
+      incl_vat: string | null;
+    } | null;
+  } | null;
+  /**
+   * How its price comes about, in sentences: what was active when, and what that came to.
+   */
+  explanation: string[];
+}
+/**
+ * Why a held CDR is rejected.
+ */
+export interface CdrRejection {
+  /**
+   * For its CPO, which is told when it asks for the CDR or sends it again.
+   */
+  reason: string;
 }
 /**
  * A conformance run to be made.
@@ -264,6 +475,161 @@ export interface ConformanceRun {
    * Its checks, in the order in which they were made; none while it runs.
    */
   checks: ConformanceCheck[];
+}
+/**
+ * That the CDR is to be taken back.
+ */
+export interface DisputeAccept {
+  /**
+   * What is to be noted with it.
+   */
+  text?: DisputeText;
+}
+/**
+ * What is to be noted with the escalation.
+ */
+export interface DisputeEscalate {
+  /**
+   * Why.
+   */
+  text?: DisputeText;
+  /**
+   * Until when it should have ended now; as before if left out.
+   */
+  due_at?: DisputeDueAt;
+}
+/**
+ * A dispute to open.
+ */
+export interface DisputeOpen {
+  /**
+   * Which CDR.
+   */
+  cdr: CdrName;
+  /**
+   * Who disputes it; HUB_RULE: a check of the hub's.
+   */
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  /**
+   * Why.
+   */
+  reason: DisputeText;
+  /**
+   * Until when it should have ended; 14 days from now if left out.
+   */
+  due_at?: DisputeDueAt;
+}
+/**
+ * Why the CDR stands.
+ */
+export interface DisputeReject {
+  /**
+   * Why.
+   */
+  reason: DisputeText;
+}
+/**
+ * What a side, or the hub, says.
+ */
+export interface DisputeReply {
+  /**
+   * Who says it.
+   */
+  by: 'EMSP' | 'CPO' | 'HUB';
+  /**
+   * What it says.
+   */
+  text: DisputeText;
+}
+/**
+ * A dispute about a CDR, without its thread.
+ */
+export interface DisputeSummary {
+  /**
+   * Names the dispute in this API.
+   */
+  id: string;
+  cdr: DisputedCdr;
+  /**
+   * Who disputes the CDR; HUB_RULE: a check of the hub's.
+   */
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  /**
+   * Why.
+   */
+  reason: string;
+  state: DisputeState;
+  /**
+   * Since when.
+   */
+  opened_at: string;
+  /**
+   * Until when it should have ended.
+   */
+  due_at: string;
+  /**
+   * Whether it is open after that.
+   */
+  is_overdue: boolean;
+  /**
+   * When it was escalated.
+   */
+  escalated_at: string | null;
+  /**
+   * When something was last said or done in it.
+   */
+  changed_at: string;
+  /**
+   * How it ended; null while it is open.
+   */
+  resolution: DisputeResolution | null;
+}
+/**
+ * A dispute about a CDR.
+ */
+export interface Dispute {
+  /**
+   * Names the dispute in this API.
+   */
+  id: string;
+  cdr: DisputedCdr;
+  /**
+   * Who disputes the CDR; HUB_RULE: a check of the hub's.
+   */
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  /**
+   * Why.
+   */
+  reason: string;
+  state: DisputeState;
+  /**
+   * Since when.
+   */
+  opened_at: string;
+  /**
+   * Until when it should have ended.
+   */
+  due_at: string;
+  /**
+   * Whether it is open after that.
+   */
+  is_overdue: boolean;
+  /**
+   * When it was escalated.
+   */
+  escalated_at: string | null;
+  /**
+   * When something was last said or done in it.
+   */
+  changed_at: string;
+  /**
+   * How it ended; null while it is open.
+   */
+  resolution: DisputeResolution | null;
+  /**
+   * What was said and done, in its order.
+   */
+  thread: DisputeEntry[];
 }
 /**
  * Something odd about objects that were taken all the same.
@@ -353,6 +719,91 @@ export interface PartnerCounts {
   offline: number;
   suspended: number;
   offboarded: number;
+}
+/**
+ * A CDR of the ledger, without what is of the driver.
+ */
+export interface LedgerCdr {
+  /**
+   * Names the CDR in this API: its place in the ledger.
+   */
+  number: number;
+  /**
+   * What its CPO calls it.
+   */
+  id: string;
+  /**
+   * The CPO.
+   */
+  from_party: string;
+  /**
+   * The eMSP it is for.
+   */
+  to_party: string;
+  /**
+   * Its session.
+   */
+  session_id: string | null;
+  /**
+   * Currency of its costs.
+   */
+  currency: string;
+  /**
+   * total_cost without VAT, as decimal text.
+   */
+  total_excl_vat: string;
+  /**
+   * Whether it takes another CDR back.
+   */
+  credit: boolean;
+  /**
+   * When it came.
+   */
+  received_at: string;
+  /**
+   * As its CPO says.
+   */
+  last_updated: string;
+  /**
+   * delivered; open: on its way; held: until it is released or rejected; rejected; refused: by the eMSP, for good.
+   */
+  state: 'delivered' | 'open' | 'held' | 'rejected' | 'refused';
+  /**
+   * When the eMSP took it.
+   */
+  delivered_at: string | null;
+  /**
+   * Since when it is held, or was.
+   */
+  held_at: string | null;
+  /**
+   * When somebody released it.
+   */
+  released_at: string | null;
+  /**
+   * When somebody rejected it.
+   */
+  rejected_at: string | null;
+  /**
+   * Why, as its CPO is told.
+   */
+  rejection: string | null;
+  /**
+   * Attempts to deliver it so far.
+   */
+  attempts: number;
+  /**
+   * Why it is not delivered, if an attempt has failed.
+   */
+  reason: string | null;
+  /**
+   * What came of its check; null: not checked yet.
+   */
+  verdict: 'OK' | 'WARN' | 'FAIL' | null;
+  /**
+   * The rules it was found against, each once.
+   */
+  rules: string[];
 }
 /**
  * An OCPI request and its answer, with headers and bodies.
@@ -1194,6 +1645,101 @@ export interface Sandbox {
   };
 }
 /**
+ * A line of a settlement: one CDR, with what it counts for.
+ */
+export interface SettlementCdr {
+  /**
+   * Its number in the ledger.
+   */
+  number: number;
+  /**
+   * When the hub received it.
+   */
+  received_at: string;
+  /**
+   * The CPO that sent it.
+   */
+  cpo: string;
+  /**
+   * The eMSP it is for.
+   */
+  emsp: string;
+  /**
+   * Its id.
+   */
+  cdr_id: string;
+  /**
+   * CREDIT: it takes back another one.
+   */
+  kind: 'CDR' | 'CREDIT';
+  /**
+   * The id of the CDR that it takes back.
+   */
+  credits: string | null;
+  standing: Standing;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * Energy; of a credit CDR that of its original, negative.
+   */
+  kwh: DecimalText;
+  /**
+   * total_cost.excl_vat.
+   */
+  excl_vat: DecimalText;
+  /**
+   * In percent, if its tariffs tell one for all of it; of a credit CDR that of its original.
+   */
+  vat_rate: string | null;
+  /**
+   * VAT, if it states incl_vat.
+   */
+  vat: string | null;
+  /**
+   * total_cost.incl_vat, if it states that; of a credit CDR that of its original, negative.
+   */
+  incl_vat: string | null;
+  /**
+   * Whether a dispute about it is open.
+   */
+  in_dispute: boolean;
+  /**
+   * Stands for its content, in hex: the first 16 bytes of the SHA-256 of its JSON with sorted keys.
+   */
+  digest: string;
+}
+/**
+ * What CPOs have billed eMSPs in a month.
+ */
+export interface Settlement {
+  /**
+   * The month in which the hub received the CDRs.
+   */
+  period: string;
+  /**
+   * Its first moment.
+   */
+  from: string;
+  /**
+   * The first moment after it.
+   */
+  to: string;
+  /**
+   * Whether no sum of it can change any more: the month is over, and no CDR is held.
+   */
+  is_final: boolean;
+  /**
+   * By CPO, eMSP and currency, in this order.
+   */
+  pairs: SettlementPair[];
+  /**
+   * SHA-256, in hex, over a line of CPO, eMSP, currency and digest for each pair.
+   */
+  digest: string;
+}
+/**
  * How a partner and the hub stand with each other.
  */
 export interface Sync {
@@ -1748,6 +2294,197 @@ export interface SandboxReceived {
    * What is odd about it beside the others, in sentences.
    */
   findings: string[];
+}
+/**
+ * Sums of CDRs.
+ */
+export interface SettlementSums {
+  /**
+   * How many CDRs, credit CDRs too.
+   */
+  cdrs: number;
+  /**
+   * Energy; that of credit CDRs is negative.
+   */
+  kwh: DecimalText;
+  /**
+   * Without VAT, of all of them.
+   */
+  excl_vat: DecimalText;
+  /**
+   * VAT of the CDRs that state incl_vat: incl_vat without what they are excluding VAT.
+   */
+  vat: DecimalText;
+  /**
+   * With VAT, of the CDRs that state it.
+   */
+  incl_vat: DecimalText;
+  /**
+   * How many do not state incl_vat.
+   */
+  cdrs_without_incl_vat: number;
+  /**
+   * Without VAT, of those.
+   */
+  excl_vat_without_incl_vat: DecimalText;
+}
+/**
+ * What counts at one VAT rate, of the CDRs that state incl_vat.
+ */
+export interface SettlementVat {
+  /**
+   * In percent; null when the tariffs in the CDRs tell none, or several.
+   */
+  rate: string | null;
+  /**
+   * How many CDRs.
+   */
+  cdrs: number;
+  /**
+   * Without VAT.
+   */
+  excl_vat: DecimalText;
+  /**
+   * VAT.
+   */
+  vat: DecimalText;
+  /**
+   * With VAT.
+   */
+  incl_vat: DecimalText;
+}
+/**
+ * What a CPO has billed an eMSP in a currency.
+ */
+export interface SettlementPair {
+  /**
+   * The CPO, such as BE-BEC.
+   */
+  cpo: string;
+  /**
+   * The eMSP, such as NL-TNM.
+   */
+  emsp: string;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * CDRs that bill.
+   */
+  billed: SettlementSums;
+  /**
+   * Credit CDRs; their amounts are negative.
+   */
+  credits: SettlementSums;
+  /**
+   * Both together: what is due.
+   */
+  net: SettlementSums;
+  /**
+   * The net by VAT rate.
+   */
+  vat: SettlementVat[];
+  /**
+   * What waits for the operator; not in the net.
+   */
+  held: SettlementSums;
+  /**
+   * What the operator has rejected; not in the net.
+   */
+  rejected: SettlementSums;
+  /**
+   * Open disputes about these CDRs; those are in the net until a credit CDR takes them back.
+   */
+  open_disputes: number;
+  /**
+   * SHA-256, in hex, over the digests of the CDRs in the net, in their order.
+   */
+  digest: string;
+}
+/**
+ * A CDR of the ledger: party and id, or number.
+ */
+export interface CdrName {
+  /**
+   * The CPO that sent it, such as BE-BEC.
+   */
+  party?: string;
+  /**
+   * Its id.
+   */
+  id?: string;
+  /**
+   * Its number in the ledger.
+   */
+  number?: number;
+}
+/**
+ * The CDR that a dispute is about.
+ */
+export interface DisputedCdr {
+  /**
+   * Its number in the ledger.
+   */
+  number: number;
+  /**
+   * The CPO that sent it, such as BE-BEC.
+   */
+  party: string;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * The eMSP it is for.
+   */
+  emsp: string;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * total_cost.excl_vat.
+   */
+  excl_vat: DecimalText;
+}
+/**
+ * How a dispute ended.
+ */
+export interface DisputeResolution {
+  /**
+   * CREDIT_CDR: the CPO has taken the CDR back; CDR_REJECTED: the operator has rejected the CDR; NONE: the CDR stands.
+   */
+  kind: 'CREDIT_CDR' | 'CDR_REJECTED' | 'NONE';
+  /**
+   * The id of the credit CDR.
+   */
+  cdr_id: string | null;
+}
+/**
+ * What was said or done in a dispute.
+ */
+export interface DisputeEntry {
+  /**
+   * From 1.
+   */
+  number: number;
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * Who.
+   */
+  by: 'EMSP' | 'CPO' | 'HUB' | 'HUB_RULE';
+  /**
+   * What it was.
+   */
+  kind: 'open' | 'reply' | 'accept' | 'reject' | 'escalate';
+  /**
+   * What was said.
+   */
+  text: string | null;
 }
 /**
  * An object (or an EVSE of it) a partner does not have in its newest state, or a CDR it has not taken.

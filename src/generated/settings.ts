@@ -65,6 +65,14 @@ export interface Settings {
    */
   MESSAGE_RETENTION_DAYS: number;
   /**
+   * by how much an amount of a CDR may differ from what it comes to, in the smallest units of its currency (cents)
+   */
+  CDR_CHECK_AMOUNT_UNITS: number;
+  /**
+   * days after the end of a charge from which on its CDR counts as late
+   */
+  CDR_CHECK_LATE_DAYS: number;
+  /**
    * pino level; logs are JSON lines on stdout
    */
   LOG_LEVEL: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';

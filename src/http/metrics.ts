@@ -8,6 +8,8 @@ export interface Metrics {
   readonly registry: Registry;
   exchange(module: string, method: string, http: number, ocpi: number, ms: number): void;
   push(module: string, outcome: string, ms: number | undefined): void;
+  /** Counts the check of a CDR. */
+  cdrCheck(verdict: string): void;
   /** Registers a value that is read when the metrics are. */
   gauge(name: string, help: string, read: () => number): void;
   /** The same for one that only grows. */
@@ -48,6 +50,12 @@ export function createMetrics(modules: readonly string[]): Metrics {
     labelNames: ['module', 'outcome'],
     registers: [registry],
   });
+  const cdrChecks = new Counter({
+    name: 'crossvolt_cdr_checks_total',
+    help: 'CDRs checked, by verdict',
+    labelNames: ['verdict'],
+    registers: [registry],
+  });
   const deliverySeconds = new Histogram({
     name: 'crossvolt_delivery_seconds',
     help: 'Time from the acknowledgement of a change to its arrival at a receiver',
@@ -79,6 +87,9 @@ export function createMetrics(modules: readonly string[]): Metrics {
     push(module, outcome, ms) {
       pushCountOf(module, outcome).inc();
       if (outcome === 'delivered' && ms !== undefined) deliverySeconds.observe(Math.max(ms, 0) / 1000);
+    },
+    cdrCheck(verdict) {
+      cdrChecks.labels({ verdict }).inc();
     },
     counter(name, help, read) {
       new Counter({

@@ -1,6 +1,6 @@
 import { Fault, type Issue } from '../kernel/fault.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, type Role } from '../ocpi/party.ts';
-import { endAgreement as endStoredAgreement, insertAgreement } from '../store/agreements.ts';
+import { endAgreement as endStoredAgreement, insertAgreement, setCdrPolicy } from '../store/agreements.ts';
 import type { Agreement } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
 import { type Actor, change } from './change.ts';
@@ -16,6 +16,8 @@ export interface AgreementTerms {
   readonly emsp: string;
   /** Only these modules; left out: all. */
   readonly modules?: readonly string[];
+  /** What becomes of CDRs that fail their check: delivered and flagged, or held until somebody releases them. */
+  readonly cdr_policy?: Agreement['cdr_policy'];
 }
 
 /**
@@ -37,12 +39,27 @@ export async function createAgreement(hub: Hub, actor: Actor, terms: AgreementTe
       cpo,
       emsp,
       modules: scope === undefined ? null : [...new Set(scope)].sort(),
+      cdr_policy: terms.cdr_policy ?? 'deliver',
       created_at: new Date(hub.clock.now()),
     });
     if (agreement === undefined) throw new Fault('conflict', `${cpo} and ${emsp} have an active agreement`);
     await requestResyncs(tx, resyncsOf(hub.registry(), agreement));
     await noteAgreementChange(tx, agreement);
     return { result: agreement, done: doneOf('agreement.create', agreement) };
+  });
+}
+
+/** Changes what becomes of CDRs from now on. Throws a `not-found` fault when there is no active agreement with this id. */
+export async function changeAgreement(
+  hub: Hub,
+  actor: Actor,
+  id: string,
+  { cdr_policy }: Pick<Agreement, 'cdr_policy'>,
+): Promise<Agreement> {
+  return change(hub, actor, async (tx) => {
+    const agreement = await setCdrPolicy(tx, id, cdr_policy);
+    if (agreement === undefined) throw new Fault('not-found', 'there is no active agreement with this id');
+    return { result: agreement, done: doneOf('agreement.change', agreement) };
   });
 }
 
@@ -56,10 +73,10 @@ export async function endAgreement(hub: Hub, actor: Actor, id: string): Promise<
   });
 }
 
-const doneOf = (action: string, { id, cpo, emsp, modules }: Agreement) => ({
+const doneOf = (action: string, { id, cpo, emsp, modules, cdr_policy }: Agreement) => ({
   action,
   subject: id,
-  details: { cpo, emsp, modules },
+  details: { cpo, emsp, modules, cdr_policy },
 });
 
 function sideOf(registry: Registry, side: Side, text: string, issues: Issue[]): PartyKey | '*' {

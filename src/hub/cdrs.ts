@@ -1,17 +1,18 @@
-import type { Price } from '../generated/ocpi-2.2.1.ts';
 import { Fault, type Issue } from '../kernel/fault.ts';
+import { totalOf } from '../ocpi/cdr-total.ts';
 import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { digestOf, foldId, stampOf } from '../ocpi/object-state.ts';
 import { outcomeOf } from '../ocpi/outcome.ts';
-import { partyKey } from '../ocpi/party.ts';
-import { type CdrOutcome, type CdrResult, type CdrWrite, totalInclVatOf } from '../store/cdr-writer.ts';
+import { type Party, partyKey } from '../ocpi/party.ts';
+import type { CdrOutcome, CdrResult, CdrWrite } from '../store/cdr-writer.ts';
 import { findCdr, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
+import { isKeptBack } from './cdr-checks.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { askParty, passedBack, takeOverMs } from './forward.ts';
-import { endpointOf } from './registry.ts';
+import { endpointOf, knownModule } from './registry.ts';
 import { type Route, requireConnected } from './route.ts';
 import { refusal } from './validate-request.ts';
 
@@ -36,12 +37,14 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
   const write = cdrWrite(asked, partyKey(route.party), {
     urlId: newUrlId(hub),
     dueMs: canReceive ? takeOverMs(hub) : 0,
+    isHeld: isHeldAtFirst(hub, ownerIn(asked) ?? asked.from, route.party),
   });
   const result = await hub.cdrs.write(write);
   const headers = { location: cdrUrl(hub, result.urlId) };
   if (result.outcome !== 'created' && result.outcome !== 'repeated') {
     throw refusal(hub, asked, [cdrIssue(result.outcome)]);
   }
+  if (result.rejection !== null) throw rejected(result.rejection);
   // What the eMSP has refused it does not have: posted again it is offered again, and the answer is the eMSP's.
   if (result.outcome === 'repeated' && !result.isRefused) {
     return { http: 200, statusCode: statusCodes.success, headers };
@@ -52,20 +55,33 @@ export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRout
     write.owner,
     asked.request.body?.value as Record<string, unknown>,
   );
+  // Taken it is, whenever it is going to be delivered.
+  if (result.isHeld && (await isKeptBack(hub, result.number, takeOverMs(hub)))) {
+    return { http: 201, statusCode: statusCodes.success, headers };
+  }
   requireConnected(route);
   const answer = await deliver(hub, asked, route, result);
   return { ...answer, headers: isSuccess(answer.statusCode) ? headers : {} };
 }
 
+/** Whether the two sides want their CDRs held until they have been checked. */
+export function isHeldAtFirst({ registry }: Pick<ExchangeHub, 'registry'>, owner: Party, reader: Party): boolean {
+  return registry().cdrPolicy(knownModule('cdrs'), owner, reader) === 'hold';
+}
+
+/** What its sender is told about a CDR that somebody has rejected. */
+const rejected = (reason: string): Fault => Fault.invalid([{ path: '/id', message: `was rejected: ${reason}` }]);
+
 /** The ledger's entry for a validated CDR. */
 export function cdrWrite(
   asked: Pick<Asked, 'caller' | 'request' | 'from' | 'parameters'>,
   addressee: string,
-  { urlId, dueMs }: { urlId: string; dueMs: number },
+  { urlId, dueMs, isHeld }: Pick<CdrWrite, 'urlId' | 'dueMs' | 'isHeld'>,
 ): CdrWrite {
   const { caller, request, from } = asked;
   const value = (request.body?.value ?? {}) as Record<string, unknown>;
-  const total_cost = value['total_cost'] as Price;
+  const text = request.body?.text ?? '';
+  const total = totalOf(text);
   const credit = value['credit'] === true ? value['credit_reference_id'] : undefined;
   return {
     owner: partyKey(ownerIn(asked) ?? from),
@@ -73,17 +89,18 @@ export function cdrWrite(
     key: foldId(String(value['id'])),
     urlId,
     addressee,
-    document: request.body?.text ?? '',
+    document: text,
     digest: digestOf(value),
     sessionId: typeof value['session_id'] === 'string' ? value['session_id'] : null,
     currency: String(value['currency']),
-    totalExclVat: String(total_cost.excl_vat),
-    totalInclVat: totalInclVatOf({ total_cost }),
+    totalExclVat: total.exclVat.toString(),
+    totalInclVat: total.inclVat?.toString() ?? null,
     creditReferenceKey: typeof credit === 'string' ? foldId(credit) : null,
     lastUpdated: stampOf(value).lastUpdated,
     platformId: caller.id,
     correlationId: request.correlationId,
     dueMs,
+    isHeld,
   };
 }
 
@@ -128,6 +145,8 @@ async function noteAnswer(hub: ExchangeHub, number: number, answer: OcpiResponse
 const cdrSentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
   differs: 'another CDR with this id was received before; CDRs are never changed',
   'credit-unknown': 'names a CDR that was never received from this party',
+  'credit-of-credit': 'names a credit CDR, which cannot be taken back: send a corrected CDR with an id of its own',
+  'credit-rejected': 'names a CDR that was rejected, so that there is nothing to take back',
   'credit-repeated': 'names a CDR that has been credited already',
   'credit-differs':
     'must be for the same eMSP as the credited CDR, in its currency, with its amounts of the opposite sign',
@@ -139,9 +158,10 @@ export const cdrIssue = (outcome: keyof typeof cdrSentences): Issue => ({
   message: cdrSentences[outcome],
 });
 
-/** GET of the URL that was answered in `Location` (D-04): by the party that posted the CDR. */
+/** GET of the URL that was answered in `Location` (D-04): by the party that posted the CDR. Throws for one that was rejected. */
 export async function readCdr(hub: ExchangeHub, asked: Asked): Promise<OcpiResponse> {
   const cdr = await findCdr(hub.reads, asked.parameters['cdr'] ?? '');
   if (cdr === undefined || cdr.owner !== partyKey(asked.from)) throw new Fault('not-found', 'there is no such CDR');
+  if (cdr.rejection !== null) throw rejected(cdr.rejection);
   return { http: 200, statusCode: statusCodes.success, data: cdr.document };
 }

@@ -4,6 +4,7 @@ import type { OcpiRequest, OcpiResponse, Peer } from '../ocpi/message.ts';
 import type { OcpiModule } from '../ocpi/module.ts';
 import type { PartyKey } from '../ocpi/party.ts';
 import type { Finding } from '../ocpi/validate.ts';
+import type { Tolerances } from '../pricing/check-facts.ts';
 import type { CdrWriter } from '../store/cdr-writer.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
 import type { AnswersUnderWay } from './answers-under-way.ts';
@@ -58,6 +59,9 @@ export interface ExchangeHub extends Hub {
   readonly unknownTokens: UnknownTokens;
   readonly operationBudget: OperationBudget;
   readonly answersUnderWay: AnswersUnderWay;
+  /** How far CDRs may be off, and who counts how they fare. */
+  readonly cdrTolerances: Tolerances;
+  cdrChecked(verdict: 'OK' | 'WARN' | 'FAIL'): void;
   /** The peer that serves a platform. */
   peerOf(platformId: string): AddressablePeer;
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../kernel/fault.ts';
-import { partyKey } from '../ocpi/party.ts';
-import { cdrIssue, cdrWrite, newUrlId } from './cdrs.ts';
+import { type Party, partyKey, partyOf } from '../ocpi/party.ts';
+import { cdrIssue, cdrWrite, isHeldAtFirst, newUrlId } from './cdrs.ts';
 import type { PullRun } from './pull-run.ts';
 
 /**
@@ -24,8 +24,8 @@ export async function storeCdr(run: PullRun, text: string, value: Readonly<Recor
   const write = cdrWrite(
     { caller: platform, request, from: hub.party, parameters: {} },
     partyKey(addressee),
-    // It is due at once: nobody is passing it on.
-    { urlId: newUrlId(hub), dueMs: 0 },
+    // It is due at once: nobody is passing it on. One that may have to be held is so when the worker has checked it.
+    { urlId: newUrlId(hub), dueMs: 0, isHeld: isHeldAtFirst(hub, ownerOf(value), addressee) },
   );
   const { outcome } = await hub.cdrs.write(write);
   if (outcome === 'created') progress.stored += 1;
@@ -36,3 +36,6 @@ export async function storeCdr(run: PullRun, text: string, value: Readonly<Recor
   }
   return [cdrIssue(outcome)];
 }
+
+const ownerOf = ({ country_code, party_id }: Readonly<Record<string, unknown>>): Party =>
+  partyOf(String(country_code), String(party_id));

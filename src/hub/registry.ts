@@ -130,6 +130,17 @@ export class Registry {
     );
   }
 
+  /** What becomes of CDRs that fail their check: as the agreement says that names the two sides most exactly. */
+  cdrPolicy(module: OcpiModule, owner: Party, reader: Party): AgreementRow['cdr_policy'] {
+    const [cpo, emsp] = [partyKey(owner), partyKey(reader)];
+    const stars = (agreement: AgreementRow): number =>
+      [agreement.cpo, agreement.emsp].filter((side) => side === '*').length;
+    const [closest] = this.#agreements
+      .filter((agreement) => this.#covers(agreement, cpo, emsp, module.id))
+      .sort((one, other) => stars(one) - stars(other));
+    return closest?.cdr_policy ?? 'deliver';
+  }
+
   /** Whether two parties have an agreement about a module that names the one on the eMSP's side. */
   hasContract(module: OcpiModule, cpo: Party, emsp: Party): boolean {
     const isNamed = (agreement: AgreementRow): boolean => agreement.emsp !== '*';

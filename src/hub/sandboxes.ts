@@ -141,7 +141,14 @@ async function agree(
   created_at: Date,
 ): Promise<void> {
   const [cpo, emsp] = role === 'CPO' ? [party, sandbox] : [sandbox, party];
-  const terms = { id: hub.ids.uuid(), cpo: partyKey(cpo), emsp: partyKey(emsp), modules: null, created_at };
+  const terms = {
+    id: hub.ids.uuid(),
+    cpo: partyKey(cpo),
+    emsp: partyKey(emsp),
+    modules: null,
+    cdr_policy: 'deliver',
+    created_at,
+  } as const;
   const agreement = await insertAgreement(tx, terms);
   if (agreement !== undefined) await noteAgreementChange(tx, agreement);
   const owned = offeredModules.filter((module) => module.ownerSide === (role === 'CPO' ? 'cpo' : 'emsp'));

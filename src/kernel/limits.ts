@@ -250,6 +250,43 @@ export interface Limits {
   sandboxWaitMs: number;
   /** How long a sandbox that ends waits for its partner to take what is withdrawn. */
   sandboxEndMs: number;
+
+  /** Sums of a settlement, by pair, currency, VAT rate and standing, that one statement has at most. */
+  settlementGroupsMax: number;
+  /** CDRs that are read at a time for a settlement's lines. */
+  settlementRowsMax: number;
+  /** How long after its end a month may still get CDRs: those that were being written at that moment. */
+  settlementCloseMs: number;
+  /** Until when a dispute is due if nobody says, and how far away that may be. */
+  disputeDueDays: number;
+  disputeDueDaysMax: number;
+  /** Entries in the thread of a dispute. */
+  disputeEntriesMax: number;
+
+  /** By how much a CDR's totals may differ from its periods before that counts: kWh and hours, as software rounds. */
+  cdrCheckEnergyKwh: number;
+  cdrCheckTimeHours: number;
+  /** How much more than its connector gives a CDR may have, in percent. */
+  cdrCheckPowerPercent: number;
+  /** By how much a CDR may differ from its Session or its double: kWh or percent, whichever is more, and time. */
+  cdrCheckSessionKwh: number;
+  cdrCheckSessionPercent: number;
+  cdrCheckSessionTimeMs: number;
+  /** Periods, price components, and parts of different prices of a CDR; one with more is not recomputed. */
+  cdrCheckPeriodsMax: number;
+  cdrCheckComponentsMax: number;
+  cdrCheckStretchesMax: number;
+  /** Other CDRs a CDR is compared with, of each kind. */
+  cdrCheckOthersMax: number;
+  /** How long an exchange waits for the check of a CDR that may have to be held; then the worker makes it. */
+  cdrCheckMs: number;
+  /** How often it is looked for CDRs to check, and how many are checked at a time. */
+  cdrCheckLookMs: number;
+  cdrChecksPerLookMax: number;
+  /** How long it is remembered what was in force when a Session began. */
+  sessionSnapshotDays: number;
+  /** Lines of an explanation of a price that are shown. */
+  explanationLinesMax: number;
 }
 
 const minuteMs = 60_000;
@@ -415,4 +452,26 @@ export const defaultLimits: Limits = Object.freeze({
   sandboxChargeSteps: 6,
   sandboxWaitMs: 5 * minuteMs,
   sandboxEndMs: minuteMs,
+
+  settlementGroupsMax: 20_000,
+  settlementRowsMax: 2000,
+  settlementCloseMs: 5 * minuteMs,
+  disputeDueDays: 14,
+  disputeDueDaysMax: 90,
+  disputeEntriesMax: 200,
+  cdrCheckEnergyKwh: 0.01,
+  cdrCheckTimeHours: 0.01,
+  cdrCheckPowerPercent: 10,
+  cdrCheckSessionKwh: 0.1,
+  cdrCheckSessionPercent: 1,
+  cdrCheckSessionTimeMs: 5 * minuteMs,
+  cdrCheckPeriodsMax: 1000,
+  cdrCheckComponentsMax: 300,
+  cdrCheckStretchesMax: 5000,
+  cdrCheckOthersMax: 20,
+  cdrCheckMs: 2000,
+  cdrCheckLookMs: 1000,
+  cdrChecksPerLookMax: 50,
+  sessionSnapshotDays: 180,
+  explanationLinesMax: 500,
 });

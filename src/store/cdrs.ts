@@ -25,6 +25,9 @@ export interface CdrFailure {
   readonly reason: string;
 }
 
+/** SQL for whether a CDR, with `d` as its row of cdr_deliveries, is kept from its eMSP: held, and not released. */
+export const withheld = (d: string): string => `(${d}.held_at is not null and ${d}.released_at is null)`;
+
 /** CDRs that are due for delivery to one of these parties, oldest first. */
 export async function dueCdrs(pool: Pool, addressees: readonly PartyKey[], limit: number): Promise<CdrDelivery[]> {
   const { rows } = await pool.query<CdrDelivery>({
@@ -33,6 +36,7 @@ export async function dueCdrs(pool: Pool, addressees: readonly PartyKey[], limit
       select c.number, c.owner, c.id, c.addressee, c.document, d.attempts, d.refusals, d.correlation_id
       from cdr_deliveries d join cdrs c using (number)
       where d.addressee = any ($1) and d.delivered_at is null and d.refused_at is null and d.next_try_at <= now()
+        and not ${withheld('d')}
       order by d.number limit $2`,
     values: [addressees, limit],
   });
@@ -68,19 +72,28 @@ export async function hastenCdrs(pool: Pool, addressees: readonly PartyKey[]): P
     name: 'hasten-cdrs',
     text: `
       update cdr_deliveries set next_try_at = now()
-      where addressee = any ($1) and delivered_at is null and refused_at is null and next_try_at > now() and reason is not null`,
+      where addressee = any ($1) and delivered_at is null and refused_at is null and next_try_at > now() and reason is not null
+        and not ${withheld('cdr_deliveries')}`,
     values: [addressees],
   });
 }
 
+/** A CDR of the ledger, for the party that has sent it. */
+export interface SentCdr {
+  readonly owner: PartyKey;
+  readonly addressee: PartyKey;
+  readonly document: string;
+  /** Why somebody has rejected it. */
+  readonly rejection: string | null;
+}
+
 /** A CDR by the last segment of the URL that was answered for it. */
-export async function findCdr(
-  pool: Pool,
-  urlId: string,
-): Promise<{ owner: PartyKey; addressee: PartyKey; document: string } | undefined> {
-  const { rows } = await pool.query<{ owner: PartyKey; addressee: PartyKey; document: string }>({
+export async function findCdr(pool: Pool, urlId: string): Promise<SentCdr | undefined> {
+  const { rows } = await pool.query<SentCdr>({
     name: 'find-cdr',
-    text: 'select owner, addressee, document from cdrs where url_id = $1',
+    text: `
+      select c.owner, c.addressee, c.document, d.rejection
+      from cdrs c join cdr_deliveries d using (number) where c.url_id = $1`,
     values: [urlId],
   });
   return rows[0];
@@ -92,7 +105,7 @@ export async function addresseesWithDueCdrs(pool: Pool): Promise<PartyKey[]> {
     name: 'addressees-with-due-cdrs',
     text: `
       select distinct addressee from cdr_deliveries
-      where delivered_at is null and refused_at is null and next_try_at <= now()`,
+      where delivered_at is null and refused_at is null and next_try_at <= now() and not ${withheld('cdr_deliveries')}`,
   });
   return rows.map((row) => row.addressee);
 }

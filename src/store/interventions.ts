@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { PartyKey } from '../ocpi/party.ts';
+import { withheld } from './cdrs.ts';
 
 /** Makes pulls of a platform's modules due at `at`; one under way ends first. */
 export async function makePullsDue(
@@ -22,11 +23,12 @@ export async function retryObjects(tx: Knex, platformId: string, module: string 
   return query.update({ attempts: 0, refusals: 0, parked_at: null, next_try_at: tx.fn.now() });
 }
 
-/** The same for the CDRs these parties have not taken, the refused ones too. */
+/** The same for the CDRs these parties have not taken, the refused ones too; what is held stays held. */
 export async function retryCdrs(tx: Knex, addressees: readonly PartyKey[]): Promise<number> {
   return tx('cdr_deliveries')
     .whereIn('addressee', addressees)
     .whereNull('delivered_at')
+    .whereRaw(`not ${withheld('cdr_deliveries')}`)
     .update({ attempts: 0, refusals: 0, refused_at: null, next_try_at: tx.fn.now() });
 }
 
@@ -60,4 +62,24 @@ export async function deleteQuarantined(
     .where({ id })
     .delete(['platform_id', 'module']);
   return rows[0];
+}
+
+/** Lets a held CDR go its way at once; false when it is not held. */
+export async function releaseCdr(tx: Knex, number: number): Promise<boolean> {
+  const updated = await tx('cdr_deliveries')
+    .where({ number })
+    .whereNull('rejected_at')
+    .whereRaw(withheld('cdr_deliveries'))
+    .update({ released_at: tx.fn.now(), released_xid: tx.raw('pg_current_xact_id()'), next_try_at: tx.fn.now() });
+  return updated === 1;
+}
+
+/** Rejects a held CDR; false when it is not held. */
+export async function rejectCdr(tx: Knex, number: number, reason: string): Promise<boolean> {
+  const updated = await tx('cdr_deliveries')
+    .where({ number })
+    .whereNull('rejected_at')
+    .whereRaw(withheld('cdr_deliveries'))
+    .update({ rejected_at: tx.fn.now(), rejection: reason });
+  return updated === 1;
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
+import { withheld } from './cdrs.ts';
 import { documentsIn } from './documents.ts';
 import { partitionOf } from './partitions.ts';
 
@@ -32,9 +33,10 @@ interface Source {
 function sourceOf(module: string): Source {
   if (module === 'cdrs') {
     return {
-      from: 'cdrs o',
-      where: 'not $3',
-      changed: { xid: 'o.xid', at: 'o.received_at' },
+      from: 'cdrs o left join cdr_deliveries r on r.number = o.number and r.released_xid is not null',
+      // Held ones are few; what is looked for of all is not looked up for each.
+      where: `not $3 and o.number not in (select d.number from cdr_deliveries d where ${withheld('d')})`,
+      changed: { xid: 'coalesce(r.released_xid, o.xid)', at: 'coalesce(r.released_at, o.received_at)' },
     };
   }
   return {

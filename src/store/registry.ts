@@ -87,12 +87,14 @@ export interface Agreement {
   readonly cpo: string;
   readonly emsp: string;
   readonly modules: readonly string[] | null;
+  /** What becomes of CDRs that fail their check. */
+  readonly cdr_policy: 'deliver' | 'hold';
   readonly created_at: Date;
   readonly ended_at: Date | null;
 }
 
 /** The columns of an agreement that are shown. */
-export const agreementColumns = ['id', 'cpo', 'emsp', 'modules', 'created_at', 'ended_at'] as const;
+export const agreementColumns = ['id', 'cpo', 'emsp', 'modules', 'cdr_policy', 'created_at', 'ended_at'] as const;
 
 export interface AgreementRow extends Agreement {
   /** The version of the registry with which it took effect. */

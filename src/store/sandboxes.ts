@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
+import { withheld } from './cdrs.ts';
 import { type Agreement, agreementColumns, type Endpoint } from './registry.ts';
 
 /** Makes a platform the sandbox of a partner; throws a unique violation when that has one. */
@@ -76,7 +77,9 @@ export async function receivedBy(
   const cdrs = pool.query<Received>({
     name: 'sandbox-cdrs',
     text: `
-      select document as text, owner, received_at as at from cdrs where addressee = $1 order by number desc limit $2`,
+      select document as text, owner, received_at as at from cdrs
+      where addressee = $1 and number not in (select d.number from cdr_deliveries d where ${withheld('d')})
+      order by number desc limit $2`,
     values: [party, max],
   });
   return { sessions: (await sessions).rows, cdrs: (await cdrs).rows };

@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Knex } from 'knex';
 import { createAdminApp } from '../../src/http/admin/app.ts';
 import { type AccessKey, type AdminDeps, scopes } from '../../src/http/admin/operation.ts';
+import { explainCdr, tolerancesOf } from '../../src/hub/cdr-checks.ts';
 import { type ConformanceRuns, createConformanceRuns } from '../../src/hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../src/hub/registration-hub.ts';
 import { type Sandboxes, sandboxStore } from '../../src/hub/sandbox-store.ts';
@@ -16,7 +17,7 @@ import { createLogger } from '../../src/kernel/logger.ts';
 import { projectRoot } from '../../src/kernel/project.ts';
 import { hostedUrl } from '../../src/peers/hosted-transport.ts';
 import { createRegistrationClient } from '../../src/peers/registration-client.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createHubRecord } from './hub-record.ts';
 import { createTestDatabase } from './postgres.ts';
 
@@ -47,6 +48,7 @@ export interface CallOptions {
 export interface AdminApi {
   readonly origin: string;
   readonly db: Knex;
+  readonly database: Database;
   readonly hub: RegistrationHub;
   readonly conformance: ConformanceRuns;
   readonly sandboxes: Sandboxes;
@@ -79,7 +81,15 @@ export async function startAdminApi(
   });
   const sandboxes = { hostedUrl, store: sandboxStore(reads, hub) };
   const admin = { name: 'admin', token: adminToken, scopes: new Set(scopes) };
-  const deps: AdminDeps = { hub, conformance, sandboxes, version: '0.0.0', keys: [admin, ...keys] };
+  const tolerances = tolerancesOf(limits, { amountUnits: 1, lateDays: 35 });
+  const deps: AdminDeps = {
+    hub,
+    conformance,
+    sandboxes,
+    explainCdr: (number) => explainCdr({ ...hub, reads, cdrTolerances: tolerances }, number),
+    version: '0.0.0',
+    keys: [admin, ...keys],
+  };
   const server = createServer(createAdminApp(deps).callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -91,6 +101,7 @@ export async function startAdminApi(
   return {
     origin,
     db: database.knex,
+    database,
     hub,
     conformance,
     sandboxes,

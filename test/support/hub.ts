@@ -152,7 +152,8 @@ export class TestHub {
       async () => {
         const isRead = await this.#isLogRead();
         const { rows: due } = await this.app.hub.reads.query<{ count: number }>(`
-          select count(*) as count from cdr_deliveries where delivered_at is null and refused_at is null and next_try_at <= now()`);
+          select count(*) as count from cdr_deliveries where delivered_at is null and refused_at is null and next_try_at <= now()
+            and (held_at is null or released_at is not null)`);
         const resyncs = await this.app.hub.reads.query<{ count: number }>('select count(*) as count from resyncs');
         return (
           isRead &&

@@ -1,13 +1,16 @@
 import type { Operation } from './operation.ts';
 import { agreementOperations } from './operations/agreements.ts';
 import { auditOperations } from './operations/audit.ts';
+import { cdrOperations } from './operations/cdrs.ts';
 import { chargingOperations } from './operations/charging.ts';
 import { conformanceOperations } from './operations/conformance.ts';
+import { disputeOperations } from './operations/disputes.ts';
 import { hubOperations } from './operations/hub.ts';
 import { messageOperations } from './operations/messages.ts';
 import { partnerOperations } from './operations/partners.ts';
 import { quarantineOperations } from './operations/quarantine.ts';
 import { sandboxOperations } from './operations/sandboxes.ts';
+import { settlementOperations } from './operations/settlements.ts';
 import { syncOperations } from './operations/sync.ts';
 
 /** The admin API, line by line; its routes, checks and OpenAPI document are read off this table. */
@@ -16,10 +19,13 @@ export const operations: readonly Operation[] = [
   ...partnerOperations,
   ...syncOperations,
   ...agreementOperations,
+  ...cdrOperations,
   ...messageOperations,
   ...quarantineOperations,
   ...auditOperations,
   ...conformanceOperations,
   ...sandboxOperations,
   ...chargingOperations,
+  ...settlementOperations,
+  ...disputeOperations,
 ];

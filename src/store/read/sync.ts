@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Role } from '../../ocpi/party.ts';
+import { withheld } from '../cdrs.ts';
 import { addressees } from './undelivered.ts';
 
 /** The hub's pull of one module of a platform: the row in `pulls`. */
@@ -71,7 +72,7 @@ export async function readBacklog(db: Knex, platformId: string, cdrReaders: read
        from undelivered where platform_id = ? group by module
        union all
        select 'cdrs', count(*), count(refused_at), 0
-       from cdr_deliveries where delivered_at is null and addressee in (${addressees})
+       from cdr_deliveries d where delivered_at is null and not ${withheld('d')} and addressee in (${addressees})
        union all
        select module, 0, 0, count(*) from resyncs where platform_id = ? group by module
      ) as waiting
@@ -99,7 +100,7 @@ export async function readDelivery(
          (select min(o.changed_at) from undelivered u
           join objects o on o.module = u.module and o.number = u.object where u.platform_id = p.id),
          (select min(cdrs.received_at) from cdr_deliveries d join cdrs using (number)
-          where d.delivered_at is null and d.addressee in (${addressees}))
+          where d.delivered_at is null and not ${withheld('d')} and d.addressee in (${addressees}))
        ) as oldest_at
      from platforms p left join cursors c on c.platform_id = p.id
      where p.id = ?`,

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { PartyKey, Role } from '../../ocpi/party.ts';
+import { withheld } from '../cdrs.ts';
 import { type Order, type Page, type PageRequest, pageOf } from './page.ts';
 
 /** Something a receiver does not have yet: the newest state of an object, or a CDR. */
@@ -42,7 +43,7 @@ export async function listUndelivered(
        union all
        select 'cdrs', d.addressee, d.number, '', d.attempts, d.next_try_at, d.refused_at, d.reason, c.owner, c.id
        from cdr_deliveries d join cdrs c using (number)
-       where d.delivered_at is null and d.addressee in (${addressees})
+       where d.delivered_at is null and not ${withheld('d')} and d.addressee in (${addressees})
      ) as missing
      where ${page.after === undefined ? 'true' : '(module, party, object, part) > (?, ?, ?, ?)'}
      order by module, party, object, part

@@ -83,9 +83,16 @@ describe('admin API: what nobody should send', () => {
       'requestPulls',
       'retryUndelivered',
       'createAgreement',
+      'updateAgreement',
+      'rejectCdr',
       'replayMessage',
       'createSandbox',
       'startSandboxCharge',
+      'openDispute',
+      'replyToDispute',
+      'acceptDispute',
+      'rejectDispute',
+      'escalateDispute',
     ]);
   });
 
@@ -102,7 +109,8 @@ describe('admin API: what nobody should send', () => {
       const statuses = new Map<number, number>();
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...bodies).chain(spoilt), async (body) => {
-          const url = `/admin/v1${path.replace('{id}', id === 'startSandboxCharge' ? sandbox : partner)}`;
+          const subject = id === 'startSandboxCharge' ? sandbox : id === 'rejectCdr' ? '1' : partner;
+          const url = `/admin/v1${path.replace('{id}', subject)}`;
           const { status } = await api.call(method, url, { body });
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
           expect(status).to.be.oneOf([200, 201, 202, 400, 404, 409, 413, 502]);

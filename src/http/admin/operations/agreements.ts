@@ -1,4 +1,4 @@
-import { createAgreement, endAgreement } from '../../../hub/agreements.ts';
+import { changeAgreement, createAgreement, endAgreement } from '../../../hub/agreements.ts';
 import { agreementOrder, listAgreements } from '../../../store/read/agreements.ts';
 import { filters } from '../filters.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -36,6 +36,19 @@ export const agreementOperations: readonly Operation[] = [
     answer: { status: 200, listOf: 'agreement', order: agreementOrder },
     handle: ({ hub }, { filters: { state, party }, page }) =>
       listAgreements(hub.db, { state, party: party?.toUpperCase() }, page),
+  }),
+  operation<'agreement-update'>({
+    id: 'updateAgreement',
+    method: 'PATCH',
+    path: '/agreements/{id}',
+    tag,
+    scope: 'agreements:write',
+    summary: 'Change what becomes of CDRs that fail their check',
+    description: 'From now on: what is held stays so until somebody decides about it, and what was delivered is.',
+    body: 'agreement-update',
+    answer: { status: 200, schema: 'agreement' },
+    faults: ['not-found'],
+    handle: ({ hub }, { actor, id, body }) => changeAgreement(hub, actor, id, body),
   }),
   operation({
     id: 'endAgreement',

@@ -13,7 +13,7 @@ import {
   type MessageView,
   messageOrder,
 } from '../../../store/read/messages.ts';
-import { filters, messageFilters } from '../filters.ts';
+import { filters, messageFilters, timeIn } from '../filters.ts';
 import { type Operation, operation } from '../operation.ts';
 
 const tag = 'Messages';
@@ -94,8 +94,8 @@ function filtersOf(vault: Vault, given: Readonly<Record<string, string | undefin
     session: session === undefined ? undefined : spellingsOf(vault, session, false),
     correlationId,
     direction,
-    since: from === undefined ? undefined : timeOf('from', from),
-    before: to === undefined ? undefined : timeOf('to', to),
+    since: timeIn('from', from),
+    before: timeIn('to', to),
     failed: status === 'failed',
     http: status?.length === 3 ? Number(status) : undefined,
     ocpi: status?.length === 4 ? Number(status) : undefined,
@@ -106,13 +106,6 @@ function filtersOf(vault: Vault, given: Readonly<Record<string, string | undefin
 function spellingsOf(vault: Vault, id: string, isPersonal: boolean): string[] {
   if (id.startsWith('masked-')) return [id];
   return isPersonal ? [masked(vault, id)] : [id, masked(vault, id)];
-}
-
-/** The pattern of the parameter lets days through that no month has. */
-function timeOf(path: string, text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw Fault.invalid([{ path, message: 'must be a time' }]);
-  return time;
 }
 
 /** A body as JSON where it is that, and as a text where it was cut. */

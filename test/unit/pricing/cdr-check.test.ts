@@ -1,0 +1,248 @@
+import { expect } from 'chai';
+import type { CDR } from '../../../src/generated/ocpi-2.2.1.ts';
+import { Decimal } from '../../../src/kernel/decimal.ts';
+import { checkCdr } from '../../../src/pricing/cdr-check.ts';
+import { exactly } from '../../../src/pricing/exact.ts';
+import { createBuild } from '../../support/build.ts';
+import { type AboutFacts, factsOf, tolerances } from '../../support/honest-cdr.ts';
+
+const build = createBuild();
+
+/** 16.5 kWh and an hour, a quarter of it parked, for 8.10; see the builder. */
+const charge = (about: object = {}) => {
+  const cdr = build.cdr({ id: 'C1', ...about });
+  const session = build.session({
+    id: 'SESSION1',
+    kwh: cdr.total_energy,
+    end_date_time: cdr.end_date_time,
+    status: 'COMPLETED',
+  });
+  return { cdr, session, timeZone: 'Europe/Brussels' };
+};
+
+const checked = (about: object = {}, facts: AboutFacts = {}, limits = tolerances) => {
+  const honest = charge(about);
+  return checkCdr(exactly(honest.cdr), factsOf(honest, facts), limits);
+};
+
+const found = (about: object = {}, facts: AboutFacts = {}, limits = tolerances): string[] =>
+  checked(about, facts, limits).reasons.map(({ rule, severity, field }) => `${severity} ${rule} ${field}`.trim());
+
+const tariffs = (about: object) => charge().cdr.tariffs?.map((tariff) => ({ ...tariff, ...about }));
+const withRestrictions = (restrictions: object) =>
+  tariffs({ elements: charge().cdr.tariffs?.[0]?.elements.map((element) => ({ ...element, restrictions })) });
+
+describe('the check of a CDR (D-31)', () => {
+  it('says what it comes to, and how far that is off', () => {
+    const price = (excl_vat: string, incl_vat: string) => ({ excl_vat, incl_vat });
+    expect(checked({ total_cost: { excl_vat: 8.5, incl_vat: 9.801 } })).to.deep.equal({
+      verdict: 'FAIL',
+      reasons: [
+        {
+          rule: 'total-cost',
+          severity: 'FAIL',
+          field: '/total_cost/excl_vat',
+          message: 'is not what the tariff and the periods come to',
+          stated: '8.5',
+          expected: '8.1',
+        },
+      ],
+      recalculated: {
+        currency: 'EUR',
+        total_cost: price('8.1', '9.801'),
+        total_fixed_cost: price('0.5', '0.605'),
+        total_energy_cost: price('6.6', '7.986'),
+        total_time_cost: null,
+        total_parking_cost: price('1', '1.21'),
+        total_reservation_cost: null,
+        delta: price('0.4', '0'),
+      },
+    });
+  });
+
+  it('finds nothing where everything agrees, however ids and numbers are written', () => {
+    expect(checked()).to.deep.include({ verdict: 'OK', reasons: [] });
+    const lower = charge().cdr.charging_periods.map((period) => ({ ...period, tariff_id: 'tariff1' }));
+    expect(found({ charging_periods: lower })).to.deep.equal([]);
+    expect(found({ total_reservation_cost: { excl_vat: 0, incl_vat: 0 } })).to.deep.equal([]);
+    expect(found({ total_cost: { excl_vat: 8.1 } })).to.deep.equal([]);
+  });
+
+  it('leaves a cent to rounding, a unit of the currency, or what the operator says', () => {
+    expect(found({ total_cost: { excl_vat: 8.11, incl_vat: 9.8 } })).to.deep.equal([]);
+    expect(found({ total_cost: { excl_vat: 8.12 } })).to.deep.equal(['FAIL total-cost /total_cost/excl_vat']);
+    const yen = { currency: 'JPY', tariffs: tariffs({ currency: 'JPY' }) };
+    const known = { published: new Map() };
+    expect(found({ ...yen, total_cost: { excl_vat: 9 } }, known)).to.deep.equal([]);
+    expect(found({ ...yen, total_cost: { excl_vat: 10 } }, known)).to.deep.equal([
+      'FAIL total-cost /total_cost/excl_vat',
+    ]);
+    const strict = { ...tolerances, amountUnits: Decimal.zero };
+    expect(found({ total_cost: { excl_vat: 8.1001 } }, {}, strict)).to.deep.equal([
+      'FAIL total-cost /total_cost/excl_vat',
+    ]);
+    expect(found({ total_cost: { excl_vat: 9 } }, {}, { ...tolerances, amountUnits: Decimal.of(100) })).to.deep.equal(
+      [],
+    );
+  });
+
+  it('does not guess the time zone: what depends on it cannot be checked then, and that is no failure (P-13)', () => {
+    const about = { tariffs: withRestrictions({ start_time: '09:00', end_time: '20:00' }) };
+    const wrong = { ...about, total_cost: { excl_vat: 80 } };
+    const unknown = { timeZone: undefined, published: new Map() };
+    expect(found(about, unknown)).to.deep.equal(['WARN time-zone-unknown /cdr_location']);
+    expect(found(wrong, { published: new Map() })).to.include('FAIL total-cost /total_cost/excl_vat');
+    // Where nothing depends on it, it is not needed.
+    expect(found({}, { timeZone: undefined })).to.deep.equal([]);
+  });
+
+  it('takes the published tariff where the CDR has none, and says so, without certainty', () => {
+    const facts = {
+      published: new Map([['tariff1', { tariff: exactly(build.tariff({ id: 'TARIFF1' })), isSnapshot: false }]]),
+    };
+    expect(found({ tariffs: [] }, facts)).to.deep.equal(['WARN tariff-missing /tariffs']);
+    expect(found({ tariffs: [], total_cost: { excl_vat: 80 } }, facts)).to.deep.equal([
+      'WARN tariff-missing /tariffs',
+      'WARN total-cost /total_cost/excl_vat',
+    ]);
+    const other = charge().cdr.charging_periods.map((period) => ({ ...period, tariff_id: 'ANOTHER' }));
+    expect(found({ charging_periods: other })).to.deep.equal(['WARN tariff-missing /tariffs']);
+  });
+
+  it('takes the only tariff when no period names one, without certainty (D-14)', () => {
+    const unnamed = charge().cdr.charging_periods.map(({ tariff_id: _, ...period }) => period);
+    expect(found({ charging_periods: unnamed })).to.deep.equal(['WARN period-tariff /charging_periods/*/tariff_id']);
+    expect(found({ charging_periods: unnamed, total_cost: { excl_vat: 80 } })).to.deep.equal([
+      'WARN period-tariff /charging_periods/*/tariff_id',
+      'WARN total-cost /total_cost/excl_vat',
+    ]);
+  });
+
+  it('compares parts with their sum where there is no tariff; nothing is to be computed where nothing is billed', () => {
+    const facts = { published: new Map() };
+    expect(found({ tariffs: [] }, facts)).to.deep.equal(['WARN tariff-missing /tariffs']);
+    const untold = {
+      tariffs: [],
+      charging_periods: charge().cdr.charging_periods.map(({ tariff_id: _, ...period }) => period),
+    };
+    expect(found(untold, facts)).to.deep.equal(['WARN no-tariff /tariffs']);
+    expect(found({ ...untold, total_cost: { excl_vat: 7 } }, facts)).to.deep.equal([
+      'FAIL parts-sum /total_cost/excl_vat',
+      'WARN no-tariff /tariffs',
+    ]);
+    expect(found({ ...untold, total_cost: { excl_vat: 10 } }, facts)).to.include('WARN parts-sum /total_cost/excl_vat');
+    const nothing = { total_fixed_cost: null, total_energy_cost: null, total_parking_cost: null };
+    expect(found({ ...untold, ...nothing, total_cost: { excl_vat: 0 } }, facts)).to.deep.equal([]);
+  });
+
+  it('fails a dearer tariff than was in force, and says of a newer one that it differs', () => {
+    const cheap = exactly(
+      build.tariff({ id: 'TARIFF1', elements: [{ price_components: [{ type: 'ENERGY', price: 0.1, step_size: 1 }] }] }),
+    );
+    const published = (isSnapshot: boolean) => ({ published: new Map([['tariff1', { tariff: cheap, isSnapshot }]]) });
+    expect(found({}, published(true))).to.deep.equal(['FAIL tariff-differs /tariffs']);
+    expect(found({}, published(false))).to.deep.equal(['WARN tariff-differs /tariffs']);
+    const dear = exactly(
+      build.tariff({ id: 'TARIFF1', elements: [{ price_components: [{ type: 'ENERGY', price: 1, step_size: 1 }] }] }),
+    );
+    expect(found({}, { published: new Map([['tariff1', { tariff: dear, isSnapshot: true }]]) })).to.deep.equal([
+      'WARN tariff-differs /tariffs',
+    ]);
+  });
+
+  it('does not take unknown times for the truth (X-37)', () => {
+    const epoch = '1970-01-01T00:00:00Z';
+    const periods = charge().cdr.charging_periods.map((period) => ({ ...period, start_date_time: epoch }));
+    const unknown = { start_date_time: epoch, end_date_time: epoch, charging_periods: periods };
+    expect(found(unknown)).to.deep.equal([]);
+    const local = { ...unknown, tariffs: withRestrictions({ day_of_week: ['MONDAY'] }) };
+    expect(found(local, { published: new Map() })).to.deep.equal(['WARN times-unknown /start_date_time']);
+  });
+
+  it('is bounded: what has too many parts is not recomputed, and that is said', () => {
+    const facts = { published: new Map() };
+    expect(found({}, facts, { ...tolerances, periodsMax: 1 })).to.deep.equal(['WARN not-checked']);
+    expect(found({}, facts, { ...tolerances, componentsMax: 2 })).to.deep.equal(['WARN not-checked']);
+    expect(found({}, facts, { ...tolerances, stretchesMax: 1 })).to.deep.equal(['WARN not-checked']);
+    // A check that stumbles is no exception.
+    expect(found({}, { timeZone: 'Nowhere/Atall' })).to.deep.equal(['WARN not-checked']);
+  });
+
+  it('looks for the session where the CPO sends them (D-21)', () => {
+    const none = { session: undefined };
+    expect(found({}, none)).to.deep.equal(['WARN session-unknown /session_id']);
+    expect(found({ session_id: null }, none)).to.deep.equal(['WARN session-missing /session_id']);
+    expect(found({ session_id: null }, { ...none, sendsSessions: false })).to.deep.equal([]);
+    expect(found({}, { ...none, sendsSessions: false })).to.deep.equal([]);
+  });
+
+  it('counts a session that is billed in two parts as something to look at', () => {
+    const end = Date.parse(charge().cdr.start_date_time);
+    const before = {
+      isSameSession: true,
+      isSameEvse: true,
+      isSameToken: true,
+      start: end - 3_600_000,
+      end,
+      energy: Decimal.of(3),
+    };
+    expect(
+      found(
+        {},
+        {
+          others: [
+            { number: 4, ...before },
+            { number: 5, ...before },
+          ],
+        },
+      ),
+    ).to.deep.equal(['WARN session-again /session_id']);
+  });
+
+  it('counts energy below nothing, and what only the kind of connector speaks against', () => {
+    const periods = (volume: number) => [
+      {
+        ...charge().cdr.charging_periods[0],
+        dimensions: [
+          { type: 'ENERGY', volume },
+          { type: 'TIME', volume: 1 },
+        ],
+      },
+    ];
+    const about = (total_energy: number): Partial<CDR> =>
+      ({ total_energy, charging_periods: periods(total_energy), total_parking_time: 0 }) as Partial<CDR>;
+    expect(found(about(-1))).to.include('WARN energy-negative /total_energy');
+    const unknown = { maxPower: undefined };
+    expect(found(about(70), unknown)).to.not.include('FAIL energy-impossible /total_energy');
+    expect(found(about(80), unknown)).to.include('FAIL energy-impossible /total_energy');
+  });
+
+  it('takes a credit CDR for what it takes back, and nothing else (D-07)', () => {
+    const { cdr } = charge();
+    const credit = {
+      ...cdr,
+      id: 'C1-C',
+      credit: true,
+      credit_reference_id: 'C1',
+      total_cost: { excl_vat: -8.1, incl_vat: -9.801 },
+    };
+    expect(checked(credit, { original: exactly(cdr) })).to.deep.equal({
+      verdict: 'OK',
+      reasons: [],
+      recalculated: null,
+    });
+    expect(found(credit, { original: undefined })).to.deep.equal(['WARN credit-unknown /credit_reference_id']);
+  });
+
+  it('names no ids of drivers', () => {
+    const { cdr, session } = charge();
+    const other = {
+      ...session,
+      cdr_token: { ...session.cdr_token, uid: 'SECRET-UID', contract_id: 'SECRET-CONTRACT' },
+    };
+    const { reasons } = checked({}, { session: exactly(other), token: 'others' });
+    const text = JSON.stringify(reasons);
+    expect(reasons.map(({ rule }) => rule)).to.deep.equal(['session-token', 'token-owner']);
+    for (const secret of ['SECRET', cdr.cdr_token.uid, cdr.cdr_token.contract_id]) expect(text).to.not.include(secret);
+  });
+});
