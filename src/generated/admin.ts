@@ -49,6 +49,26 @@ export type ConformanceVerdict = 'pass' | 'fail' | 'warn' | 'skipped';
  */
 export type SandboxScenario =
   'HAPPY' | 'DUPLICATE_START' | 'STOP_TWICE' | 'NEVER_STOP' | 'UNKNOWN_SESSION' | 'UNKNOWN_LOCATION';
+/**
+ * A decimal number, exact, as text.
+ */
+export type DecimalText = string;
+/**
+ * SETTLED: it counts; HELD: it waits for the operator; REJECTED: it never counts. A credit CDR counts only if its original does.
+ */
+export type Standing = 'SETTLED' | 'HELD' | 'REJECTED';
+/**
+ * OPEN: nobody has replied; WAITING_CPO, WAITING_EMSP: for a reply; ACCEPTED: for the credit CDR; REJECTED: the CDR stands; CLOSED: the CDR was taken back or rejected.
+ */
+export type DisputeState = 'OPEN' | 'WAITING_CPO' | 'WAITING_EMSP' | 'ACCEPTED' | 'REJECTED' | 'CLOSED';
+/**
+ * What somebody says, on one line; uid and contract id of the CDR's token are masked in it.
+ */
+export type DisputeText = string;
+/**
+ * A DateTime in UTC, in the future, 90 days away at the most.
+ */
+export type DisputeDueAt = string;
 
 /**
  * The type of what each schema file describes.
@@ -64,6 +84,13 @@ export interface AdminSchemas {
   'conformance-request': ConformanceRequest;
   'conformance-run-summary': ConformanceRunSummary;
   'conformance-run': ConformanceRun;
+  'dispute-accept': DisputeAccept;
+  'dispute-escalate': DisputeEscalate;
+  'dispute-open': DisputeOpen;
+  'dispute-reject': DisputeReject;
+  'dispute-reply': DisputeReply;
+  'dispute-summary': DisputeSummary;
+  dispute: Dispute;
   finding: Finding;
   handshake: Handshake;
   hub: HubInfo;
@@ -90,6 +117,8 @@ export interface AdminSchemas {
   'sandbox-create': SandboxCreate;
   'sandbox-summary': SandboxSummary;
   sandbox: Sandbox;
+  'settlement-cdr': SettlementCdr;
+  settlement: Settlement;
   sync: Sync;
   undelivered: Undelivered;
 }
@@ -446,6 +475,161 @@ export interface ConformanceRun {
    * Its checks, in the order in which they were made; none while it runs.
    */
   checks: ConformanceCheck[];
+}
+/**
+ * That the CDR is to be taken back.
+ */
+export interface DisputeAccept {
+  /**
+   * What is to be noted with it.
+   */
+  text?: DisputeText;
+}
+/**
+ * What is to be noted with the escalation.
+ */
+export interface DisputeEscalate {
+  /**
+   * Why.
+   */
+  text?: DisputeText;
+  /**
+   * Until when it should have ended now; as before if left out.
+   */
+  due_at?: DisputeDueAt;
+}
+/**
+ * A dispute to open.
+ */
+export interface DisputeOpen {
+  /**
+   * Which CDR.
+   */
+  cdr: CdrName;
+  /**
+   * Who disputes it; HUB_RULE: a check of the hub's.
+   */
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  /**
+   * Why.
+   */
+  reason: DisputeText;
+  /**
+   * Until when it should have ended; 14 days from now if left out.
+   */
+  due_at?: DisputeDueAt;
+}
+/**
+ * Why the CDR stands.
+ */
+export interface DisputeReject {
+  /**
+   * Why.
+   */
+  reason: DisputeText;
+}
+/**
+ * What a side, or the hub, says.
+ */
+export interface DisputeReply {
+  /**
+   * Who says it.
+   */
+  by: 'EMSP' | 'CPO' | 'HUB';
+  /**
+   * What it says.
+   */
+  text: DisputeText;
+}
+/**
+ * A dispute about a CDR, without its thread.
+ */
+export interface DisputeSummary {
+  /**
+   * Names the dispute in this API.
+   */
+  id: string;
+  cdr: DisputedCdr;
+  /**
+   * Who disputes the CDR; HUB_RULE: a check of the hub's.
+   */
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  /**
+   * Why.
+   */
+  reason: string;
+  state: DisputeState;
+  /**
+   * Since when.
+   */
+  opened_at: string;
+  /**
+   * Until when it should have ended.
+   */
+  due_at: string;
+  /**
+   * Whether it is open after that.
+   */
+  is_overdue: boolean;
+  /**
+   * When it was escalated.
+   */
+  escalated_at: string | null;
+  /**
+   * When something was last said or done in it.
+   */
+  changed_at: string;
+  /**
+   * How it ended; null while it is open.
+   */
+  resolution: DisputeResolution | null;
+}
+/**
+ * A dispute about a CDR.
+ */
+export interface Dispute {
+  /**
+   * Names the dispute in this API.
+   */
+  id: string;
+  cdr: DisputedCdr;
+  /**
+   * Who disputes the CDR; HUB_RULE: a check of the hub's.
+   */
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  /**
+   * Why.
+   */
+  reason: string;
+  state: DisputeState;
+  /**
+   * Since when.
+   */
+  opened_at: string;
+  /**
+   * Until when it should have ended.
+   */
+  due_at: string;
+  /**
+   * Whether it is open after that.
+   */
+  is_overdue: boolean;
+  /**
+   * When it was escalated.
+   */
+  escalated_at: string | null;
+  /**
+   * When something was last said or done in it.
+   */
+  changed_at: string;
+  /**
+   * How it ended; null while it is open.
+   */
+  resolution: DisputeResolution | null;
+  /**
+   * What was said and done, in its order.
+   */
+  thread: DisputeEntry[];
 }
 /**
  * Something odd about objects that were taken all the same.
@@ -1461,6 +1645,101 @@ export interface Sandbox {
   };
 }
 /**
+ * A line of a settlement: one CDR, with what it counts for.
+ */
+export interface SettlementCdr {
+  /**
+   * Its number in the ledger.
+   */
+  number: number;
+  /**
+   * When the hub received it.
+   */
+  received_at: string;
+  /**
+   * The CPO that sent it.
+   */
+  cpo: string;
+  /**
+   * The eMSP it is for.
+   */
+  emsp: string;
+  /**
+   * Its id.
+   */
+  cdr_id: string;
+  /**
+   * CREDIT: it takes back another one.
+   */
+  kind: 'CDR' | 'CREDIT';
+  /**
+   * The id of the CDR that it takes back.
+   */
+  credits: string | null;
+  standing: Standing;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * Energy; of a credit CDR that of its original, negative.
+   */
+  kwh: DecimalText;
+  /**
+   * total_cost.excl_vat.
+   */
+  excl_vat: DecimalText;
+  /**
+   * In percent, if its tariffs tell one for all of it; of a credit CDR that of its original.
+   */
+  vat_rate: string | null;
+  /**
+   * VAT, if it states incl_vat.
+   */
+  vat: string | null;
+  /**
+   * total_cost.incl_vat, if it states that; of a credit CDR that of its original, negative.
+   */
+  incl_vat: string | null;
+  /**
+   * Whether a dispute about it is open.
+   */
+  in_dispute: boolean;
+  /**
+   * Stands for its content, in hex: the first 16 bytes of the SHA-256 of its JSON with sorted keys.
+   */
+  digest: string;
+}
+/**
+ * What CPOs have billed eMSPs in a month.
+ */
+export interface Settlement {
+  /**
+   * The month in which the hub received the CDRs.
+   */
+  period: string;
+  /**
+   * Its first moment.
+   */
+  from: string;
+  /**
+   * The first moment after it.
+   */
+  to: string;
+  /**
+   * Whether no sum of it can change any more: the month is over, and no CDR is held.
+   */
+  is_final: boolean;
+  /**
+   * By CPO, eMSP and currency, in this order.
+   */
+  pairs: SettlementPair[];
+  /**
+   * SHA-256, in hex, over a line of CPO, eMSP, currency and digest for each pair.
+   */
+  digest: string;
+}
+/**
  * How a partner and the hub stand with each other.
  */
 export interface Sync {
@@ -2015,6 +2294,197 @@ export interface SandboxReceived {
    * What is odd about it beside the others, in sentences.
    */
   findings: string[];
+}
+/**
+ * Sums of CDRs.
+ */
+export interface SettlementSums {
+  /**
+   * How many CDRs, credit CDRs too.
+   */
+  cdrs: number;
+  /**
+   * Energy; that of credit CDRs is negative.
+   */
+  kwh: DecimalText;
+  /**
+   * Without VAT, of all of them.
+   */
+  excl_vat: DecimalText;
+  /**
+   * VAT of the CDRs that state incl_vat: incl_vat without what they are excluding VAT.
+   */
+  vat: DecimalText;
+  /**
+   * With VAT, of the CDRs that state it.
+   */
+  incl_vat: DecimalText;
+  /**
+   * How many do not state incl_vat.
+   */
+  cdrs_without_incl_vat: number;
+  /**
+   * Without VAT, of those.
+   */
+  excl_vat_without_incl_vat: DecimalText;
+}
+/**
+ * What counts at one VAT rate, of the CDRs that state incl_vat.
+ */
+export interface SettlementVat {
+  /**
+   * In percent; null when the tariffs in the CDRs tell none, or several.
+   */
+  rate: string | null;
+  /**
+   * How many CDRs.
+   */
+  cdrs: number;
+  /**
+   * Without VAT.
+   */
+  excl_vat: DecimalText;
+  /**
+   * VAT.
+   */
+  vat: DecimalText;
+  /**
+   * With VAT.
+   */
+  incl_vat: DecimalText;
+}
+/**
+ * What a CPO has billed an eMSP in a currency.
+ */
+export interface SettlementPair {
+  /**
+   * The CPO, such as BE-BEC.
+   */
+  cpo: string;
+  /**
+   * The eMSP, such as NL-TNM.
+   */
+  emsp: string;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * CDRs that bill.
+   */
+  billed: SettlementSums;
+  /**
+   * Credit CDRs; their amounts are negative.
+   */
+  credits: SettlementSums;
+  /**
+   * Both together: what is due.
+   */
+  net: SettlementSums;
+  /**
+   * The net by VAT rate.
+   */
+  vat: SettlementVat[];
+  /**
+   * What waits for the operator; not in the net.
+   */
+  held: SettlementSums;
+  /**
+   * What the operator has rejected; not in the net.
+   */
+  rejected: SettlementSums;
+  /**
+   * Open disputes about these CDRs; those are in the net until a credit CDR takes them back.
+   */
+  open_disputes: number;
+  /**
+   * SHA-256, in hex, over the digests of the CDRs in the net, in their order.
+   */
+  digest: string;
+}
+/**
+ * A CDR of the ledger: party and id, or number.
+ */
+export interface CdrName {
+  /**
+   * The CPO that sent it, such as BE-BEC.
+   */
+  party?: string;
+  /**
+   * Its id.
+   */
+  id?: string;
+  /**
+   * Its number in the ledger.
+   */
+  number?: number;
+}
+/**
+ * The CDR that a dispute is about.
+ */
+export interface DisputedCdr {
+  /**
+   * Its number in the ledger.
+   */
+  number: number;
+  /**
+   * The CPO that sent it, such as BE-BEC.
+   */
+  party: string;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * The eMSP it is for.
+   */
+  emsp: string;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * total_cost.excl_vat.
+   */
+  excl_vat: DecimalText;
+}
+/**
+ * How a dispute ended.
+ */
+export interface DisputeResolution {
+  /**
+   * CREDIT_CDR: the CPO has taken the CDR back; CDR_REJECTED: the operator has rejected the CDR; NONE: the CDR stands.
+   */
+  kind: 'CREDIT_CDR' | 'CDR_REJECTED' | 'NONE';
+  /**
+   * The id of the credit CDR.
+   */
+  cdr_id: string | null;
+}
+/**
+ * What was said or done in a dispute.
+ */
+export interface DisputeEntry {
+  /**
+   * From 1.
+   */
+  number: number;
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * Who.
+   */
+  by: 'EMSP' | 'CPO' | 'HUB' | 'HUB_RULE';
+  /**
+   * What it was.
+   */
+  kind: 'open' | 'reply' | 'accept' | 'reject' | 'escalate';
+  /**
+   * What was said.
+   */
+  text: string | null;
 }
 /**
  * An object (or an EVSE of it) a partner does not have in its newest state, or a CDR it has not taken.

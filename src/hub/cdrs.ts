@@ -1,11 +1,11 @@
-import type { Price } from '../generated/ocpi-2.2.1.ts';
 import { Fault, type Issue } from '../kernel/fault.ts';
+import { totalOf } from '../ocpi/cdr-total.ts';
 import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { digestOf, foldId, stampOf } from '../ocpi/object-state.ts';
 import { outcomeOf } from '../ocpi/outcome.ts';
 import { type Party, partyKey } from '../ocpi/party.ts';
-import { type CdrOutcome, type CdrResult, type CdrWrite, totalInclVatOf } from '../store/cdr-writer.ts';
+import type { CdrOutcome, CdrResult, CdrWrite } from '../store/cdr-writer.ts';
 import { findCdr, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
@@ -80,7 +80,8 @@ export function cdrWrite(
 ): CdrWrite {
   const { caller, request, from } = asked;
   const value = (request.body?.value ?? {}) as Record<string, unknown>;
-  const total_cost = value['total_cost'] as Price;
+  const text = request.body?.text ?? '';
+  const total = totalOf(text);
   const credit = value['credit'] === true ? value['credit_reference_id'] : undefined;
   return {
     owner: partyKey(ownerIn(asked) ?? from),
@@ -88,12 +89,12 @@ export function cdrWrite(
     key: foldId(String(value['id'])),
     urlId,
     addressee,
-    document: request.body?.text ?? '',
+    document: text,
     digest: digestOf(value),
     sessionId: typeof value['session_id'] === 'string' ? value['session_id'] : null,
     currency: String(value['currency']),
-    totalExclVat: String(total_cost.excl_vat),
-    totalInclVat: totalInclVatOf({ total_cost }),
+    totalExclVat: total.exclVat.toString(),
+    totalInclVat: total.inclVat?.toString() ?? null,
     creditReferenceKey: typeof credit === 'string' ? foldId(credit) : null,
     lastUpdated: stampOf(value).lastUpdated,
     platformId: caller.id,
@@ -144,6 +145,8 @@ async function noteAnswer(hub: ExchangeHub, number: number, answer: OcpiResponse
 const cdrSentences: Readonly<Record<Exclude<CdrOutcome, 'created' | 'repeated'>, string>> = {
   differs: 'another CDR with this id was received before; CDRs are never changed',
   'credit-unknown': 'names a CDR that was never received from this party',
+  'credit-of-credit': 'names a credit CDR, which cannot be taken back: send a corrected CDR with an id of its own',
+  'credit-rejected': 'names a CDR that was rejected, so that there is nothing to take back',
   'credit-repeated': 'names a CDR that has been credited already',
   'credit-differs':
     'must be for the same eMSP as the credited CDR, in its currency, with its amounts of the opposite sign',

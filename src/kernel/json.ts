@@ -120,10 +120,18 @@ export function canonicalJson(value: unknown): string {
     .join(',')}}`;
 }
 
-/** Whether the text holds a number that a double cannot carry exactly: an exponent, or more than 15 digits. */
+/** Longest number that is no exact one whatever its digits: what counts them does not count zeros at the front. */
+const numberLengthMax = 40;
+
+/** Whether the text holds a number that a double cannot carry exactly: an exponent, or more than 15 digits, or many zeros before them. */
 export function hasInexactNumber(text: string): boolean {
   for (const [number] of withoutStrings(text).matchAll(/-?\d[\d.eE+-]*/g)) {
-    if (/[eE]/.test(number) || number.replace(/\D/g, '').replace(/^0+/, '').length > 15) return true;
+    if (
+      number.length > numberLengthMax ||
+      /[eE]/.test(number) ||
+      number.replace(/\D/g, '').replace(/^0+/, '').length > 15
+    )
+      return true;
   }
   return false;
 }

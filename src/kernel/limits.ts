@@ -251,6 +251,18 @@ export interface Limits {
   /** How long a sandbox that ends waits for its partner to take what is withdrawn. */
   sandboxEndMs: number;
 
+  /** Sums of a settlement, by pair, currency, VAT rate and standing, that one statement has at most. */
+  settlementGroupsMax: number;
+  /** CDRs that are read at a time for a settlement's lines. */
+  settlementRowsMax: number;
+  /** How long after its end a month may still get CDRs: those that were being written at that moment. */
+  settlementCloseMs: number;
+  /** Until when a dispute is due if nobody says, and how far away that may be. */
+  disputeDueDays: number;
+  disputeDueDaysMax: number;
+  /** Entries in the thread of a dispute. */
+  disputeEntriesMax: number;
+
   /** By how much rounding may change each figure of a CDR: kWh and hours. */
   cdrCheckEnergyKwh: number;
   cdrCheckTimeHours: number;
@@ -444,6 +456,12 @@ export const defaultLimits: Limits = Object.freeze({
   sandboxWaitMs: 5 * minuteMs,
   sandboxEndMs: minuteMs,
 
+  settlementGroupsMax: 20_000,
+  settlementRowsMax: 2000,
+  settlementCloseMs: 5 * minuteMs,
+  disputeDueDays: 14,
+  disputeDueDaysMax: 90,
+  disputeEntriesMax: 200,
   cdrCheckEnergyKwh: 0.005,
   cdrCheckTimeHours: 0.005,
   cdrCheckPowerPercent: 10,

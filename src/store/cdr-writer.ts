@@ -1,27 +1,27 @@
 import type { Pool } from 'pg';
 import type { Limits } from '../kernel/limits.ts';
-import type { PartyKey } from '../ocpi/party.ts';
 import { withheld } from './cdrs.ts';
 import { GroupCommit } from './commit.ts';
+import {
+  type Credit,
+  type CreditRefusal,
+  creditedBy,
+  creditRefusal,
+  findKnown,
+  type KnownCdr,
+  nameOf,
+} from './credits.ts';
 
 /** A CDR to be put into the ledger, validated. */
-export interface CdrWrite {
-  readonly owner: PartyKey;
+export interface CdrWrite extends Credit {
   readonly id: string;
   readonly key: string;
   /** Unguessable; the last segment of the URL under which it can be read. */
   readonly urlId: string;
-  readonly addressee: PartyKey;
   /** As received, to the byte. */
   readonly document: string;
   readonly digest: Buffer;
   readonly sessionId: string | null;
-  readonly currency: string;
-  /** total_cost, as decimal texts. */
-  readonly totalExclVat: string;
-  readonly totalInclVat: string | null;
-  /** Key of the CDR that this one credits. */
-  readonly creditReferenceKey: string | null;
   readonly lastUpdated: number;
   readonly platformId: string;
   readonly correlationId: string | null;
@@ -37,9 +37,7 @@ export type CdrOutcome =
   | 'repeated'
   /** Another CDR with this id is in the ledger; the first one stands. */
   | 'differs'
-  | 'credit-unknown'
-  | 'credit-repeated'
-  | 'credit-differs';
+  | CreditRefusal;
 
 export interface CdrResult {
   readonly outcome: CdrOutcome;
@@ -76,41 +74,80 @@ export function createCdrWriter(pool: Pool, limits: Limits, committed: () => voi
   };
 }
 
+/** Rounds of one flush, of which few need a second: each enters what the ones before have made possible. */
+const roundsMax = 16;
+
+/**
+ * Enters CDRs in their order, credit CDRs after the others: what several in one flush have to do with each other comes out as if they
+ * had come one by one. What has the name of another one, or credits it, waits until that one is in the ledger.
+ */
 async function flush(pool: Pool, writes: readonly CdrWrite[]): Promise<CdrResult[]> {
-  const refused = await refusedCredits(pool, writes);
-  const taken = writes.filter((write) => !refused.has(write));
-  const inserted = new Map((await insert(pool, taken)).map((row) => [row.url_id, row]));
-  const rest = taken.filter((write) => !inserted.has(write.urlId));
-  const known = await findKnown(pool, rest);
-  return writes.map((write) => {
-    const entered = inserted.get(write.urlId);
-    if (entered !== undefined) {
-      const { number, is_held: isHeld } = entered;
-      return { ...nothing, outcome: 'created', number, urlId: write.urlId, isHeld };
+  const results = new Map<CdrWrite, CdrResult>();
+  let pending = [...writes].sort((one, other) => Number(isCredit(one)) - Number(isCredit(other)));
+  for (let round = 0; pending.length > 0; round += 1) {
+    if (round === roundsMax) throw new Error('CDRs could be neither entered nor refused');
+    // Nearly all are neither known nor credits: at first those are not looked up.
+    const known = await findKnown(pool, namesIn(round === 0 ? pending.filter(isCredit) : pending));
+    const { entering, waiting } = sorted(pending, known, results);
+    const entered = new Map((await insert(pool, entering)).map((row) => [row.url_id, row]));
+    for (const write of entering) {
+      const row = entered.get(write.urlId);
+      if (row === undefined) continue;
+      const { number, is_held: isHeld } = row;
+      results.set(write, { ...nothing, outcome: 'created', number, urlId: write.urlId, isHeld });
     }
-    const refusal = refused.get(write);
-    if (refusal !== undefined) return { ...nothing, outcome: refusal };
-    const stored = known.get(nameOf(write));
-    // Nothing under this id, and yet not inserted: the CDR it credits has been credited before.
-    if (stored === undefined) return { ...nothing, outcome: 'credit-repeated' };
+    pending = [...entering, ...waiting].filter((write) => !results.has(write));
+  }
+  return writes.map((write) => results.get(write) as CdrResult);
+}
+
+const isCredit = (write: CdrWrite): boolean => write.creditReferenceKey !== null;
+
+const namesIn = (writes: readonly CdrWrite[]) => writes.flatMap((write) => [write, creditedBy(write) ?? []].flat());
+
+/** Answers what can be answered, and parts the rest into what is to be entered now and what waits for that. */
+function sorted(
+  writes: readonly CdrWrite[],
+  known: ReadonlyMap<string, KnownCdr>,
+  results: Map<CdrWrite, CdrResult>,
+): { entering: CdrWrite[]; waiting: CdrWrite[] } {
+  const [entering, waiting]: [CdrWrite[], CdrWrite[]] = [[], []];
+  const open = new Set<string>();
+  const credited = new Set<string>();
+  for (const write of writes) {
+    const name = nameOf(write);
+    const original = creditedBy(write);
+    const originalName = original && nameOf(original);
+    const waits =
+      open.has(name) || (originalName !== undefined && (open.has(originalName) || credited.has(originalName)));
+    const answer = waits ? undefined : answerOf(write, known.get(name), known.get(originalName ?? ''));
+    if (answer) {
+      results.set(write, answer);
+      continue;
+    }
+    (waits ? waiting : entering).push(write);
+    open.add(name);
+    if (originalName !== undefined) credited.add(originalName);
+  }
+  return { entering, waiting };
+}
+
+/** What becomes of a CDR that is not to be entered; undefined for one that is. */
+function answerOf(
+  write: CdrWrite,
+  stored: KnownCdr | undefined,
+  original: KnownCdr | undefined,
+): CdrResult | undefined {
+  if (stored !== undefined) {
     const outcome = Buffer.from(stored.digest).equals(write.digest) ? 'repeated' : 'differs';
     const { number, url_id: urlId, is_refused: isRefused, is_held: isHeld, rejection } = stored;
     return { outcome, number, urlId, isRefused, isHeld, rejection };
-  });
+  }
+  const refusal = isCredit(write) ? creditRefusal(write, original) : undefined;
+  return refusal && { ...nothing, outcome: refusal };
 }
 
 const nothing = { number: 0, urlId: '', isRefused: false, isHeld: false, rejection: null };
-
-interface KnownCdr {
-  owner: string;
-  key: string;
-  number: number;
-  url_id: string;
-  digest: Buffer;
-  is_refused: boolean;
-  is_held: boolean;
-  rejection: string | null;
-}
 
 interface EnteredCdr {
   number: number;
@@ -172,70 +209,3 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<EnteredC
   });
   return rows;
 }
-
-/** What a credit CDR has in common with the CDR it takes back: the amount with the opposite sign. */
-type Bill = Pick<CdrWrite, 'addressee' | 'currency' | 'totalExclVat' | 'totalInclVat'>;
-
-/** A credit CDR must name a CDR of the same owner, and take back what that one billed to whom (D-09). */
-async function refusedCredits(pool: Pool, writes: readonly CdrWrite[]): Promise<Map<CdrWrite, CdrOutcome>> {
-  const credits = writes.flatMap((write) =>
-    write.creditReferenceKey === null ? [] : [{ write, owner: write.owner, key: write.creditReferenceKey }],
-  );
-  const bills = await findBills(pool, credits);
-  const refused = new Map<CdrWrite, CdrOutcome>();
-  for (const { write, ...original } of credits) {
-    const name = nameOf(original);
-    const bill = bills.get(name) ?? writes.find((other) => nameOf(other) === name);
-    if (bill === undefined) refused.set(write, 'credit-unknown');
-    else if (!takesBack(write, bill)) refused.set(write, 'credit-differs');
-  }
-  return refused;
-}
-
-function takesBack(credit: Bill, bill: Bill): boolean {
-  const isOpposite = (one: string, other: string) => Number(one) === -Number(other);
-  const { totalInclVat } = bill;
-  return (
-    credit.addressee === bill.addressee &&
-    credit.currency === bill.currency &&
-    isOpposite(credit.totalExclVat, bill.totalExclVat) &&
-    (credit.totalInclVat === null || totalInclVat === null || isOpposite(credit.totalInclVat, totalInclVat))
-  );
-}
-
-async function findBills(pool: Pool, keys: readonly { owner: PartyKey; key: string }[]): Promise<Map<string, Bill>> {
-  if (keys.length === 0) return new Map();
-  const { rows } = await pool.query<Bill & { owner: PartyKey; key: string; document: string }>({
-    name: 'find-bills',
-    text: `
-      select c.owner, c.key, c.addressee, c.currency, c.total_excl_vat as "totalExclVat", c.document
-      from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)`,
-    values: [keys.map((k) => k.owner), keys.map((k) => k.key)],
-  });
-  return new Map(rows.map((row) => [nameOf(row), { ...row, totalInclVat: totalInclVatOf(JSON.parse(row.document)) }]));
-}
-
-/** total_cost.incl_vat of a validated CDR as decimal text; null when it does not say. */
-export function totalInclVatOf(cdr: { readonly total_cost: { readonly incl_vat?: number | null } }): string | null {
-  const { incl_vat } = cdr.total_cost;
-  return incl_vat == null ? null : String(incl_vat);
-}
-
-async function findKnown(
-  pool: Pool,
-  keys: readonly { owner: PartyKey; key: string }[],
-): Promise<Map<string, KnownCdr>> {
-  if (keys.length === 0) return new Map();
-  const { rows } = await pool.query<KnownCdr>({
-    name: 'find-cdrs',
-    text: `
-      select c.owner, c.key, c.number, c.url_id, c.digest, d.refused_at is not null as is_refused, ${withheld('d')} as is_held,
-        d.rejection
-      from unnest($1::text[], $2::text[]) as k (owner, key) join cdrs c using (owner, key)
-        join cdr_deliveries d using (number)`,
-    values: [keys.map((k) => k.owner), keys.map((k) => k.key)],
-  });
-  return new Map(rows.map((row) => [nameOf(row), row]));
-}
-
-const nameOf = ({ owner, key }: { owner: PartyKey; key: string }): string => `${owner}\n${key}`;

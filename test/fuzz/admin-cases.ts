@@ -13,7 +13,7 @@ interface Call {
 export function adminCase(random: Random, scene: Scene): FuzzCase {
   const call = random.pick(calls)(random, scene);
   const path = random.chance(0.15) ? spoiltPath(call.path, random) : call.path;
-  const query = random.chance(0.3) ? `?${random.pick(queries)}` : '';
+  const query = random.chance(0.3) ? `${path.includes('?') ? '&' : '?'}${random.pick(queries)}` : '';
   const made = bodyOf(call, random);
   const isStranger = random.chance(0.03);
   const token = isStranger ? 'not-the-token' : scene.adminToken;
@@ -96,6 +96,15 @@ const calls: readonly ((random: Random, scene: Scene) => Call)[] = [
   (random, scene) => ({ method: 'GET', path: `/conformance-runs?partner=${idIn(random, scene)}` }),
   () => ({ method: 'GET', path: `/conformance-runs/${unknownId}` }),
   () => ({ method: 'GET', path: `/conformance-runs/${unknownId}/junit` }),
+  (random) => ({ method: 'GET', path: `/settlements${random.pick(['', '/cdrs'])}?period=2026-1${random.int(0, 3)}` }),
+  () => ({ method: 'GET', path: '/disputes' }),
+  (random) => ({
+    method: 'POST',
+    path: '/disputes',
+    body: { cdr: { number: random.int(1, 50) }, opened_by: 'EMSP', reason: 'Fuzz' },
+  }),
+  () => ({ method: 'POST', path: `/disputes/${unknownId}/reply`, body: { by: 'CPO', text: 'Fuzz' } }),
+  () => ({ method: 'POST', path: `/disputes/${unknownId}/escalate`, body: { due_at: '2026-12-24T12:00:00Z' } }),
 ];
 
 const pathSpoils = [
@@ -149,6 +158,10 @@ const queries = [
   "party='",
   `partner=${unknownId}`,
   'partner=x',
+  'period=2026-11',
+  'period=9999-99',
+  'format=csv',
+  'overdue=true',
   'module=locations',
   'module=__proto__',
   'from=2026-01-01T00:00:00Z',

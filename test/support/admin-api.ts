@@ -17,7 +17,7 @@ import { createLogger } from '../../src/kernel/logger.ts';
 import { projectRoot } from '../../src/kernel/project.ts';
 import { hostedUrl } from '../../src/peers/hosted-transport.ts';
 import { createRegistrationClient } from '../../src/peers/registration-client.ts';
-import { openDatabase } from '../../src/store/database.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
 import { createHubRecord } from './hub-record.ts';
 import { createTestDatabase } from './postgres.ts';
 
@@ -48,6 +48,7 @@ export interface CallOptions {
 export interface AdminApi {
   readonly origin: string;
   readonly db: Knex;
+  readonly database: Database;
   readonly hub: RegistrationHub;
   readonly conformance: ConformanceRuns;
   readonly sandboxes: Sandboxes;
@@ -100,6 +101,7 @@ export async function startAdminApi(
   return {
     origin,
     db: database.knex,
+    database,
     hub,
     conformance,
     sandboxes,

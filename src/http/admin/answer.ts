@@ -1,12 +1,18 @@
+import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Page } from '../../store/read/page.ts';
+import { CsvFile } from './csv.ts';
 import { cursorOf } from './cursor.ts';
 import { type Answer, adminPrefix } from './operation.ts';
 
-/** Writes what an operation has answered: an object, a page of a list, a text, or nothing. */
+/** Writes what an operation has answered: an object, a page of a list, a text, a file of lines, or nothing. */
 export function writeAnswer(context: Context, answer: Answer, content: unknown): void {
   context.status = answer.status;
-  if ('listOf' in answer) {
+  if (content instanceof CsvFile) {
+    context.type = 'text/csv; charset=utf-8; header=present';
+    context.set('Content-Disposition', `attachment; filename="${content.name}"`);
+    context.body = Readable.from(content.lines);
+  } else if ('listOf' in answer) {
     const { items, next } = content as Page<unknown>;
     const page = { next_cursor: next === undefined ? null : cursorOf(next), has_more: next !== undefined };
     context.body = { items, page };

@@ -12,8 +12,8 @@ export type Check = (value: unknown) => void;
 export interface Checks {
   /** Of a body, by the name of its schema. */
   body(schema: string): Check;
-  /** Of query parameters, by the schema of each. */
-  query(properties: Readonly<Record<string, object>>): Check;
+  /** Of query parameters, by the schema of each; those that are required must be there. */
+  query(properties: Readonly<Record<string, object>>, required: readonly string[]): Check;
 }
 
 export function createChecks(): Checks {
@@ -24,8 +24,8 @@ export function createChecks(): Checks {
       if (validate === undefined) throw new Error(`there is no schema ${schema}`);
       return checkWith(validate, (path) => path);
     },
-    query(properties) {
-      const validate = ajv.compile({ type: 'object', additionalProperties: false, properties });
+    query(properties, required) {
+      const validate = ajv.compile({ type: 'object', additionalProperties: false, required, properties });
       // Parameters are named as they are, not by a pointer.
       return checkWith(validate, (path) => path.slice(1));
     },

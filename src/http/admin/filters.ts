@@ -1,7 +1,7 @@
 import { listedModules } from '../../hub/offered.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { modules } from '../../ocpi/modules/index.ts';
-import type { Filter } from './operation.ts';
+import type { Filter, Operation } from './operation.ts';
 
 const uuidPattern = '^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$';
 
@@ -17,6 +17,25 @@ export const filters = {
 
 const timePattern = '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,3})?Z$';
 const idPattern = '^[ -~]{1,128}$';
+
+/** Filters of settlements. */
+export const settlementFilters = {
+  period: {
+    description: 'The month, UTC, in which the hub received the CDRs: 2026-11.',
+    pattern: '^2\\d{3}-(0[1-9]|1[0-2])$',
+    required: true,
+  },
+  cpo: { description: 'Only CDRs of this CPO, such as BE-BEC.', pattern: filters.party.pattern },
+  emsp: { description: 'Only CDRs for this eMSP, such as NL-TNM.', pattern: filters.party.pattern },
+} as const satisfies Record<string, Filter>;
+
+/** An operation's filters, and how its answer is wanted where there is more than one way. */
+export const filtersOf = ({ filters = {}, answer }: Operation): Readonly<Record<string, Filter>> => ({
+  ...filters,
+  ...('csv' in answer && {
+    format: { description: 'How it is answered, in place of Accept; csv: all of it at once.', enum: ['json', 'csv'] },
+  }),
+});
 
 /** Filters of the message log. */
 export const messageFilters = {

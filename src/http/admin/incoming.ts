@@ -6,6 +6,7 @@ import type { PageRequest } from '../../store/read/page.ts';
 import { bodyText, readBody } from '../body.ts';
 import { createChecks } from './checks.ts';
 import { isUuid, placeOf } from './cursor.ts';
+import { filtersOf } from './filters.ts';
 import type { AdminRequest, Operation } from './operation.ts';
 import { pageParameters, pageSizeDefault } from './page-parameters.ts';
 
@@ -20,12 +21,18 @@ export type RequestReader = (
 export function createRequestReader(limits: Limits): RequestReader {
   const checks = createChecks();
   return (operation) => {
-    const { answer, filters = {}, body: schema, bodyOptional } = operation;
+    const { answer, body: schema, bodyOptional } = operation;
+    const filters = Object.entries(filtersOf(operation));
     const isList = 'listOf' in answer;
-    const checkQuery = checks.query({
-      ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, { type: 'string', ...filter }])),
-      ...(isList && pageParameters(limits)),
-    });
+    const checkQuery = checks.query(
+      {
+        ...Object.fromEntries(
+          filters.map(([name, { required: _, ...filter }]) => [name, { type: 'string', ...filter }]),
+        ),
+        ...(isList && pageParameters(limits)),
+      },
+      filters.flatMap(([name, { required }]) => (required ? name : [])),
+    );
     const checkBody = schema && checks.body(schema);
     const pattern = operation.pathId && new RegExp(operation.pathId.pattern);
     const isId = (id: string): boolean => (pattern === undefined ? isUuid(id) : pattern.test(id));
@@ -38,10 +45,15 @@ export function createRequestReader(limits: Limits): RequestReader {
       };
       const body = checkBody && (await bodyOf(request, limits, bodyOptional === true));
       checkBody?.(body);
-      return { id: id.toLowerCase(), filters: narrowed, page, body: body as never };
+      const wants = 'csv' in answer && wantsCsv(narrowed['format'], request.headers.accept) ? 'csv' : 'json';
+      return { id: id.toLowerCase(), filters: narrowed, page, wants, body: body as never };
     };
   };
 }
+
+/** Whoever takes both is answered with JSON. */
+const wantsCsv = (format: string | undefined, accept = ''): boolean =>
+  format === undefined ? /text\/csv/i.test(accept) && !/json/i.test(accept) : format === 'csv';
 
 function parametersOf(query: string, check: (value: unknown) => void): Record<string, string | undefined> {
   const pairs = [...new URLSearchParams(query)];

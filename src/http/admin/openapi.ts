@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FaultKind } from '../../kernel/fault.ts';
 import { defaultLimits } from '../../kernel/limits.ts';
+import { filtersOf } from './filters.ts';
 import type { Answer, Operation } from './operation.ts';
 import { pageParameters } from './page-parameters.ts';
 import { problems } from './problem.ts';
@@ -71,10 +72,13 @@ function describe(operation: Operation, refTo: RefTo): object {
   };
 }
 
-function parametersOf({ path, pathId, filters = {}, answer }: Operation): object[] {
+function parametersOf(operation: Operation): object[] {
+  const { path, pathId, answer } = operation;
   const { description, ...pattern } = pathId ?? { description: undefined, format: 'uuid' };
-  const query: Record<string, { readonly description: string }> = {
-    ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, { ...filter, type: 'string' }])),
+  const query: Record<string, { readonly description: string; readonly required?: true }> = {
+    ...Object.fromEntries(
+      Object.entries(filtersOf(operation)).map(([name, filter]) => [name, { ...filter, type: 'string' }]),
+    ),
     ...('listOf' in answer && pageParameters(defaultLimits)),
   };
   const ids = path.includes('{id}')
@@ -90,7 +94,13 @@ function parametersOf({ path, pathId, filters = {}, answer }: Operation): object
     : [];
   return [
     ...ids,
-    ...Object.entries(query).map(([name, { description, ...schema }]) => ({ name, in: 'query', description, schema })),
+    ...Object.entries(query).map(([name, { description, required, ...schema }]) => ({
+      name,
+      in: 'query',
+      description,
+      ...(required && { required }),
+      schema,
+    })),
   ];
 }
 
@@ -99,7 +109,8 @@ function answerOf(answer: Answer, refTo: RefTo): Record<string, object> {
   if ('listOf' in answer) {
     const properties = { items: { type: 'array', items: refTo(answer.listOf) }, page: { $ref: `${schemaBase}Page` } };
     const schema = { type: 'object', required: ['items', 'page'], additionalProperties: false, properties };
-    return { 200: { description: 'A page of the list', content: { 'application/json': { schema } } } };
+    const content = { 'application/json': { schema }, ...csvOf(answer) };
+    return { 200: { description: 'A page of the list', content } };
   }
   if ('text' in answer) return { 200: { description, content: { [answer.text]: { schema: { type: 'string' } } } } };
   if (!('schema' in answer)) return { [answer.status]: { description } };
@@ -109,10 +120,12 @@ function answerOf(answer: Answer, refTo: RefTo): Record<string, object> {
       ...(answer.location && {
         headers: { Location: { description: 'Where it can be read', schema: { type: 'string' } } },
       }),
-      content: { 'application/json': { schema: refTo(answer.schema) } },
+      content: { 'application/json': { schema: refTo(answer.schema) }, ...csvOf(answer) },
     },
   };
 }
+
+const csvOf = (answer: Answer): object => ('csv' in answer ? { 'text/csv': { schema: { type: 'string' } } } : {});
 
 /** One answer for each status, that says which kinds of problem it can be. */
 function problemsOf({ body, path, faults = [] }: Operation, refTo: RefTo): Record<string, object> {

@@ -31,6 +31,9 @@ export const scopes = [
   'operations:read',
   'sandboxes:read',
   'sandboxes:write',
+  'settlements:read',
+  'disputes:read',
+  'disputes:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -63,6 +66,8 @@ export interface AdminRequest<Body> {
   readonly filters: Readonly<Record<string, string | undefined>>;
   /** Which part of the list is wanted; of no meaning for other operations. */
   readonly page: PageRequest;
+  /** How the answer is wanted; `csv` only where the operation's answer has it. */
+  readonly wants: 'json' | 'csv';
 }
 
 /** A parameter that narrows a list: a string. */
@@ -70,6 +75,8 @@ export interface Filter {
   readonly description: string;
   readonly enum?: readonly string[];
   readonly pattern?: string;
+  /** Whether a request without it is refused. */
+  readonly required?: true;
 }
 
 type SchemaName = keyof AdminSchemas;
@@ -77,9 +84,9 @@ type BodyOf<N> = N extends SchemaName ? AdminSchemas[N] : undefined;
 
 /** What an operation answers when all is well. */
 export type Answer =
-  | { readonly status: 200 | 201 | 202; readonly schema: SchemaName; readonly location?: string }
+  | { readonly status: 200 | 201 | 202; readonly schema: SchemaName; readonly location?: string; readonly csv?: true }
   /** A page of a list of these; the order is what its cursors hold. */
-  | { readonly status: 200; readonly listOf: SchemaName; readonly order: Order }
+  | { readonly status: 200; readonly listOf: SchemaName; readonly order: Order; readonly csv?: true }
   /** Text of this type. */
   | { readonly status: 200; readonly text: 'application/xml' }
   | { readonly status: 204 };

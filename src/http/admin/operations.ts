@@ -4,11 +4,13 @@ import { auditOperations } from './operations/audit.ts';
 import { cdrOperations } from './operations/cdrs.ts';
 import { chargingOperations } from './operations/charging.ts';
 import { conformanceOperations } from './operations/conformance.ts';
+import { disputeOperations } from './operations/disputes.ts';
 import { hubOperations } from './operations/hub.ts';
 import { messageOperations } from './operations/messages.ts';
 import { partnerOperations } from './operations/partners.ts';
 import { quarantineOperations } from './operations/quarantine.ts';
 import { sandboxOperations } from './operations/sandboxes.ts';
+import { settlementOperations } from './operations/settlements.ts';
 import { syncOperations } from './operations/sync.ts';
 
 /** The admin API, line by line; its routes, checks and OpenAPI document are read off this table. */
@@ -24,4 +26,6 @@ export const operations: readonly Operation[] = [
   ...conformanceOperations,
   ...sandboxOperations,
   ...chargingOperations,
+  ...settlementOperations,
+  ...disputeOperations,
 ];

@@ -88,6 +88,11 @@ describe('admin API: what nobody should send', () => {
       'replayMessage',
       'createSandbox',
       'startSandboxCharge',
+      'openDispute',
+      'replyToDispute',
+      'acceptDispute',
+      'rejectDispute',
+      'escalateDispute',
     ]);
   });
 

@@ -111,10 +111,11 @@ describe('admin API: requests', () => {
   });
 
   const lists = operations.filter(({ answer }) => 'listOf' in answer);
-  for (const { id, path } of lists) {
+  for (const { id, path, filters = {} } of lists) {
+    const needed = 'period' in filters ? 'period=2026-11&' : '';
     it(`${id} refuses parameters that are wrong, unknown or doubled, each by its name`, async () => {
       const { body: partner } = await api.post(partners, good);
-      const list = `/admin/v1${path.replace('{id}', partner.id)}`;
+      const list = `/admin/v1${path.replace('{id}', partner.id)}?${needed}`;
       const wrong: Record<string, string> = {
         'limit=0': 'limit',
         'limit=-1': 'limit',
@@ -133,16 +134,16 @@ describe('admin API: requests', () => {
         'limit=1&limit=2': 'query',
       };
       for (const [query, name] of Object.entries(wrong)) {
-        const { status, body } = await api.call('GET', `${list}?${query}`);
+        const { status, body } = await api.call('GET', `${list}${query}`);
         expect(status, query.slice(0, 50)).to.equal(400);
         expect(body.errors[0].path, query.slice(0, 50)).to.equal(name);
       }
-      expect((await api.call('GET', `${list}?limit=200`)).status).to.equal(200);
+      expect((await api.call('GET', `${list}limit=200`)).status).to.equal(200);
     });
 
     it(`${id} takes no cursor that it has not given out`, async () => {
       const { body: partner } = await api.post(partners, good);
-      const list = `/admin/v1${path.replace('{id}', partner.id)}`;
+      const list = `/admin/v1${path.replace('{id}', partner.id)}?${needed}`;
       const uuid = partner.id;
       const big = Number.MAX_SAFE_INTEGER;
       const places = [
@@ -166,7 +167,7 @@ describe('admin API: requests', () => {
       }
       for (const place of places) {
         const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
-        const { status } = await api.call('GET', `${list}?cursor=${cursor}`);
+        const { status } = await api.call('GET', `${list}cursor=${cursor}`);
         expect(status, JSON.stringify(place)).to.be.oneOf([200, 400]);
       }
     });

@@ -146,6 +146,17 @@ describe('credit CDRs', () => {
     expect((await post(creditOf(cdr, { total_cost: cdr.total_cost }))).slice(0, 2)).to.deep.equal([201, 1000]);
   });
 
+  it('take back no credit CDR: what follows is a corrected CDR (D-08, D-09)', async () => {
+    const nothing = { excl_vat: 0, incl_vat: 0 };
+    const credit = creditOf(await billed({ total_cost: nothing }), { total_cost: nothing });
+    expect((await post(credit)).slice(0, 2)).to.deep.equal([201, 1000]);
+    expect(await post(creditOf(credit, { id: 'CC', total_cost: nothing }))).to.deep.equal(
+      refused(
+        '/credit_reference_id: names a credit CDR, which cannot be taken back: send a corrected CDR with an id of its own',
+      ),
+    );
+  });
+
   it('are the only CDRs of less than nothing (D-09)', async () => {
     for (const credit of [undefined, false, null]) {
       const cdr = build.cdr({ id: 'NEGATIVE', total_cost: { excl_vat: -1 }, ...(credit !== undefined && { credit }) });

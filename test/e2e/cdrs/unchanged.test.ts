@@ -66,7 +66,13 @@ describe('CDRs pass through the hub as they were sent', () => {
 
   it('or not at all: a number that others might read otherwise is refused, as money must not be guessed (D-16)', async () => {
     const text = JSON.stringify(build.cdr({ id: 'DIGITS', total_energy: 0 }));
-    for (const number of ['12345678901234567.89', '1.65e1', '1e400', '16.500000000000000001']) {
+    for (const number of [
+      '12345678901234567.89',
+      '1.65e1',
+      '1e400',
+      '16.500000000000000001',
+      `0.${'0'.repeat(20_000)}1`,
+    ]) {
       const answer = await post(text.replace('"total_energy":0', `"total_energy":${number}`));
       expect([number, answer.http, answer.envelope.status_code]).to.deep.equal([number, 200, 2001]);
     }
