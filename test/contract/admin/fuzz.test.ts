@@ -41,7 +41,9 @@ const spoilt = (body: Json): fc.Arbitrary<unknown> =>
     })
     .map((changes) => {
       let root: Json = structuredClone(body);
-      for (const [pick, kind, value, name] of changes) {
+      for (const [pick, kind, given, name] of changes) {
+        // What is put in may be changed by the next change, and is used again.
+        const value: unknown = structuredClone(given);
         const places = placesIn(root);
         const place = places[pick % places.length];
         if (place === undefined) root = value;
