@@ -16,7 +16,8 @@ export class Zone {
     const known = Zone.#known.get(name);
     if (known !== undefined) return known;
     const zone = new Zone(name);
-    if (Zone.#known.size < zonesMax) Zone.#known.set(name, zone);
+    if (Zone.#known.size >= zonesMax) Zone.#known.clear();
+    Zone.#known.set(name, zone);
     return zone;
   }
 
@@ -55,7 +56,9 @@ export class Zone {
     let stretches = this.#years.get(year);
     if (stretches === undefined) {
       stretches = this.#stretchesOf(Date.UTC(year, 0), Date.UTC(year + 1, 0));
-      if (this.#years.size < yearsMax) this.#years.set(year, stretches);
+      // What comes from years nobody lives in must not keep those out that are asked for all the time.
+      if (this.#years.size >= yearsMax) this.#years.clear();
+      this.#years.set(year, stretches);
     }
     return stretches.find(({ until }) => ms < until) ?? { until: ms + 1, offset: this.#read(ms) };
   }
