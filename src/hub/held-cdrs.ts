@@ -1,16 +1,11 @@
 import { Fault } from '../kernel/fault.ts';
-import { originalOf, rejectCdr as rejectStored, releaseCdr as releaseStored } from '../store/interventions.ts';
+import { rejectCdr as rejectStored, releaseCdr as releaseStored } from '../store/interventions.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
 
-/**
- * Lets a held CDR go to its eMSP. Throws a `conflict` fault for one that is not held, and for a credit CDR whose original the eMSP does not
- * get: nothing was billed that it could take back.
- */
+/** Lets a held CDR go to its eMSP. Throws a `conflict` fault for one that is not held. */
 export async function releaseCdr(hub: Hub, actor: Actor, number: number): Promise<void> {
   await change(hub, actor, async (tx) => {
-    const original = await originalOf(tx, number);
-    if (original?.is_withheld) throw new Fault('conflict', 'the CDR that it takes back is held, or was rejected');
     if (!(await releaseStored(tx, number))) throw notHeld();
     return { result: undefined, done: { action: 'cdr.release', subject: String(number) } };
   });
@@ -18,12 +13,10 @@ export async function releaseCdr(hub: Hub, actor: Actor, number: number): Promis
 
 /**
  * Rejects a held CDR for good: its eMSP never gets it, and its CPO is told why. Throws a `conflict` fault for one that is not held: what
- * an eMSP has, a credit CDR takes back (D-02). Nor can a credit CDR be rejected whose original stands: it could never be credited (D-09).
+ * an eMSP has, a credit CDR takes back (D-02).
  */
 export async function rejectCdr(hub: Hub, actor: Actor, number: number, reason: string): Promise<void> {
   await change(hub, actor, async (tx) => {
-    const original = await originalOf(tx, number);
-    if (original?.is_rejected === false) throw new Fault('conflict', 'the CDR that it takes back was not rejected');
     if (!(await rejectStored(tx, number, reason))) throw notHeld();
     return { result: undefined, done: { action: 'cdr.reject', subject: String(number), details: { reason } } };
   });

@@ -64,19 +64,6 @@ export async function deleteQuarantined(
   return rows[0];
 }
 
-/** The CDR that a credit CDR takes back; undefined for one that is no credit CDR. Nobody decides about it meanwhile. */
-export async function originalOf(
-  tx: Knex,
-  number: number,
-): Promise<{ is_withheld: boolean; is_rejected: boolean } | undefined> {
-  return tx('cdrs as c')
-    .join('cdrs as o', (on) => on.on('o.owner', 'c.owner').andOn('o.key', 'c.credit_reference_key'))
-    .join('cdr_deliveries as d', 'd.number', 'o.number')
-    .where('c.number', number)
-    .forShare('d')
-    .first(tx.raw(`${withheld('d')} as is_withheld`), tx.raw('d.rejected_at is not null as is_rejected'));
-}
-
 /** Lets a held CDR go its way at once; false when it is not held. */
 export async function releaseCdr(tx: Knex, number: number): Promise<boolean> {
   const updated = await tx('cdr_deliveries')

@@ -135,30 +135,6 @@ describe('admin API: disputes', () => {
     expect(conflict(await open(other))).to.deep.equal([409, 'the CDR was rejected']);
   });
 
-  it('are not closed by a credit CDR that is rejected while the CDR stands: there could be no other (D-09)', async () => {
-    const [kept, dropped] = [await billed(), await billed()];
-    const held: Record<string, number> = {};
-    for (const bill of [kept, dropped]) {
-      const { number } = await enter(bill);
-      await api.db('cdr_deliveries').where({ number }).update({ held_at: new Date() });
-      const credit = await enter(simulation.creditAs(bill, `${bill.id}-C`));
-      expect(credit).to.include({ outcome: 'created', isHeld: true });
-      held[bill.id] = number;
-      held[`${bill.id}-C`] = credit.number;
-    }
-    const decide = async (id: string, verb: 'release' | 'reject') =>
-      (await api.post(`/admin/v1/cdrs/${held[id]}/${verb}`, verb === 'reject' ? { reason: 'x' } : undefined)).status;
-    // Neither goes before its original, nor another way.
-    expect(await decide(`${kept.id}-C`, 'release')).to.equal(409);
-    expect(await decide(kept.id, 'release')).to.equal(200);
-    expect(await decide(`${kept.id}-C`, 'reject')).to.equal(409);
-    expect(await decide(`${kept.id}-C`, 'release')).to.equal(200);
-    expect(await decide(`${dropped.id}-C`, 'reject')).to.equal(409);
-    expect(await decide(dropped.id, 'reject')).to.equal(200);
-    expect(await decide(`${dropped.id}-C`, 'release')).to.equal(409);
-    expect(await decide(`${dropped.id}-C`, 'reject')).to.equal(200);
-  });
-
   it('when rejected are over, and there may be another about the same CDR', async () => {
     const bill = await billed();
     const dispute = await opened(bill);
