@@ -137,7 +137,7 @@ function nextInstant(
   if (seconds !== undefined) next = Math.min(next, countsFrom + seconds * 1000);
   if (minuteCuts.length > 0) {
     next = Math.min(next, nextMinute(start, zone.offsetAt(start), minuteCuts));
-    // Clocks that are changed may jump over a time, or back before it. Looked for last: not beyond a day, however long the period is.
+    // Clocks that are changed may jump over a time, or back before it. No further than that is looked: a CDR may say that it took centuries.
     next = zone.changeAfter(start, next) ?? next;
   }
   return next < end ? next : undefined;

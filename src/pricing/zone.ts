@@ -16,8 +16,7 @@ export class Zone {
     const known = Zone.#known.get(name);
     if (known !== undefined) return known;
     const zone = new Zone(name);
-    if (Zone.#known.size >= zonesMax) Zone.#known.clear();
-    Zone.#known.set(name, zone);
+    if (Zone.#known.size < zonesMax) Zone.#known.set(name, zone);
     return zone;
   }
 
@@ -56,8 +55,9 @@ export class Zone {
     let stretches = this.#years.get(year);
     if (stretches === undefined) {
       stretches = this.#stretchesOf(Date.UTC(year, 0), Date.UTC(year + 1, 0));
-      // What comes from years nobody lives in must not keep those out that are asked for all the time.
-      if (this.#years.size >= yearsMax) this.#years.clear();
+      // The oldest goes: years that somebody made up must not be in the way of those that are.
+      const [oldest] = this.#years.size < yearsMax ? [] : this.#years.keys();
+      if (oldest !== undefined) this.#years.delete(oldest);
       this.#years.set(year, stretches);
     }
     return stretches.find(({ until }) => ms < until) ?? { until: ms + 1, offset: this.#read(ms) };
