@@ -54,6 +54,11 @@ const isOfCaller = (error: unknown): error is Error =>
   error instanceof RangeError ||
   (error instanceof Error && 'code' in error);
 
+// Whoever reads has seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+
 main().catch((error: unknown) => {
   process.stderr.write(`${isOfCaller(error) ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 import type { CdrDimension, ChargingPeriod } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { formatDateTime } from '../ocpi/date-time.ts';
+import { holdsThroughout } from './match.ts';
 import { priceUsage } from './price.ts';
 import type { Slice } from './priced.ts';
 import type { CompiledTariff } from './tariff.ts';
@@ -19,9 +20,10 @@ export function chargingPeriodsOf(series: Usage, tariffs: readonly CompiledTarif
     if (slice.start === slice.end && quantityNames.every((name) => slice[name] === undefined)) continue;
     const period = periodOf(slice, series.periods[slice.period]);
     const last = periods.at(-1);
-    if (before && last && isContinued(before, slice) && last.tariffId === period.tariffId) {
-      periods[periods.length - 1] = joined(last, period);
-    } else periods.push(period);
+    const both = last && joined(last, period);
+    const isOne = before && isContinued(before, slice) && last?.tariffId === period.tariffId;
+    if (isOne && last && both && isPricedAlike(tariffs, [last, period, both])) periods[periods.length - 1] = both;
+    else periods.push(period);
     before = slice;
   }
   return periods;
@@ -56,6 +58,12 @@ function isContinued(before: Slice, slice: Slice): boolean {
       .join();
   return kindOf(before) === kindOf(slice) && placesOf(before) === placesOf(slice);
 }
+
+/** Power of 10 and then of 20 kW is 15 kW on average: neither may be what an element is for, and both together would be. */
+const isPricedAlike = (tariffs: readonly CompiledTariff[], periods: readonly UsagePeriod[]): boolean =>
+  tariffs.every(({ elements }) =>
+    elements.every(({ restrictions }) => new Set(periods.map((one) => holdsThroughout(restrictions, one))).size === 1),
+  );
 
 function joined(one: UsagePeriod, other: UsagePeriod): UsagePeriod {
   const both = { ...one, end: other.end };

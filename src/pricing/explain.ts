@@ -63,9 +63,11 @@ function placeText({ tariffId, element, component, dimension, reservation }: Com
 
 /** Zero is said, too; what cannot be said is left out. */
 function costText({ exclVat, inclVat }: Cost, currency: string): string {
+  // Without a tariff there is no currency.
+  const money = (value: Amount) => `${amount(value)}${currency && ` ${currency}`}`;
   const parts = [
-    exclVat && `${amount(exclVat)} ${currency} without VAT`,
-    inclVat && `${amount(inclVat)} ${currency} with ${exclVat ? 'VAT' : 'taxes'}`,
+    exclVat && `${money(exclVat)} without VAT`,
+    inclVat && `${money(inclVat)} with ${exclVat ? 'VAT' : 'taxes'}`,
   ];
   return parts.filter(Boolean).join(', ');
 }

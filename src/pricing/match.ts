@@ -19,15 +19,18 @@ const minutesOfDay = 1440;
 
 /** Whether all of an element's restrictions hold at a moment (P-22, P-23); what it prices is asked elsewhere. */
 export function holds(restrictions: Restrictions, moment: Moment): boolean {
-  const { energy, seconds, power, current } = restrictions;
+  const { energy, seconds } = restrictions;
   return (
     isWithin(moment.consumed, energy, (one, other) => one.compare(other)) &&
     isWithin(moment.seconds, seconds, (one, other) => one - other) &&
     isInTime(restrictions, moment) &&
-    isPowerWithin(moment.period, power) &&
-    isCurrentWithin(moment.period, current)
+    holdsThroughout(restrictions, moment.period)
   );
 }
+
+/** Whether those of an element's restrictions hold that look at a period as a whole: on power and on current (P-27). */
+export const holdsThroughout = ({ power, current }: Restrictions, period: UsagePeriod): boolean =>
+  isPowerWithin(period, power) && isCurrentWithin(period, current);
 
 function isWithin<Value>(value: Value, { min, max }: Range<Value>, compare: (one: Value, other: Value) => number) {
   return (min === undefined || compare(value, min) >= 0) && (max === undefined || compare(value, max) < 0);

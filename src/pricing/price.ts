@@ -48,7 +48,8 @@ class Walk {
     this.#zone = Zone.of(usage.timeZone);
     this.#usage = usage;
     this.#stretchesLeft = stretchesMax;
-    this.#tariffs = new Map(tariffs.map((tariff) => [foldId(tariff.id), tariff]));
+    // Of several with one id the first is meant, as it is where a CDR is checked.
+    this.#tariffs = new Map(tariffs.toReversed().map((tariff) => [foldId(tariff.id), tariff]));
     const isNamed = usage.periods.some(({ tariffId }) => tariffId !== undefined);
     if (!isNamed && tariffs.length === 1) this.#onlyTariff = tariffs[0];
     if (!isNamed && tariffs.length > 1)

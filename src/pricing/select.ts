@@ -37,9 +37,9 @@ export function selectTariff(tariffs: readonly CompiledTariff[], occasion: Occas
     if (candidate === tariff)
       return { tariff: candidate, applies: true, reason: `${kindText(candidate)}, valid at the start` };
     const reason =
-      candidate.type === tariff?.type
-        ? `tariff ${tariff?.id} goes before: it is newer, or earlier in the list`
-        : `tariff ${tariff?.id} is for ${occasion.kind} alone`;
+      tariff?.type === occasion.kind && candidate.type !== occasion.kind
+        ? `tariff ${tariff.id} is for ${occasion.kind} alone`
+        : `tariff ${tariff?.id} goes before: it is newer, or earlier in the list`;
     return { tariff: candidate, applies: false, reason };
   });
   return { tariff, candidates };

@@ -155,6 +155,7 @@ interface EnteredCdr {
   is_held: boolean;
 }
 
+/** In one order wherever CDRs are entered: two nodes that are sent credit CDRs of the same CDRs would wait for each other. */
 async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<EnteredCdr[]> {
   if (writes.length === 0) return [];
   const { rows } = await pool.query<EnteredCdr>({
@@ -170,7 +171,7 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<EnteredC
           total_excl_vat, credit_reference_key, last_updated, platform_id)
         select owner, key, id, url_id, addressee, document, digest, session_id, currency, total_excl_vat,
           credit_reference_key, to_timestamp(last_updated / 1000), platform_id
-        from input order by owner, key
+        from input order by owner, credit_reference_key nulls first, key
         on conflict do nothing
         returning number, url_id
       ), deliveries as (

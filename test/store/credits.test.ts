@@ -117,4 +117,23 @@ describe('the life of credit CDRs (E4)', function () {
     }
     expect(new Set(outcomes)).to.deep.equal(new Set(['created credit-repeated']));
   });
+
+  it('is not held up between processes: many credits of the same CDRs, named in another order (D-09)', async () => {
+    const other = createCdrWriter(database.pool('other', 2, indexedPlans), defaultLimits, () => undefined);
+    const bill = { owner: 'XX-TWO', emsp: 'NL-TNM', currency: 'EUR', excl: '8.1', incl: null, credits: null };
+    for (let round = 0; round < 8; round += 1) {
+      const originals = Array.from({ length: 100 }, (_, at) => ({ ...bill, id: `M${round}-${100 + at}` }));
+      await send(originals);
+      const credits = (prefix: string, last: number) =>
+        originals.map(({ id }, at) =>
+          writeOf({ ...bill, excl: '-8.1', credits: id, id: `${prefix}${round}-${Math.abs(last - at) + 100}` }),
+        );
+      const results = await Promise.all([
+        ...credits('R', 0).map((write) => writer.write(write)),
+        ...credits('S', 99).map((write) => other.write(write)),
+      ]);
+      expect(results.filter(({ outcome }) => outcome === 'created')).to.have.lengthOf(100);
+      expect(results.filter(({ outcome }) => outcome === 'credit-repeated')).to.have.lengthOf(100);
+    }
+  });
 });

@@ -276,6 +276,26 @@ describe('settlements', () => {
     expect((await get('period=2026-04')).pairs).to.deep.equal([]);
   });
 
+  it('take no longer the more sandboxes there have been', async () => {
+    await api.db.raw(
+      `insert into parties (country_code, party_id, role, platform_id, status, status_changed_at)
+       select 'ZZ', lpad(to_hex(i), 3, '0'), 'CPO', f.id, 'CONNECTED', now()
+       from platforms f, generate_series(1, 4000) as i where f.sandbox_of is not null`,
+    );
+    await api.db.raw(
+      `with bills as (
+         insert into cdrs (owner, key, id, url_id, addressee, document, digest, currency, total_excl_vat, last_updated,
+           platform_id, received_at)
+         select 'BE-BEC', 'many' || i, 'MANY' || i, 'many' || i, 'NL-TNM', '{}', '', 'EUR', 1, now(),
+           '00000000-0000-4000-8000-000000000000', '2026-06-01T00:00:00Z' from generate_series(1, 5000) as i
+         returning number, addressee
+       ) insert into cdr_deliveries (number, addressee) select number, addressee from bills`,
+    );
+    const before = performance.now();
+    expect((await get('period=2026-06')).pairs[0].net).to.include({ cdrs: 5000, excl_vat: '5000' });
+    expect(performance.now() - before).to.be.below(2000);
+  });
+
   it('keep ids apart from formulas and separators in CSV', async () => {
     for (const [at, id] of ['=1+1', '+1', '-1', '@A1', 'A,"B"'].entries()) {
       const bill = simulation.bill('BE-BEC', 'NL-TNM');

@@ -54,6 +54,27 @@ describe('charging periods of a meter series', () => {
     }
   });
 
+  it('D-12, P-27: are not joined where both together would have the power that neither has', () => {
+    const steady = tariff([
+      {
+        price_components: [{ type: 'ENERGY', price: 9, step_size: 1 }],
+        restrictions: { min_power: 12, max_power: 18 },
+      },
+      { price_components: [{ type: 'ENERGY', price: 1, step_size: 1 }] },
+    ]);
+    const hours = [10, 10, 20].map((power, index): UsagePeriod => {
+      const [start, energy] = [at('10:00') + index * 3_600_000, Decimal.of(power)];
+      const seconds = Decimal.of(3600);
+      return { start, end: start + 3_600_000, energy, chargingTime: seconds, minPower: energy, maxPower: energy };
+    });
+    const whole = { timeZone, isReservationExpired: false, periods: hours };
+    const periods = chargingPeriodsOf(whole, [steady]);
+    expect(periods.map(({ energy }) => energy?.toString())).to.deep.equal(['20', '20']);
+    for (const usage of [whole, { ...whole, periods }]) {
+      expect(priceUsage([steady], usage).total.exclVat?.rounded(4).toString()).to.equal('40');
+    }
+  });
+
   it('D-14, D-16: are written in kWh and hours, with the tariff in force', () => {
     const [, second, third] = chargingPeriodsOf(series(6, 1), [evening]).map(ocpiPeriod);
     expect(second).to.deep.equal({

@@ -79,6 +79,33 @@ describe('crossvolt price', () => {
     );
   });
 
+  it('prices nothing, and says why, where a CDR lacks its tariff', async () => {
+    const { output } = await run('price', await file({ ...cdr(), tariffs: undefined }));
+    expect(output.split('\n').slice(-4)).to.deep.equal([
+      'assumed: tariff T1 is not there: what names it is not priced',
+      'in all 0 without VAT, rounded to 4 decimals, halves up',
+      'the CDR says 7.5 EUR without VAT, 9 EUR with VAT',
+      '',
+    ]);
+  });
+
+  it('takes the first of two tariffs of one id, as the check of CDRs does', async () => {
+    const given = cdr();
+    const [tariff] = given.tariffs ?? [];
+    const other = { ...tariff, elements: [{ price_components: [{ type: 'ENERGY', price: 9, step_size: 1 }] }] };
+    const { output } = await run('price', await file({ ...given, tariffs: [tariff, other] }));
+    expect(output).to.include('in all 5 EUR without VAT, 6 EUR with VAT');
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const path = await file(cdr());
+    const command = `"${process.execPath}" "${program}" price "${path}" | true`;
+    const errors = await new Promise<string>((resolve) => {
+      execFile('sh', ['-c', command], (_error, _output, text) => resolve(text));
+    });
+    expect(errors).to.equal('');
+  });
+
   it('names the field that is wrong', async () => {
     const { code, errors } = await run('price', await file({ ...cdr(), currency: 'EURO' }));
     expect(code).to.equal(1);

@@ -1,4 +1,8 @@
 import { expect } from 'chai';
+import { exactly } from '../../../src/pricing/exact.ts';
+import { priceUsage } from '../../../src/pricing/price.ts';
+import { compileTariff } from '../../../src/pricing/tariff.ts';
+import { Zone } from '../../../src/pricing/zone.ts';
 import {
   always,
   bill,
@@ -91,6 +95,24 @@ describe('restrictions on times and days', () => {
     expect(total(window('02:30', '03:00'), day, autumn)).to.equal(1);
     const lordHowe = { start: '2026-04-04T13:00:00Z', timeZone: 'Australia/Lord_Howe' };
     expect(total(window('01:00', '02:00'), day, lordHowe)).to.equal(1.5);
+  });
+
+  it('cost no more time in a period of centuries than in one of months (P-23)', () => {
+    const tariff = compileTariff(exactly(tariffWith(window('12:00', '13:00'))));
+    const endless = usageOf([{ minutes: 600 * 365 * 24 * 60 }]);
+    const before = performance.now();
+    expect(() => priceUsage([tariff], endless, { stretchesMax: 50 })).to.throw(RangeError, 'too many parts');
+    expect(performance.now() - before).to.be.below(2000);
+  });
+
+  it('cost no more time once many years were asked for (P-23)', () => {
+    const zone = Zone.of('Europe/Oslo');
+    const offsets = (years: readonly number[]) => years.map((year) => zone.offsetAt(Date.UTC(year, 6)));
+    expect(new Set(offsets(Array.from({ length: 250 }, (_, at) => 1700 + at)))).to.include(3_600_000);
+    offsets([2026]);
+    const before = performance.now();
+    expect(new Set(offsets(Array.from({ length: 5000 }, () => 2026)))).to.deep.equal(new Set([7_200_000]));
+    expect(performance.now() - before).to.be.below(1000);
   });
 });
 

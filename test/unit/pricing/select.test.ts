@@ -38,6 +38,14 @@ describe('the tariff of a session', () => {
     expect(select([{ id: 'REG', type: 'REGULAR' }], 'AD_HOC_PAYMENT').tariff).to.equal(undefined);
   });
 
+  it('P-05: of two that are for the profile as for others is said to go before, not to be for it alone', () => {
+    const { candidates } = select([{ id: 'ALL' }, { id: 'REG', type: 'REGULAR' }], 'PROFILE_FAST');
+    expect(candidates.map(({ reason }) => reason)).to.deep.equal([
+      'for all charges, valid at the start',
+      'tariff ALL goes before: it is newer, or earlier in the list',
+    ]);
+  });
+
   it('P-06, P-07: is valid at the start of the session', () => {
     const tariffs = [
       { id: 'OLD', end_date_time: '2026-11-29T11:59:59Z' },
