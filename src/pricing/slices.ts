@@ -136,9 +136,9 @@ function nextInstant(
   const seconds = secondCuts.find((cut) => countsFrom + cut * 1000 > start);
   if (seconds !== undefined) next = Math.min(next, countsFrom + seconds * 1000);
   if (minuteCuts.length > 0) {
-    // Clocks that are changed may jump over a time, or back before it.
-    next = zone.changeAfter(start, next) ?? next;
     next = Math.min(next, nextMinute(start, zone.offsetAt(start), minuteCuts));
+    // Clocks that are changed may jump over a time, or back before it. No further than that is looked: a CDR may say that it took centuries.
+    next = zone.changeAfter(start, next) ?? next;
   }
   return next < end ? next : undefined;
 }

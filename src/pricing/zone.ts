@@ -55,7 +55,10 @@ export class Zone {
     let stretches = this.#years.get(year);
     if (stretches === undefined) {
       stretches = this.#stretchesOf(Date.UTC(year, 0), Date.UTC(year + 1, 0));
-      if (this.#years.size < yearsMax) this.#years.set(year, stretches);
+      // The oldest goes: years that somebody made up must not be in the way of those that are.
+      const [oldest] = this.#years.size < yearsMax ? [] : this.#years.keys();
+      if (oldest !== undefined) this.#years.delete(oldest);
+      this.#years.set(year, stretches);
     }
     return stretches.find(({ until }) => ms < until) ?? { until: ms + 1, offset: this.#read(ms) };
   }
