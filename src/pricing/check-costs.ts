@@ -128,11 +128,13 @@ function checkSum(cdr: Exact<CDR>, tolerance: Decimal, reasons: Reasons): void {
   }
 }
 
-/** VAT is not negative: a price with it is never below the one without. */
+/** VAT is not negative: a price with it is never nearer to nothing than the one without; what is paid for feed-in is below that. */
 export function checkVatOrder(cdr: Exact<CDR>, reasons: Reasons): void {
   for (const field of ['total_cost', ...parts.map((part) => part.field)] as const) {
     const price = cdr[field];
-    if (price?.incl_vat == null || price.incl_vat.compare(price.excl_vat) >= 0) continue;
+    if (price?.incl_vat == null) continue;
+    const vat = price.incl_vat.minus(price.excl_vat);
+    if (price.excl_vat.isNegative ? vat.compare(Decimal.zero) <= 0 : !vat.isNegative) continue;
     reasons.fail('vat', `/${field}/incl_vat`, 'is less than the price without VAT', {
       stated: price.incl_vat,
       expected: price.excl_vat,

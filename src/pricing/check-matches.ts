@@ -82,6 +82,8 @@ function checkTimes(cdr: Exact<CDR>, session: Exact<Session>, { sessionTimeMs }:
 /** CDRs under other ids that bill the same, or what cannot have been at the same time (E2). */
 export function checkOthers(cdr: Exact<CDR>, { others }: CheckFacts, tolerances: Tolerances, reasons: Reasons): void {
   const [start, end] = timesOf(cdr);
+  // Charges of which nobody knows when they were (X-37) are of one session, or nothing can be said of the two.
+  const isUnknown = isTimeUnknown(cdr);
   const isClose = (one: number, other: number) => Math.abs(one - other) <= tolerances.sessionTimeMs;
   const isDouble = (other: OtherCdr): boolean =>
     other.isSameToken &&
@@ -96,6 +98,7 @@ export function checkOthers(cdr: Exact<CDR>, { others }: CheckFacts, tolerances:
     said.add(rule);
   };
   for (const other of others) {
+    if ((isUnknown || other.start < epochDayMs) && !other.isSameSession) continue;
     const stated = `CDR ${other.number} of the ledger`;
     if (other.isSameSession && (overlaps(other) || isDouble(other))) {
       once('duplicate-session', () =>
@@ -120,6 +123,8 @@ export function checkOthers(cdr: Exact<CDR>, { others }: CheckFacts, tolerances:
     }
   }
 }
+
+const epochDayMs = 86_400_000;
 
 /** Whether the token is one of the eMSP that is billed (E5). */
 export function checkToken({ token }: CheckFacts, reasons: Reasons): void {

@@ -203,6 +203,33 @@ describe('the check of a CDR (D-31)', () => {
     expect(found({}, { timeZone: 'Nowhere/Atall' })).to.deep.equal(['WARN not-checked']);
   });
 
+  it('takes no time for a charge of centuries', () => {
+    const centuries = { end_date_time: '9999-12-31T00:00:00Z', tariffs: withRestrictions({ start_time: '08:00' }) };
+    const began = Date.now();
+    expect(found(centuries, { published: new Map(), timeZone: 'UTC' })).to.include('WARN not-checked');
+    expect(Date.now() - began).to.be.below(5000);
+  });
+
+  it('finds no double of a charge of which nobody knows when it was (D-28, X-37)', () => {
+    const epoch = '1970-01-01T00:00:00Z';
+    const periods = charge().cdr.charging_periods.map((period) => ({ ...period, start_date_time: epoch }));
+    const unknown = { start_date_time: epoch, end_date_time: epoch, charging_periods: periods };
+    const other = { number: 4, isSameSession: false, isSameEvse: true, isSameToken: true, energy: Decimal.of(16.5) };
+    const start = Date.parse(charge().cdr.start_date_time);
+    expect(found(unknown, { others: [{ ...other, start: 0, end: 0 }] })).to.deep.equal([]);
+    expect(found({}, { others: [{ ...other, start: 0, end: start + 3_600_000 }] })).to.deep.equal([]);
+    const again = { others: [{ ...other, isSameSession: true, start: 0, end: 0 }] };
+    expect(found(unknown, again)).to.deep.equal(['FAIL duplicate-session /session_id']);
+  });
+
+  it('takes VAT on what is below nothing to be below nothing too', () => {
+    const price = (excl_vat: number, incl_vat: number) => ({ total_energy_cost: { excl_vat, incl_vat } });
+    expect(found(price(-6.6, -7.986))).to.not.include('FAIL vat /total_energy_cost/incl_vat');
+    expect(found(price(-6.6, -6))).to.include('FAIL vat /total_energy_cost/incl_vat');
+    expect(found(price(0, -1))).to.include('FAIL vat /total_energy_cost/incl_vat');
+    expect(found(price(6.6, 6))).to.include('FAIL vat /total_energy_cost/incl_vat');
+  });
+
   it('looks for the session where the CPO sends them (D-21)', () => {
     const none = { session: undefined };
     expect(found({}, none)).to.deep.equal(['WARN session-unknown /session_id']);
