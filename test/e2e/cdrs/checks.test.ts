@@ -224,6 +224,24 @@ describe('the check of CDRs on their way', () => {
     expect(arrived(credit, wary)).to.equal(false);
   });
 
+  it('leaves one to the worker that was let go while its exchange was checking it: it is delivered once', async () => {
+    const cdr = charge(wary);
+    // The exchange waits for this lock with its check, and the operator is faster.
+    const { db } = hub.app.hub;
+    const blocked = await db.transaction();
+    await blocked.raw('lock table cdr_marks in exclusive mode');
+    const posted = post(cdr);
+    await until(async () => (await hub.call('GET', `/cdrs/${nameOf(cdr)}`)).status === 200, { what: 'the CDR' });
+    await hub.admin('POST', `/cdrs/${nameOf(cdr)}/release`);
+    await blocked.commit();
+    expect((await posted).slice(0, 2)).to.deep.equal([201, 1000]);
+    await until(async () => (await ledgerOf(cdr)).state === 'delivered', { what: 'the delivery' });
+    await checked(cdr);
+    const times = () => wary.receivedLog.filter(({ bodyText }) => bodyText.includes(`"${cdr.id}"`)).length;
+    await hub.settled();
+    expect(times()).to.equal(1);
+  });
+
   it('follows the policy as it is when a CDR comes', async () => {
     const { cdr } = await held();
     await hub.admin('PATCH', `/agreements/${waryAgreement}`, { cdr_policy: 'deliver' });
