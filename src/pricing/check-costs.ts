@@ -3,9 +3,11 @@ import { Decimal } from '../kernel/decimal.ts';
 import { Amount } from './amount.ts';
 import type { Tolerances } from './check-facts.ts';
 import { differ, type Reasons, type Severity, shown, shownPlaces, sumOf } from './check-reasons.ts';
+import type { Roundings } from './clock-times.ts';
 import type { Exact } from './exact.ts';
-import type { Cost, Priced } from './priced.ts';
+import type { Cost, Line, Priced } from './priced.ts';
 import type { Recomputed } from './recompute.ts';
+import { partOf } from './tally.ts';
 
 /** The parts of total_cost: their fields, and what they are in a computed price. */
 const parts = [
@@ -21,7 +23,7 @@ type Bound = 'excl_vat' | 'incl_vat';
 /** Compares every cost a CDR states with what was recomputed; where that could not be done, its parts with their sum (D-19). */
 export function checkCosts(
   cdr: Exact<CDR>,
-  { priced, isCertain }: Recomputed,
+  { priced, isCertain, roundings }: Recomputed,
   { amountUnits }: Pick<Tolerances, 'amountUnits'>,
   reasons: Reasons,
 ): void {
@@ -30,6 +32,8 @@ export function checkCosts(
     checkSum(cdr, tolerance, reasons);
     return;
   }
+  // An operator who leaves nothing to rounding leaves nothing to that of volumes.
+  const open = amountUnits.isZero ? undefined : roundings;
   // What had to be assumed may be wrong, and not the CDR.
   const severity: Severity = isCertain ? 'FAIL' : 'WARN';
   let partsAgree = true;
@@ -37,13 +41,43 @@ export function checkCosts(
     const stated = cdr[field];
     if (stated == null) continue;
     const computed = priced[part] ?? nothing(priced);
-    if (!agrees({ stated, computed, priced, tolerance, field, rule }, severity, reasons)) partsAgree = false;
+    const slack = tolerance.plus(openAmount(priced.lines.filter(isOf(part)), open));
+    if (!agrees({ stated, computed, priced, tolerance: slack, field, rule }, severity, reasons)) partsAgree = false;
   }
   // Parts that are rounded each for itself make a total that is.
   if (partsAgree && priced.bounds.length === 0 && isSumOfParts(cdr, priced, tolerance)) return;
-  const total = { stated: cdr.total_cost, computed: priced.total, priced, tolerance };
+  const slack = tolerance.plus(openAmount(priced.lines, open));
+  const total = { stated: cdr.total_cost, computed: priced.total, priced, tolerance: slack };
   agrees({ ...total, field: 'total_cost', rule: 'total-cost' }, severity, reasons);
 }
+
+/** What lines may be off by because the volumes that they price were rounded. */
+function openAmount(lines: readonly Line[], roundings: Roundings | undefined): Decimal {
+  if (roundings === undefined) return Decimal.zero;
+  const open = (dimension: Line['dimension'], rounding: Decimal, isReservation: boolean): Decimal => {
+    const prices = lines
+      .filter((line) => line.dimension === dimension && (line.reservation !== undefined) === isReservation)
+      .map(({ price }) => (price.isNegative ? price.negated() : price));
+    const dearest = prices.reduce((most, price) => (price.compare(most) > 0 ? price : most), Decimal.zero);
+    return rounding.times(dearest);
+  };
+  const hours = (seconds: Decimal) => seconds.dividedBy(secondsOfAnHour, hourPlaces);
+  return sumOf([
+    open('ENERGY', roundings.energy, false),
+    open('TIME', hours(roundings.chargingTime), false),
+    open('PARKING_TIME', hours(roundings.parkingTime), false),
+    open('TIME', hours(roundings.reservationTime), true),
+  ]);
+}
+
+const secondsOfAnHour = Decimal.of(3600);
+const hourPlaces = 9;
+
+/** Tells the lines of a part. */
+const isOf =
+  (part: (typeof parts)[number]['part']) =>
+  ({ dimension, reservation }: Line): boolean =>
+    reservation === undefined ? partOf[dimension] === part : part === 'reservation';
 
 interface Comparison {
   readonly stated: Exact<Price>;
@@ -60,8 +94,8 @@ function agrees(
   reasons: Reasons,
 ) {
   let agree = true;
-  const compare = (bound: Bound, said: Decimal, expected: Decimal): void => {
-    if (!differ(said, expected, tolerance)) return;
+  const compare = (bound: Bound, said: Decimal, expected: Decimal, slack = tolerance): void => {
+    if (!differ(said, expected, slack)) return;
     agree = false;
     reasons.add(severity, rule, `/${field}/${bound}`, 'is not what the tariff and the periods come to', {
       stated: said,
@@ -72,9 +106,15 @@ function agrees(
   if (excl !== undefined) compare('excl_vat', stated.excl_vat, excl);
   if (stated.incl_vat == null) return agree;
   const incl = inclVatOf(computed, priced);
-  if (incl !== undefined) compare('incl_vat', stated.incl_vat, incl);
+  if (incl === undefined) return agree;
+  // Software may add VAT to what it has rounded: what that is off by has VAT on it too.
+  const withVat = excl === undefined || excl.isZero ? one : incl.dividedBy(excl, ratioPlaces);
+  compare('incl_vat', stated.incl_vat, incl, withVat.compare(one) > 0 ? tolerance.times(withVat) : tolerance);
   return agree;
 }
+
+const one = Decimal.of(1);
+const ratioPlaces = 4;
 
 /** Without a component that says how much VAT there is, a price with VAT can only be the one without (P-46). */
 function inclVatOf({ exclVat, inclVat }: Cost, { lines, bounds }: Priced): Decimal | undefined {

@@ -119,6 +119,92 @@ describe('the check of a CDR (D-31)', () => {
     expect(found({ ...about, total_cost: { excl_vat: 4.1 } }, facts)).to.include(
       'FAIL total-cost /total_cost/excl_vat',
     );
+    // The published tariff is the same, and comes to the same.
+    const published = new Map([['t', { tariff: exactly(tariff), isSnapshot: true }]]);
+    expect(found(about, { ...facts, published })).to.deep.equal([]);
+  });
+
+  it('leaves to rounding what the decimals of volumes leave open, and not more (X-38)', () => {
+    const start = Date.parse('2026-03-02T10:00:00Z');
+    const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+    const component = (type: string, price: number) => ({ type, price, vat: 21, step_size: 1 });
+    const bill = (dimensions: object[], periods: number, total_energy: number, excl_vat: number, incl_vat: number) => ({
+      start_date_time: at(0),
+      end_date_time: at(periods * 900),
+      tariffs: [
+        build.tariff({
+          id: 'T',
+          elements: [{ price_components: [component('ENERGY', 0.6), component('PARKING_TIME', 6)] }] as never,
+        }),
+      ],
+      charging_periods: Array.from({ length: periods }, (_, number) => ({
+        start_date_time: at(number * 900),
+        dimensions,
+        tariff_id: 'T',
+      })),
+      total_cost: { excl_vat, incl_vat },
+      total_fixed_cost: null,
+      total_energy_cost: null,
+      total_parking_cost: null,
+      total_parking_time: null,
+      total_energy,
+      total_time: periods / 4,
+      session_id: null,
+    });
+    const facts = { session: undefined, sendsSessions: false, published: new Map(), maxPower: undefined };
+    const energy = [
+      { type: 'ENERGY', volume: 2.12 },
+      { type: 'TIME', volume: 0.25 },
+    ];
+    // 40 times 2.124 kWh are 84.96, for 50.976; 84.8 would be 50.88.
+    expect(found(bill(energy, 40, 84.96, 50.98, 61.69), facts)).to.deep.equal([]);
+    expect(found(bill(energy, 40, 84.96, 51.05, 61.77), facts)).to.deep.equal([
+      'FAIL total-cost /total_cost/excl_vat',
+      'FAIL total-cost /total_cost/incl_vat',
+    ]);
+    // 290 seconds of parking, 0.4833, are 0.08 hours, 0.48.
+    const parked = [
+      { type: 'ENERGY', volume: 1.5 },
+      { type: 'TIME', volume: 0.17 },
+      { type: 'PARKING_TIME', volume: 0.08 },
+    ];
+    const hours = { ...bill(parked, 2, 3, 2.77 + 0.03, 3.38), total_parking_time: 0.16 };
+    expect(found(hours, facts)).to.deep.equal([]);
+    const more = { ...bill(parked, 2, 3, 2.85, 3.45), total_parking_time: 0.16 };
+    expect(found(more, facts)).to.include('FAIL total-cost /total_cost/excl_vat');
+  });
+
+  it('takes VAT for right that was put on what had been rounded', () => {
+    // 10 at 0.4155 and 21 % are 4.155 and 5.02755; from 4.16 they are 5.0336, and 5.04 when that is rounded up.
+    const component = { type: 'ENERGY', price: 0.4155, vat: 21, step_size: 1 };
+    const [charging, parking] = charge().cdr.charging_periods;
+    const bill = (excl_vat: number, incl_vat: number) => ({
+      tariffs: tariffs({ elements: [{ price_components: [component] }] }),
+      charging_periods: [
+        {
+          ...charging,
+          dimensions: [
+            { type: 'ENERGY', volume: 10 },
+            { type: 'TIME', volume: 0.75 },
+          ],
+        },
+        parking,
+      ],
+      total_energy: 10,
+      total_cost: { excl_vat, incl_vat },
+      total_fixed_cost: null,
+      total_energy_cost: null,
+      total_parking_cost: null,
+    });
+    const facts = { published: new Map() };
+    expect(found(bill(4.16, 5.039), facts)).to.deep.equal([]);
+    expect(found(bill(4.16, 5.06), facts)).to.deep.equal(['FAIL total-cost /total_cost/incl_vat']);
+  });
+
+  it('takes a total_time by the clock for one of which periods leave some out (D-18)', () => {
+    const late = { end_date_time: new Date(Date.parse(charge().cdr.end_date_time) + 1_800_000).toISOString() };
+    expect(found({ ...late, total_time: 1.5 })).to.deep.equal(['WARN total-time /total_time']);
+    expect(found({ ...late, total_time: 1.3 })).to.deep.equal(['FAIL total-time /total_time']);
   });
 
   it('does not guess the time zone: what depends on it cannot be checked then, and that is no failure (P-13)', () => {
