@@ -222,6 +222,25 @@ describe('the check of CDRs on their way', () => {
     await hub.admin('PATCH', `/agreements/${waryAgreement}`, { cdr_policy: 'hold' });
     await hub.settled();
     expect(arrived(credit, wary)).to.equal(false);
+    // Nobody is told to take back what was never billed, and no bill is left that cannot be taken back.
+    const say = async (of: CDR, what: 'release' | 'reject') =>
+      (await hub.call('POST', `/cdrs/${nameOf(of)}/${what}`, what === 'reject' ? { reason: 'wrong' } : undefined))
+        .status;
+    expect([await say(credit, 'release'), await say(credit, 'reject')]).to.deep.equal([409, 409]);
+    expect([await say(cdr, 'release'), await say(credit, 'reject')]).to.deep.equal([200, 409]);
+    expect(await say(credit, 'release')).to.equal(200);
+    await until(() => arrived(cdr, wary) && arrived(credit, wary), { what: 'both' });
+  });
+
+  it('rejects a credit with what it takes back', async () => {
+    const { cdr } = await held();
+    const about = { credit: true, credit_reference_id: cdr.id, total_cost: { excl_vat: -81, incl_vat: -98.01 } };
+    const credit = { ...cdr, id: `${cdr.id}-CREDIT`, ...about };
+    expect((await post(credit)).slice(0, 2)).to.deep.equal([201, 1000]);
+    await hub.admin('POST', `/cdrs/${nameOf(cdr)}/reject`, { reason: 'ten times the price' });
+    expect((await hub.call('POST', `/cdrs/${nameOf(credit)}/release`)).status).to.equal(409);
+    await hub.admin('POST', `/cdrs/${nameOf(credit)}/reject`, { reason: 'nothing to take back' });
+    expect(await ledgerOf(credit)).to.include({ state: 'rejected' });
   });
 
   it('leaves one to the worker that was let go while its exchange was checking it: it is delivered once', async () => {
