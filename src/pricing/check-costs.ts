@@ -3,8 +3,8 @@ import { Decimal } from '../kernel/decimal.ts';
 import { Amount } from './amount.ts';
 import type { Tolerances } from './check-facts.ts';
 import { differ, type Reasons, type Severity, shown, shownPlaces, sumOf } from './check-reasons.ts';
-import type { Roundings } from './clock-times.ts';
 import type { Exact } from './exact.ts';
+import { openAmount } from './open-amount.ts';
 import type { Cost, Line, Priced } from './priced.ts';
 import type { Recomputed } from './recompute.ts';
 import { partOf } from './tally.ts';
@@ -51,28 +51,6 @@ export function checkCosts(
   agrees({ ...total, field: 'total_cost', rule: 'total-cost' }, severity, reasons);
 }
 
-/** What lines may be off by because the volumes that they price were rounded. */
-function openAmount(lines: readonly Line[], roundings: Roundings | undefined): Decimal {
-  if (roundings === undefined) return Decimal.zero;
-  const open = (dimension: Line['dimension'], rounding: Decimal, isReservation: boolean): Decimal => {
-    const prices = lines
-      .filter((line) => line.dimension === dimension && (line.reservation !== undefined) === isReservation)
-      .map(({ price }) => (price.isNegative ? price.negated() : price));
-    const dearest = prices.reduce((most, price) => (price.compare(most) > 0 ? price : most), Decimal.zero);
-    return rounding.times(dearest);
-  };
-  const hours = (seconds: Decimal) => seconds.dividedBy(secondsOfAnHour, hourPlaces);
-  return sumOf([
-    open('ENERGY', roundings.energy, false),
-    open('TIME', hours(roundings.chargingTime), false),
-    open('PARKING_TIME', hours(roundings.parkingTime), false),
-    open('TIME', hours(roundings.reservationTime), true),
-  ]);
-}
-
-const secondsOfAnHour = Decimal.of(3600);
-const hourPlaces = 9;
-
 /** Tells the lines of a part. */
 const isOf =
   (part: (typeof parts)[number]['part']) =>
@@ -104,6 +82,10 @@ function agrees(
   };
   const excl = computed.exclVat?.rounded(shownPlaces);
   if (excl !== undefined) compare('excl_vat', stated.excl_vat, excl);
+  // Of prices with taxes nobody knows what they are without: not more, at least.
+  else if (computed.inclVat && stated.excl_vat.compare(computed.inclVat.rounded(shownPlaces)) > 0) {
+    compare('excl_vat', stated.excl_vat, computed.inclVat.rounded(shownPlaces));
+  }
   if (stated.incl_vat == null) return agree;
   const incl = inclVatOf(computed, priced);
   if (incl === undefined) return agree;

@@ -207,6 +207,14 @@ describe('the check of a CDR (D-31)', () => {
     expect(found({ ...late, total_time: 1.3 })).to.deep.equal(['FAIL total-time /total_time']);
   });
 
+  it('takes no price without taxes that is above the one with them (OCPI 2.3.0)', () => {
+    const taxed = { tariffs: tariffs({ tax_included: 'YES' }), total_fixed_cost: null, total_energy_cost: null };
+    const facts = { published: new Map() };
+    const bill = (total_cost: object) => found({ ...taxed, total_parking_cost: null, total_cost }, facts);
+    expect(bill({ excl_vat: 7, incl_vat: 8.1 })).to.deep.equal([]);
+    expect(bill({ excl_vat: 81 })).to.deep.equal(['FAIL total-cost /total_cost/excl_vat']);
+  });
+
   it('does not guess the time zone: what depends on it cannot be checked then, and that is no failure (P-13)', () => {
     const about = { tariffs: withRestrictions({ start_time: '09:00', end_time: '20:00' }) };
     const wrong = { ...about, total_cost: { excl_vat: 80 } };
