@@ -274,6 +274,15 @@ describe('the check of CDRs on their way', () => {
     expect((await hub.call('PATCH', `/agreements/${waryAgreement}`, { cdr_policy: 'maybe' })).status).to.equal(400);
   });
 
+  it('holds where one of two agreements says so that name one side each', async () => {
+    const tied = await hub.connect('EMSP', 'DE-TIE');
+    await hub.admin('POST', '/agreements', { cpo: 'BE-BEC', emsp: '*' });
+    await hub.admin('POST', '/agreements', { cpo: '*', emsp: 'DE-TIE', cdr_policy: 'hold' });
+    const cdr = charge(tied, inflated);
+    expect((await post(cdr)).slice(0, 2)).to.deep.equal([201, 1000]);
+    expect(await ledgerOf(cdr)).to.include({ state: 'held' });
+  });
+
   it('finds the same charge under another id, and what is at two places at once (E2)', async () => {
     const first = charge(wary);
     await post(first);
