@@ -2,11 +2,10 @@ import type { CDR } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { checkCdr } from '../pricing/cdr-check.ts';
+import { checkCdr, explainable } from '../pricing/cdr-check.ts';
 import type { Tolerances } from '../pricing/check-facts.ts';
 import { parseExact } from '../pricing/exact.ts';
 import { explain } from '../pricing/explain.ts';
-import { recompute } from '../pricing/recompute.ts';
 import { type CheckRow, noteCheck, readCdr, unchecked } from '../store/cdr-checks.ts';
 import { type FactsHub, gatherFacts, gatherPriceFacts } from './cdr-facts.ts';
 
@@ -102,7 +101,7 @@ export async function explainCdr(hub: FactsHub & Pick<CheckHub, 'cdrTolerances'>
   if (cdr.credit === true) return ['a credit CDR takes back what another one has billed'];
   const facts = await gatherPriceFacts(hub, row.owner, cdr);
   try {
-    const { priced, obstacle } = recompute(cdr, facts, hub.cdrTolerances, { explain: true });
+    const { priced, obstacle } = explainable(cdr, facts, hub.cdrTolerances);
     if (priced === undefined) return [`not recomputed: ${obstacle?.field ?? ''} ${obstacle?.message ?? ''}`];
     return explain(priced, facts.timeZone ?? 'UTC').slice(-hub.limits.explanationLinesMax);
   } catch (error) {

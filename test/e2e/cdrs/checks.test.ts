@@ -283,6 +283,33 @@ describe('the check of CDRs on their way', () => {
     expect(await ledgerOf(cdr)).to.include({ state: 'held' });
   });
 
+  it('explains the price that it has compared with: that of the clock, where hours were rounded', async () => {
+    const elements = [{ price_components: [{ type: 'TIME', price: 6, vat: 20, step_size: 300 }] }];
+    const about = charge(emsp);
+    const start = new Date(Date.parse(about.end_date_time) - 2_400_000).toISOString();
+    // 2400 seconds are eight blocks of five minutes; 0.67 hours would be nine.
+    const cdr = {
+      ...about,
+      tariffs: [build.tariff({ id: 'T-CLOCK', elements: elements as never })],
+      start_date_time: start,
+      charging_periods: [
+        { start_date_time: start, dimensions: [{ type: 'TIME' as const, volume: 0.67 }], tariff_id: 'T-CLOCK' },
+      ],
+      total_cost: { excl_vat: 4, incl_vat: 4.8 },
+      total_fixed_cost: null,
+      total_energy_cost: null,
+      total_parking_cost: null,
+      total_parking_time: null,
+      total_energy: 0,
+      total_time: 0.67,
+    } as unknown as CDR;
+    await post(cdr);
+    await checked(cdr);
+    const { verdict, explanation } = await checkOf(cdr);
+    expect(verdict).to.equal('OK');
+    expect(explanation.at(-1)).to.match(/^in all 4 EUR without VAT, 4\.8 EUR with VAT/);
+  });
+
   it('finds the same charge under another id, and what is at two places at once (E2)', async () => {
     const first = charge(wary);
     await post(first);
