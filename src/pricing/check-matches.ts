@@ -85,11 +85,14 @@ export function checkOthers(cdr: Exact<CDR>, { others }: CheckFacts, tolerances:
   // Charges of which nobody knows when they were (X-37) are of one session, or nothing can be said of the two.
   const isUnknown = isTimeUnknown(cdr);
   const isClose = (one: number, other: number) => Math.abs(one - other) <= tolerances.sessionTimeMs;
-  const isDouble = (other: OtherCdr): boolean =>
+  const isAlike = (other: OtherCdr): boolean =>
     other.isSameToken &&
     other.isSameEvse &&
     isClose(start, other.start) &&
     !differ(cdr.total_energy, other.energy, energySlack(other.energy, tolerances));
+  // Who starts again because nothing came of it has two that are alike, one after the other.
+  const isDouble = (other: OtherCdr): boolean =>
+    isAlike(other) && (start === other.start || Math.min(end, other.end) > Math.max(start, other.start));
   const overlaps = ({ start: from, end: to }: OtherCdr): boolean =>
     Math.min(end, to) - Math.max(start, from) > tolerances.sessionTimeMs;
   const said = new Set<string>();
@@ -100,7 +103,7 @@ export function checkOthers(cdr: Exact<CDR>, { others }: CheckFacts, tolerances:
   for (const other of others) {
     if ((isUnknown || other.start < epochDayMs) && !other.isSameSession) continue;
     const stated = `CDR ${other.number} of the ledger`;
-    if (other.isSameSession && (overlaps(other) || isDouble(other))) {
+    if (other.isSameSession && (overlaps(other) || isAlike(other))) {
       once('duplicate-session', () =>
         reasons.fail('duplicate-session', '/session_id', 'was billed already', { stated }),
       );

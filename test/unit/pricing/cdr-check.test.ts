@@ -355,6 +355,18 @@ describe('the check of a CDR (D-31)', () => {
     ).to.deep.equal(['WARN session-again /session_id']);
   });
 
+  it('takes two short charges one after the other for two: of one the driver tried again', () => {
+    const start = Date.parse(charge().cdr.start_date_time);
+    const before = { number: 4, isSameSession: false, isSameEvse: true, isSameToken: true, energy: Decimal.of(16.5) };
+    const [from, until] = [start - 120_000, start - 30_000];
+    expect(found({}, { others: [{ ...before, start: from, end: until }] })).to.deep.equal([]);
+    expect(found({}, { others: [{ ...before, start: from, end: start + 1000 }] })).to.deep.equal([
+      'FAIL duplicate /id',
+    ]);
+    const sameSession = { ...before, isSameSession: true, start: from, end: until };
+    expect(found({}, { others: [sameSession] })).to.deep.equal(['FAIL duplicate-session /session_id']);
+  });
+
   it('counts energy below nothing, and what only the kind of connector speaks against', () => {
     const periods = (volume: number) => [
       {
