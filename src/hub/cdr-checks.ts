@@ -2,11 +2,10 @@ import type { CDR } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Logger } from '../kernel/logger.ts';
-import { checkCdr } from '../pricing/cdr-check.ts';
+import { checkCdr, explainable } from '../pricing/cdr-check.ts';
 import type { Tolerances } from '../pricing/check-facts.ts';
 import { parseExact } from '../pricing/exact.ts';
 import { explain } from '../pricing/explain.ts';
-import { recompute } from '../pricing/recompute.ts';
 import { type CheckRow, noteCheck, readCdr, unchecked } from '../store/cdr-checks.ts';
 import { type FactsHub, gatherFacts, gatherPriceFacts } from './cdr-facts.ts';
 
@@ -40,8 +39,8 @@ export function tolerancesOf(
 }
 
 /**
- * Checks a CDR of the ledger and notes what came of it; resolves with whether it is kept from its eMSP. A held one that has
- * neither failed nor been too much to check is not held any more, and due after `dueMs`. Rejects when the database cannot be used; the CDR is still to be checked then.
+ * Checks a CDR of the ledger and notes what came of it; resolves with whether this lets a held one go: one that has neither failed nor
+ * been too much to check is not held any more, and due after `dueMs`. Rejects when the database cannot be used; the CDR is still to be checked then.
  */
 export async function checkStored(hub: CheckHub, number: number, dueMs = () => 0): Promise<boolean> {
   const row = await readCdr(hub.reads, number);
@@ -61,18 +60,18 @@ export async function passUnchecked(hub: CheckHub, number: number): Promise<bool
 }
 
 async function note(hub: CheckHub, number: number, check: CheckRow, dueMs: number): Promise<boolean> {
-  const { isHeld, isFirst } = await noteCheck(hub.reads, number, check, dueMs);
+  const { isHeld, letsGo, isFirst } = await noteCheck(hub.reads, number, check, dueMs);
   if (isFirst) hub.cdrChecked(check.verdict);
   if (isFirst && check.verdict === 'FAIL') {
     const rules = new Set(check.reasons.map((reason) => (reason as { rule: string }).rule));
     hub.log.warn({ cdr: number, rules: [...rules], isHeld }, 'a CDR has failed its check');
   }
-  return isHeld;
+  return letsGo;
 }
 
 /**
- * Whether a CDR that may have to be held is kept from its eMSP: it is checked now. When that takes too long or goes wrong, it is, and the
- * worker goes on with it. Otherwise the exchange passes it on, and the worker takes it over after `takeOverMs`.
+ * Whether a held CDR is kept from its eMSP: it is checked now. When that takes too long or goes wrong, it is, and the worker goes on with
+ * it; so is one that the worker or somebody else has let go meanwhile, and that the worker delivers. Otherwise the exchange passes it on, and the worker takes it over after `takeOverMs`.
  */
 export async function isKeptBack(hub: CheckHub, number: number, takeOverMs: number): Promise<boolean> {
   const tooLong = new AbortController();
@@ -81,13 +80,16 @@ export async function isKeptBack(hub: CheckHub, number: number, takeOverMs: numb
     tooLong.signal.addEventListener('abort', () => resolve(true));
   });
   const dueMs = () => (tooLong.signal.aborted ? 0 : takeOverMs);
-  const checked = checkStored(hub, number, dueMs).catch((error: unknown) => {
-    hub.log.warn({ err: error, cdr: number }, 'a CDR could not be checked when it came');
-    return true;
-  });
-  const isHeld = await Promise.race([checked, isOver]);
+  const checked = checkStored(hub, number, dueMs).then(
+    (letsGo) => !letsGo,
+    (error: unknown) => {
+      hub.log.warn({ err: error, cdr: number }, 'a CDR could not be checked when it came');
+      return true;
+    },
+  );
+  const isKept = await Promise.race([checked, isOver]);
   clearTimeout(timer);
-  return isHeld;
+  return isKept;
 }
 
 /** What a CDR of the ledger comes to by its tariffs, line by line; or what stands in the way of that. Nothing for a CDR that is not there. */
@@ -99,7 +101,7 @@ export async function explainCdr(hub: FactsHub & Pick<CheckHub, 'cdrTolerances'>
   if (cdr.credit === true) return ['a credit CDR takes back what another one has billed'];
   const facts = await gatherPriceFacts(hub, row.owner, cdr);
   try {
-    const { priced, obstacle } = recompute(cdr, facts, hub.cdrTolerances, { explain: true });
+    const { priced, obstacle } = explainable(cdr, facts, hub.cdrTolerances);
     if (priced === undefined) return [`not recomputed: ${obstacle?.field ?? ''} ${obstacle?.message ?? ''}`];
     return explain(priced, facts.timeZone ?? 'UTC').slice(-hub.limits.explanationLinesMax);
   } catch (error) {

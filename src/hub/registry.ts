@@ -130,14 +130,15 @@ export class Registry {
     );
   }
 
-  /** What becomes of CDRs that fail their check: as the agreement says that names the two sides most exactly. */
+  /** What becomes of CDRs that fail their check: as the agreement says that names the two sides most exactly; of equals, `hold`. */
   cdrPolicy(module: OcpiModule, owner: Party, reader: Party): AgreementRow['cdr_policy'] {
     const [cpo, emsp] = [partyKey(owner), partyKey(reader)];
     const stars = (agreement: AgreementRow): number =>
       [agreement.cpo, agreement.emsp].filter((side) => side === '*').length;
+    const holds = (agreement: AgreementRow): number => Number(agreement.cdr_policy === 'hold');
     const [closest] = this.#agreements
       .filter((agreement) => this.#covers(agreement, cpo, emsp, module.id))
-      .sort((one, other) => stars(one) - stars(other));
+      .sort((one, other) => stars(one) - stars(other) || holds(other) - holds(one));
     return closest?.cdr_policy ?? 'deliver';
   }
 

@@ -7,7 +7,7 @@ import { type Reason, Reasons, type Verdict } from './check-reasons.ts';
 import { checkTariffs } from './check-tariffs.ts';
 import { checkPlausible, checkVolumes } from './check-volumes.ts';
 import type { Exact } from './exact.ts';
-import { type Recomputed, recompute } from './recompute.ts';
+import { type Recomputed, type RecomputeFacts, recompute } from './recompute.ts';
 
 /** What was found about a CDR. FAIL: a reason that is arithmetic, or cannot be; WARN: somebody may want to look. */
 export interface CdrCheck {
@@ -58,14 +58,19 @@ function checkBill(cdr: Exact<CDR>, facts: CheckFacts, tolerances: Tolerances, r
   return recalculatedOf(priced, cdr);
 }
 
+/** What a CDR was compared with, with what was active when. Throws a `RangeError` for one that falls into too many parts. */
+export const explainable = (cdr: Exact<CDR>, facts: RecomputeFacts, tolerances: Tolerances): Recomputed =>
+  compareCosts(cdr, facts, tolerances, true).recomputed;
+
 /** Costs as the periods say; where they differ, as the clock says, which software may have computed by before it rounded hours. */
 function compareCosts(
   cdr: Exact<CDR>,
-  facts: CheckFacts,
+  facts: RecomputeFacts,
   tolerances: Tolerances,
+  explain = false,
 ): { recomputed: Recomputed; found: readonly Reason[] } {
   const comparedBy = (byClock: boolean) => {
-    const recomputed = recompute(cdr, facts, tolerances, { byClock });
+    const recomputed = recompute(cdr, facts, tolerances, { byClock, explain });
     const reasons = new Reasons();
     checkCosts(cdr, recomputed, tolerances, reasons);
     return { recomputed, found: reasons.all };

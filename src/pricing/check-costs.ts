@@ -4,8 +4,10 @@ import { Amount } from './amount.ts';
 import type { Tolerances } from './check-facts.ts';
 import { differ, type Reasons, type Severity, shown, shownPlaces, sumOf } from './check-reasons.ts';
 import type { Exact } from './exact.ts';
-import type { Cost, Priced } from './priced.ts';
+import { openAmount } from './open-amount.ts';
+import type { Cost, Line, Priced } from './priced.ts';
 import type { Recomputed } from './recompute.ts';
+import { partOf } from './tally.ts';
 
 /** The parts of total_cost: their fields, and what they are in a computed price. */
 const parts = [
@@ -21,7 +23,7 @@ type Bound = 'excl_vat' | 'incl_vat';
 /** Compares every cost a CDR states with what was recomputed; where that could not be done, its parts with their sum (D-19). */
 export function checkCosts(
   cdr: Exact<CDR>,
-  { priced, isCertain }: Recomputed,
+  { priced, isCertain, roundings }: Recomputed,
   { amountUnits }: Pick<Tolerances, 'amountUnits'>,
   reasons: Reasons,
 ): void {
@@ -30,6 +32,8 @@ export function checkCosts(
     checkSum(cdr, tolerance, reasons);
     return;
   }
+  // An operator who leaves nothing to rounding leaves nothing to that of volumes.
+  const open = amountUnits.isZero ? undefined : roundings;
   // What had to be assumed may be wrong, and not the CDR.
   const severity: Severity = isCertain ? 'FAIL' : 'WARN';
   let partsAgree = true;
@@ -37,13 +41,21 @@ export function checkCosts(
     const stated = cdr[field];
     if (stated == null) continue;
     const computed = priced[part] ?? nothing(priced);
-    if (!agrees({ stated, computed, priced, tolerance, field, rule }, severity, reasons)) partsAgree = false;
+    const slack = tolerance.plus(openAmount(priced.lines.filter(isOf(part)), open));
+    if (!agrees({ stated, computed, priced, tolerance: slack, field, rule }, severity, reasons)) partsAgree = false;
   }
   // Parts that are rounded each for itself make a total that is.
   if (partsAgree && priced.bounds.length === 0 && isSumOfParts(cdr, priced, tolerance)) return;
-  const total = { stated: cdr.total_cost, computed: priced.total, priced, tolerance };
+  const slack = tolerance.plus(openAmount(priced.lines, open));
+  const total = { stated: cdr.total_cost, computed: priced.total, priced, tolerance: slack };
   agrees({ ...total, field: 'total_cost', rule: 'total-cost' }, severity, reasons);
 }
+
+/** Tells the lines of a part. */
+const isOf =
+  (part: (typeof parts)[number]['part']) =>
+  ({ dimension, reservation }: Line): boolean =>
+    reservation === undefined ? partOf[dimension] === part : part === 'reservation';
 
 interface Comparison {
   readonly stated: Exact<Price>;
@@ -60,8 +72,8 @@ function agrees(
   reasons: Reasons,
 ) {
   let agree = true;
-  const compare = (bound: Bound, said: Decimal, expected: Decimal): void => {
-    if (!differ(said, expected, tolerance)) return;
+  const compare = (bound: Bound, said: Decimal, expected: Decimal, slack = tolerance): void => {
+    if (!differ(said, expected, slack)) return;
     agree = false;
     reasons.add(severity, rule, `/${field}/${bound}`, 'is not what the tariff and the periods come to', {
       stated: said,
@@ -70,11 +82,21 @@ function agrees(
   };
   const excl = computed.exclVat?.rounded(shownPlaces);
   if (excl !== undefined) compare('excl_vat', stated.excl_vat, excl);
+  // Of prices with taxes nobody knows what they are without: not more, at least.
+  else if (computed.inclVat && stated.excl_vat.compare(computed.inclVat.rounded(shownPlaces)) > 0) {
+    compare('excl_vat', stated.excl_vat, computed.inclVat.rounded(shownPlaces));
+  }
   if (stated.incl_vat == null) return agree;
   const incl = inclVatOf(computed, priced);
-  if (incl !== undefined) compare('incl_vat', stated.incl_vat, incl);
+  if (incl === undefined) return agree;
+  // Software may add VAT to what it has rounded: what that is off by has VAT on it too.
+  const withVat = excl === undefined || excl.isZero ? one : incl.dividedBy(excl, ratioPlaces);
+  compare('incl_vat', stated.incl_vat, incl, withVat.compare(one) > 0 ? tolerance.times(withVat) : tolerance);
   return agree;
 }
+
+const one = Decimal.of(1);
+const ratioPlaces = 4;
 
 /** Without a component that says how much VAT there is, a price with VAT can only be the one without (P-46). */
 function inclVatOf({ exclVat, inclVat }: Cost, { lines, bounds }: Priced): Decimal | undefined {
@@ -128,11 +150,13 @@ function checkSum(cdr: Exact<CDR>, tolerance: Decimal, reasons: Reasons): void {
   }
 }
 
-/** VAT is not negative: a price with it is never below the one without. */
+/** VAT is not negative: a price with it is never nearer to nothing than the one without; what is paid for feed-in is below that. */
 export function checkVatOrder(cdr: Exact<CDR>, reasons: Reasons): void {
   for (const field of ['total_cost', ...parts.map((part) => part.field)] as const) {
     const price = cdr[field];
-    if (price?.incl_vat == null || price.incl_vat.compare(price.excl_vat) >= 0) continue;
+    if (price?.incl_vat == null) continue;
+    const vat = price.incl_vat.minus(price.excl_vat);
+    if (price.excl_vat.isNegative ? vat.compare(Decimal.zero) <= 0 : !vat.isNegative) continue;
     reasons.fail('vat', `/${field}/incl_vat`, 'is less than the price without VAT', {
       stated: price.incl_vat,
       expected: price.excl_vat,

@@ -82,12 +82,17 @@ function checkTimes(cdr: Exact<CDR>, session: Exact<Session>, { sessionTimeMs }:
 /** CDRs under other ids that bill the same, or what cannot have been at the same time (E2). */
 export function checkOthers(cdr: Exact<CDR>, { others }: CheckFacts, tolerances: Tolerances, reasons: Reasons): void {
   const [start, end] = timesOf(cdr);
+  // Charges of which nobody knows when they were (X-37) are of one session, or nothing can be said of the two.
+  const isUnknown = isTimeUnknown(cdr);
   const isClose = (one: number, other: number) => Math.abs(one - other) <= tolerances.sessionTimeMs;
-  const isDouble = (other: OtherCdr): boolean =>
+  const isAlike = (other: OtherCdr): boolean =>
     other.isSameToken &&
     other.isSameEvse &&
     isClose(start, other.start) &&
     !differ(cdr.total_energy, other.energy, energySlack(other.energy, tolerances));
+  // Who starts again because nothing came of it has two that are alike, one after the other.
+  const isDouble = (other: OtherCdr): boolean =>
+    isAlike(other) && (start === other.start || Math.min(end, other.end) > Math.max(start, other.start));
   const overlaps = ({ start: from, end: to }: OtherCdr): boolean =>
     Math.min(end, to) - Math.max(start, from) > tolerances.sessionTimeMs;
   const said = new Set<string>();
@@ -96,8 +101,9 @@ export function checkOthers(cdr: Exact<CDR>, { others }: CheckFacts, tolerances:
     said.add(rule);
   };
   for (const other of others) {
+    if ((isUnknown || other.start < epochDayMs) && !other.isSameSession) continue;
     const stated = `CDR ${other.number} of the ledger`;
-    if (other.isSameSession && (overlaps(other) || isDouble(other))) {
+    if (other.isSameSession && (overlaps(other) || isAlike(other))) {
       once('duplicate-session', () =>
         reasons.fail('duplicate-session', '/session_id', 'was billed already', { stated }),
       );
@@ -120,6 +126,8 @@ export function checkOthers(cdr: Exact<CDR>, { others }: CheckFacts, tolerances:
     }
   }
 }
+
+const epochDayMs = 86_400_000;
 
 /** Whether the token is one of the eMSP that is billed (E5). */
 export function checkToken({ token }: CheckFacts, reasons: Reasons): void {

@@ -12,7 +12,7 @@ import { type Recomputed, recompute } from './recompute.ts';
  */
 export function checkTariffs(
   cdr: Exact<CDR>,
-  { priced, used }: Recomputed,
+  { priced, used, roundings }: Recomputed,
   facts: CheckFacts,
   tolerances: Tolerances,
   reasons: Reasons,
@@ -32,6 +32,7 @@ export function checkTariffs(
     replaced.map(({ copy }) => copy),
     facts,
     tolerances,
+    roundings !== undefined,
   );
   const stated = priced.total.exclVat.rounded(shownPlaces);
   if (expected === undefined || !differ(stated, expected, smallest)) return;
@@ -51,8 +52,9 @@ function totalBy(
   copies: readonly Exact<Tariff>[],
   facts: CheckFacts,
   tolerances: Tolerances,
+  byClock: boolean,
 ): Decimal | undefined {
   const byId = new Map(copies.map((tariff) => [foldId(tariff.id), tariff]));
   const tariffs = (cdr.tariffs ?? []).map((tariff) => byId.get(foldId(tariff.id)) ?? tariff);
-  return recompute({ ...cdr, tariffs }, facts, tolerances).priced?.total.exclVat?.rounded(shownPlaces);
+  return recompute({ ...cdr, tariffs }, facts, tolerances, { byClock }).priced?.total.exclVat?.rounded(shownPlaces);
 }

@@ -2,7 +2,7 @@ import type { CDR } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { parseDateTime } from '../ocpi/date-time.ts';
 import type { CheckFacts, Tolerances } from './check-facts.ts';
-import { differ, type Reasons, sumOf } from './check-reasons.ts';
+import { differ, type Reasons, type Severity, sumOf } from './check-reasons.ts';
 import type { Exact } from './exact.ts';
 
 /** Compares the totals of energy and time with the periods they are made of, and with the clock (D-13, D-16 to D-18). */
@@ -20,7 +20,9 @@ export function checkVolumes(cdr: Exact<CDR>, rounding: Tolerances, reasons: Rea
   if (time.length + parking.length > 0) {
     const used = sumOf([...time, ...parking]);
     // Whether the reservation is part of the duration is read in both ways.
-    compare('total-time', 'total_time', cdr.total_time, [used, used.plus(reserved)], tolerances.time, reasons);
+    const severity = isByClock(cdr, used, tolerances.time) ? 'WARN' : 'FAIL';
+    const sums = [used, used.plus(reserved)];
+    compare('total-time', 'total_time', cdr.total_time, sums, tolerances.time, reasons, severity);
     if (cdr.total_parking_time != null) {
       compare('total-parking-time', 'total_parking_time', cdr.total_parking_time, [parked], tolerances.time, reasons);
     }
@@ -35,9 +37,17 @@ function compare(
   expected: readonly Decimal[],
   tolerance: Decimal,
   reasons: Reasons,
+  severity: Severity = 'FAIL',
 ): void {
   if (expected.some((sum) => !differ(stated, sum, tolerance))) return;
-  reasons.fail(rule, `/${field}`, 'is not the sum of the periods', { stated, expected: expected[0] });
+  reasons.add(severity, rule, `/${field}`, 'is not the sum of the periods', { stated, expected: expected[0] });
+}
+
+/** Whether total_time is from start to end, of which the periods leave some out: time that costs nothing, as some read D-18. */
+function isByClock(cdr: Exact<CDR>, used: Decimal, tolerance: Decimal): boolean {
+  if (isTimeUnknown(cdr) || used.compare(cdr.total_time) > 0) return false;
+  const [start, end] = timesOf(cdr);
+  return !differ(cdr.total_time, hoursOf(end - start), tolerance);
 }
 
 /** Nobody can charge longer than the clock says. */

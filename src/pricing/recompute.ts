@@ -3,7 +3,7 @@ import { foldId } from '../ocpi/object-state.ts';
 import { usageOfCdr } from './cdr-usage.ts';
 import type { CheckFacts, Tolerances } from './check-facts.ts';
 import { isTimeUnknown } from './check-volumes.ts';
-import { usageByClock } from './clock-times.ts';
+import { type Roundings, roundingsOf, usageByClock } from './clock-times.ts';
 import type { Exact } from './exact.ts';
 import { priceUsage } from './price.ts';
 import type { Priced } from './priced.ts';
@@ -26,6 +26,8 @@ export interface Recomputed {
   readonly isCertain: boolean;
   /** The Tariffs that were in force, as the CDR has them. */
   readonly used: readonly Exact<Tariff>[];
+  /** Where times are those of the clock: what rounding leaves open besides. */
+  readonly roundings?: Roundings;
 }
 
 export interface RecomputeOptions {
@@ -60,7 +62,8 @@ export function recompute(
   const { stretchesMax } = bounds;
   const priced = priceUsage(inForce.map(compileTariff), usage, { explain, stretchesMax });
   const odd = copies.length > 0 ? [...oddities, problem('tariff-missing', '/tariffs', pricedByCopy)] : oddities;
-  return { priced, oddities: odd, isCertain: odd.length === 0 && priced.notes.length === 0, used };
+  const isCertain = odd.length === 0 && priced.notes.length === 0;
+  return { priced, oddities: odd, isCertain, used, ...(byClock && { roundings: roundingsOf(stated) }) };
 }
 
 const missingTariff = 'a period names a tariff that is not there';

@@ -144,7 +144,7 @@ export class Tally {
 const thousandth = Decimal.of('0.001');
 
 /** Where a line of a charge goes (D-19). */
-const partOf = { FLAT: 'fixed', ENERGY: 'energy', TIME: 'time', PARKING_TIME: 'parking' } as const;
+export const partOf = { FLAT: 'fixed', ENERGY: 'energy', TIME: 'time', PARKING_TIME: 'parking' } as const;
 
 function placeOf({ tariff, element, component, dimension }: Omit<Active, 'volume'>): Writable<ComponentPlace> {
   const place: Writable<ComponentPlace> = {

@@ -78,15 +78,15 @@ export async function markCdr(pool: Pool, mark: CdrMark): Promise<void> {
 
 /**
  * Notes a check; the first one of a CDR stands. A held CDR stays held or is due for delivery after `dueMs`.
- * Returns whether it is kept from its eMSP, and whether this check is the one that stands.
+ * Returns whether it is kept from its eMSP, whether this check is what lets a held one go, and whether it is the one that stands.
  */
 export async function noteCheck(
   pool: Pool,
   number: number,
   { verdict, reasons, recalculated, timeZone, keeps }: CheckRow,
   dueMs: number,
-): Promise<{ readonly isHeld: boolean; readonly isFirst: boolean }> {
-  const { rows } = await pool.query<{ is_held: boolean; is_first: boolean }>({
+): Promise<{ readonly isHeld: boolean; readonly letsGo: boolean; readonly isFirst: boolean }> {
+  const { rows } = await pool.query<{ is_held: boolean; lets_go: boolean; is_first: boolean }>({
     name: 'note-check',
     text: `
       with noted as (
@@ -98,7 +98,8 @@ export async function noteCheck(
         released_xid = case when ${passes} then pg_current_xact_id() else d.released_xid end,
         next_try_at = case when ${passes} then now() + $6 * interval '1 millisecond' else d.next_try_at end
       where d.number = $1
-      returning ${withheld('d')} as is_held, exists (select from noted) as is_first`,
+      returning ${withheld('d')} as is_held, d.released_xid is not distinct from pg_current_xact_id() as lets_go,
+        exists (select from noted) as is_first`,
     values: [
       number,
       verdict,
@@ -109,7 +110,8 @@ export async function noteCheck(
       keeps,
     ],
   });
-  return { isHeld: rows[0]?.is_held ?? false, isFirst: rows[0]?.is_first ?? false };
+  const { is_held: isHeld = false, lets_go: letsGo = false, is_first: isFirst = false } = rows[0] ?? {};
+  return { isHeld, letsGo, isFirst };
 }
 
 /** What nobody has decided about meanwhile, and need not be kept. */

@@ -64,6 +64,18 @@ export async function deleteQuarantined(
   return rows[0];
 }
 
+/** What has become of the CDR that a credit CDR takes back; undefined for one that is no credit CDR. */
+export async function standingOfCredited(tx: Knex, number: number): Promise<'held' | 'rejected' | 'open' | undefined> {
+  const { rows } = await tx.raw<{ rows: { standing: 'held' | 'rejected' | 'open' }[] }>(
+    `select case when d.rejected_at is not null then 'rejected' when ${withheld('d')} then 'held' else 'open' end as standing
+     from cdrs c join cdrs o on o.owner = c.owner and o.key = c.credit_reference_key
+       join cdr_deliveries d on d.number = o.number
+     where c.number = ?`,
+    [number],
+  );
+  return rows[0]?.standing;
+}
+
 /** Lets a held CDR go its way at once; false when it is not held. */
 export async function releaseCdr(tx: Knex, number: number): Promise<boolean> {
   const updated = await tx('cdr_deliveries')

@@ -51,6 +51,8 @@ export function startCdrChecks(hub: CdrChecksHub): CdrChecks {
   const round = async (): Promise<void> => {
     for (let isMore = true; isMore && !isStopping; ) {
       const due = await hub.due();
+      // Another process may have checked those that failed here.
+      for (const number of attempts.keys()) if (!due.includes(number)) attempts.delete(number);
       // One that fails is due again: it must not keep the round going.
       isMore = due.length === limits.cdrChecksPerLookMax && attempts.size === 0;
       for (const number of due) {

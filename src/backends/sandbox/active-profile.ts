@@ -11,7 +11,7 @@ export interface Held {
   readonly began: number;
 }
 
-/** What holds from `now` on (milliseconds) for `durationS` seconds: upper limits, never beyond the capacity (G-05, G-07). */
+/** What holds from `now` on (milliseconds) for `durationS` seconds: upper limits, never beyond the capacity or below nothing (G-05, G-07). */
 export function activeProfile(held: Held, now: number, durationS: number): ChargingProfile {
   const limits = new Map([[0, limitAt(held, now)]]);
   for (const moment of changesBetween(held, now, now + durationS * 1000)) {
@@ -47,7 +47,8 @@ function limitAt(held: Held, moment: number): number {
   if (profile == null || moment >= endOf(held)) return most;
   const elapsedS = (moment - startOf(profile, began)) / 1000;
   const period = profile.charging_profile_period?.findLast(({ start_period }) => start_period <= elapsedS);
-  return Math.min(period?.limit ?? most, most);
+  // It feeds nothing in.
+  return Math.max(0, Math.min(period?.limit ?? most, most));
 }
 
 /** When the limit may change between two moments, in order. */

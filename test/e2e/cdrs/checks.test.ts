@@ -222,6 +222,43 @@ describe('the check of CDRs on their way', () => {
     await hub.admin('PATCH', `/agreements/${waryAgreement}`, { cdr_policy: 'hold' });
     await hub.settled();
     expect(arrived(credit, wary)).to.equal(false);
+    // Nobody is told to take back what was never billed, and no bill is left that cannot be taken back.
+    const say = async (of: CDR, what: 'release' | 'reject') =>
+      (await hub.call('POST', `/cdrs/${nameOf(of)}/${what}`, what === 'reject' ? { reason: 'wrong' } : undefined))
+        .status;
+    expect([await say(credit, 'release'), await say(credit, 'reject')]).to.deep.equal([409, 409]);
+    expect([await say(cdr, 'release'), await say(credit, 'reject')]).to.deep.equal([200, 409]);
+    expect(await say(credit, 'release')).to.equal(200);
+    await until(() => arrived(cdr, wary) && arrived(credit, wary), { what: 'both' });
+  });
+
+  it('rejects a credit with what it takes back', async () => {
+    const { cdr } = await held();
+    const about = { credit: true, credit_reference_id: cdr.id, total_cost: { excl_vat: -81, incl_vat: -98.01 } };
+    const credit = { ...cdr, id: `${cdr.id}-CREDIT`, ...about };
+    expect((await post(credit)).slice(0, 2)).to.deep.equal([201, 1000]);
+    await hub.admin('POST', `/cdrs/${nameOf(cdr)}/reject`, { reason: 'ten times the price' });
+    expect((await hub.call('POST', `/cdrs/${nameOf(credit)}/release`)).status).to.equal(409);
+    await hub.admin('POST', `/cdrs/${nameOf(credit)}/reject`, { reason: 'nothing to take back' });
+    expect(await ledgerOf(credit)).to.include({ state: 'rejected' });
+  });
+
+  it('leaves one to the worker that was let go while its exchange was checking it: it is delivered once', async () => {
+    const cdr = charge(wary);
+    // The exchange waits for this lock with its check, and the operator is faster.
+    const { db } = hub.app.hub;
+    const blocked = await db.transaction();
+    await blocked.raw('lock table cdr_marks in exclusive mode');
+    const posted = post(cdr);
+    await until(async () => (await hub.call('GET', `/cdrs/${nameOf(cdr)}`)).status === 200, { what: 'the CDR' });
+    await hub.admin('POST', `/cdrs/${nameOf(cdr)}/release`);
+    await blocked.commit();
+    expect((await posted).slice(0, 2)).to.deep.equal([201, 1000]);
+    await until(async () => (await ledgerOf(cdr)).state === 'delivered', { what: 'the delivery' });
+    await checked(cdr);
+    const times = () => wary.receivedLog.filter(({ bodyText }) => bodyText.includes(`"${cdr.id}"`)).length;
+    await hub.settled();
+    expect(times()).to.equal(1);
   });
 
   it('follows the policy as it is when a CDR comes', async () => {
@@ -235,6 +272,42 @@ describe('the check of CDRs on their way', () => {
     await hub.admin('PATCH', `/agreements/${waryAgreement}`, { cdr_policy: 'hold' });
     expect(arrived(cdr, wary)).to.equal(false);
     expect((await hub.call('PATCH', `/agreements/${waryAgreement}`, { cdr_policy: 'maybe' })).status).to.equal(400);
+  });
+
+  it('holds where one of two agreements says so that name one side each', async () => {
+    const tied = await hub.connect('EMSP', 'DE-TIE');
+    await hub.admin('POST', '/agreements', { cpo: 'BE-BEC', emsp: '*' });
+    await hub.admin('POST', '/agreements', { cpo: '*', emsp: 'DE-TIE', cdr_policy: 'hold' });
+    const cdr = charge(tied, inflated);
+    expect((await post(cdr)).slice(0, 2)).to.deep.equal([201, 1000]);
+    expect(await ledgerOf(cdr)).to.include({ state: 'held' });
+  });
+
+  it('explains the price that it has compared with: that of the clock, where hours were rounded', async () => {
+    const elements = [{ price_components: [{ type: 'TIME', price: 6, vat: 20, step_size: 300 }] }];
+    const about = charge(emsp);
+    const start = new Date(Date.parse(about.end_date_time) - 2_400_000).toISOString();
+    // 2400 seconds are eight blocks of five minutes; 0.67 hours would be nine.
+    const cdr = {
+      ...about,
+      tariffs: [build.tariff({ id: 'T-CLOCK', elements: elements as never })],
+      start_date_time: start,
+      charging_periods: [
+        { start_date_time: start, dimensions: [{ type: 'TIME' as const, volume: 0.67 }], tariff_id: 'T-CLOCK' },
+      ],
+      total_cost: { excl_vat: 4, incl_vat: 4.8 },
+      total_fixed_cost: null,
+      total_energy_cost: null,
+      total_parking_cost: null,
+      total_parking_time: null,
+      total_energy: 0,
+      total_time: 0.67,
+    } as unknown as CDR;
+    await post(cdr);
+    await checked(cdr);
+    const { verdict, explanation } = await checkOf(cdr);
+    expect(verdict).to.equal('OK');
+    expect(explanation.at(-1)).to.match(/^in all 4 EUR without VAT, 4\.8 EUR with VAT/);
   });
 
   it('finds the same charge under another id, and what is at two places at once (E2)', async () => {

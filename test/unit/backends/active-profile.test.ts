@@ -24,6 +24,12 @@ describe('the limits that hold at the simulated station', () => {
     ]);
   };
 
+  it('are never below nothing: the station feeds nothing in', () => {
+    const feeding = { charging_profile_period: [{ start_period: 0, limit: -11_000 }] };
+    expect(periodsAt(feeding, 0)).to.deep.equal([[0, 0]]);
+    expect(shareBetween({ profile: { ...profile, ...feeding }, began }, afterS(0), afterS(5))).to.equal(0);
+  });
+
   it('count from the start of charging, the last one to its end (G-14)', () => {
     expect(periodsAt({}, 0)).to.deep.equal([
       [0, 11_000],

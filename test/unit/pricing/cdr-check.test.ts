@@ -119,6 +119,100 @@ describe('the check of a CDR (D-31)', () => {
     expect(found({ ...about, total_cost: { excl_vat: 4.1 } }, facts)).to.include(
       'FAIL total-cost /total_cost/excl_vat',
     );
+    // The published tariff is the same, and comes to the same.
+    const published = new Map([['t', { tariff: exactly(tariff), isSnapshot: true }]]);
+    expect(found(about, { ...facts, published })).to.deep.equal([]);
+  });
+
+  it('leaves to rounding what the decimals of volumes leave open, and not more (X-38)', () => {
+    const start = Date.parse('2026-03-02T10:00:00Z');
+    const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+    const component = (type: string, price: number) => ({ type, price, vat: 21, step_size: 1 });
+    const bill = (dimensions: object[], periods: number, total_energy: number, excl_vat: number, incl_vat: number) => ({
+      start_date_time: at(0),
+      end_date_time: at(periods * 900),
+      tariffs: [
+        build.tariff({
+          id: 'T',
+          elements: [{ price_components: [component('ENERGY', 0.6), component('PARKING_TIME', 6)] }] as never,
+        }),
+      ],
+      charging_periods: Array.from({ length: periods }, (_, number) => ({
+        start_date_time: at(number * 900),
+        dimensions,
+        tariff_id: 'T',
+      })),
+      total_cost: { excl_vat, incl_vat },
+      total_fixed_cost: null,
+      total_energy_cost: null,
+      total_parking_cost: null,
+      total_parking_time: null,
+      total_energy,
+      total_time: periods / 4,
+      session_id: null,
+    });
+    const facts = { session: undefined, sendsSessions: false, published: new Map(), maxPower: undefined };
+    const energy = [
+      { type: 'ENERGY', volume: 2.12 },
+      { type: 'TIME', volume: 0.25 },
+    ];
+    // 40 times 2.124 kWh are 84.96, for 50.976; 84.8 would be 50.88.
+    expect(found(bill(energy, 40, 84.96, 50.98, 61.69), facts)).to.deep.equal([]);
+    expect(found(bill(energy, 40, 84.96, 51.05, 61.77), facts)).to.deep.equal([
+      'FAIL total-cost /total_cost/excl_vat',
+      'FAIL total-cost /total_cost/incl_vat',
+    ]);
+    // 290 seconds of parking, 0.4833, are 0.08 hours, 0.48.
+    const parked = [
+      { type: 'ENERGY', volume: 1.5 },
+      { type: 'TIME', volume: 0.17 },
+      { type: 'PARKING_TIME', volume: 0.08 },
+    ];
+    const hours = { ...bill(parked, 2, 3, 2.77 + 0.03, 3.38), total_parking_time: 0.16 };
+    expect(found(hours, facts)).to.deep.equal([]);
+    const more = { ...bill(parked, 2, 3, 2.85, 3.45), total_parking_time: 0.16 };
+    expect(found(more, facts)).to.include('FAIL total-cost /total_cost/excl_vat');
+  });
+
+  it('takes VAT for right that was put on what had been rounded', () => {
+    // 10 at 0.4155 and 21 % are 4.155 and 5.02755; from 4.16 they are 5.0336, and 5.04 when that is rounded up.
+    const component = { type: 'ENERGY', price: 0.4155, vat: 21, step_size: 1 };
+    const [charging, parking] = charge().cdr.charging_periods;
+    const bill = (excl_vat: number, incl_vat: number) => ({
+      tariffs: tariffs({ elements: [{ price_components: [component] }] }),
+      charging_periods: [
+        {
+          ...charging,
+          dimensions: [
+            { type: 'ENERGY', volume: 10 },
+            { type: 'TIME', volume: 0.75 },
+          ],
+        },
+        parking,
+      ],
+      total_energy: 10,
+      total_cost: { excl_vat, incl_vat },
+      total_fixed_cost: null,
+      total_energy_cost: null,
+      total_parking_cost: null,
+    });
+    const facts = { published: new Map() };
+    expect(found(bill(4.16, 5.039), facts)).to.deep.equal([]);
+    expect(found(bill(4.16, 5.06), facts)).to.deep.equal(['FAIL total-cost /total_cost/incl_vat']);
+  });
+
+  it('takes a total_time by the clock for one of which periods leave some out (D-18)', () => {
+    const late = { end_date_time: new Date(Date.parse(charge().cdr.end_date_time) + 1_800_000).toISOString() };
+    expect(found({ ...late, total_time: 1.5 })).to.deep.equal(['WARN total-time /total_time']);
+    expect(found({ ...late, total_time: 1.3 })).to.deep.equal(['FAIL total-time /total_time']);
+  });
+
+  it('takes no price without taxes that is above the one with them (OCPI 2.3.0)', () => {
+    const taxed = { tariffs: tariffs({ tax_included: 'YES' }), total_fixed_cost: null, total_energy_cost: null };
+    const facts = { published: new Map() };
+    const bill = (total_cost: object) => found({ ...taxed, total_parking_cost: null, total_cost }, facts);
+    expect(bill({ excl_vat: 7, incl_vat: 8.1 })).to.deep.equal([]);
+    expect(bill({ excl_vat: 81 })).to.deep.equal(['FAIL total-cost /total_cost/excl_vat']);
   });
 
   it('does not guess the time zone: what depends on it cannot be checked then, and that is no failure (P-13)', () => {
@@ -203,6 +297,33 @@ describe('the check of a CDR (D-31)', () => {
     expect(found({}, { timeZone: 'Nowhere/Atall' })).to.deep.equal(['WARN not-checked']);
   });
 
+  it('takes no time for a charge of centuries', () => {
+    const centuries = { end_date_time: '9999-12-31T00:00:00Z', tariffs: withRestrictions({ start_time: '08:00' }) };
+    const began = Date.now();
+    expect(found(centuries, { published: new Map(), timeZone: 'UTC' })).to.include('WARN not-checked');
+    expect(Date.now() - began).to.be.below(5000);
+  });
+
+  it('finds no double of a charge of which nobody knows when it was (D-28, X-37)', () => {
+    const epoch = '1970-01-01T00:00:00Z';
+    const periods = charge().cdr.charging_periods.map((period) => ({ ...period, start_date_time: epoch }));
+    const unknown = { start_date_time: epoch, end_date_time: epoch, charging_periods: periods };
+    const other = { number: 4, isSameSession: false, isSameEvse: true, isSameToken: true, energy: Decimal.of(16.5) };
+    const start = Date.parse(charge().cdr.start_date_time);
+    expect(found(unknown, { others: [{ ...other, start: 0, end: 0 }] })).to.deep.equal([]);
+    expect(found({}, { others: [{ ...other, start: 0, end: start + 3_600_000 }] })).to.deep.equal([]);
+    const again = { others: [{ ...other, isSameSession: true, start: 0, end: 0 }] };
+    expect(found(unknown, again)).to.deep.equal(['FAIL duplicate-session /session_id']);
+  });
+
+  it('takes VAT on what is below nothing to be below nothing too', () => {
+    const price = (excl_vat: number, incl_vat: number) => ({ total_energy_cost: { excl_vat, incl_vat } });
+    expect(found(price(-6.6, -7.986))).to.not.include('FAIL vat /total_energy_cost/incl_vat');
+    expect(found(price(-6.6, -6))).to.include('FAIL vat /total_energy_cost/incl_vat');
+    expect(found(price(0, -1))).to.include('FAIL vat /total_energy_cost/incl_vat');
+    expect(found(price(6.6, 6))).to.include('FAIL vat /total_energy_cost/incl_vat');
+  });
+
   it('looks for the session where the CPO sends them (D-21)', () => {
     const none = { session: undefined };
     expect(found({}, none)).to.deep.equal(['WARN session-unknown /session_id']);
@@ -232,6 +353,18 @@ describe('the check of a CDR (D-31)', () => {
         },
       ),
     ).to.deep.equal(['WARN session-again /session_id']);
+  });
+
+  it('takes two short charges one after the other for two: of one the driver tried again', () => {
+    const start = Date.parse(charge().cdr.start_date_time);
+    const before = { number: 4, isSameSession: false, isSameEvse: true, isSameToken: true, energy: Decimal.of(16.5) };
+    const [from, until] = [start - 120_000, start - 30_000];
+    expect(found({}, { others: [{ ...before, start: from, end: until }] })).to.deep.equal([]);
+    expect(found({}, { others: [{ ...before, start: from, end: start + 1000 }] })).to.deep.equal([
+      'FAIL duplicate /id',
+    ]);
+    const sameSession = { ...before, isSameSession: true, start: from, end: until };
+    expect(found({}, { others: [sameSession] })).to.deep.equal(['FAIL duplicate-session /session_id']);
   });
 
   it('counts energy below nothing, and what only the kind of connector speaks against', () => {
