@@ -28,15 +28,17 @@ const elements: TariffElement[] = [
 const tariffOf = (of: TariffElement[]): CompiledTariff =>
   compileTariff(exactly(build.tariff({ id: 'T', currency: 'EUR', elements: of }) as unknown as Tariff));
 
-/** Sunday noon: charging at 43 A and then parking, each in so many periods of a minute. */
-function usageOf(charging: number, parking: number): Usage {
-  const [from, minute, current] = [Date.parse('2026-11-29T11:00:00Z'), Decimal.of(60), Decimal.of(43)];
+/** Sunday noon: charging at 43 A and then parking, each in so many periods of so many seconds. */
+function usageOf(charging: number, parking: number, seconds = 60): Usage {
+  const from = Date.parse('2026-11-29T11:00:00Z');
+  const [lasting, current, half] = [Decimal.of(seconds), Decimal.of(43), Decimal.of('0.5')];
+  const ms = Math.round(seconds * 1000);
   const periods = Array.from({ length: charging + parking }, (_, index): UsagePeriod => {
-    const start = from + index * 60_000;
-    const span = { start, end: start + 60_000, tariffId: 'T' };
+    const start = from + index * ms;
+    const end = start + ms;
     return index < charging
-      ? { ...span, chargingTime: minute, energy: Decimal.of('0.5'), minCurrent: current, maxCurrent: current }
-      : { ...span, parkingTime: minute };
+      ? { start, end, tariffId: 'T', chargingTime: lasting, energy: half, minCurrent: current, maxCurrent: current }
+      : { start, end, tariffId: 'T', parkingTime: lasting };
   });
   return { timeZone: 'Europe/Brussels', isReservationExpired: false, periods };
 }
@@ -84,7 +86,8 @@ export function measurePricing(add: Add, seconds: number): void {
 
   const perPeriod = (periods: number) =>
     periods * rateOf(() => priceUsage([tariff], usages.get(periods) as Usage), seconds);
-  const usages = new Map([100, 1000].map((count) => [count, usageOf(count / 2, count / 2)]));
+  // Of the same three hours: the same is active in them.
+  const usages = new Map([100, 1000].map((count) => [count, usageOf(count / 2, count / 2, 10_800 / count)]));
   const [few, many] = [perPeriod(100), perPeriod(1000)];
   add(
     'pricing: periods of a charge of 1,000 against one of 100',
