@@ -99,7 +99,7 @@ export async function explainCdr(hub: FactsHub & Pick<CheckHub, 'cdrTolerances'>
   if (row.document.length > hub.limits.cdrCheckLengthMax) return ['not recomputed: it is too long'];
   const cdr = parseExact<CDR>(row.document);
   if (cdr.credit === true) return ['a credit CDR takes back what another one has billed'];
-  const facts = await gatherPriceFacts(hub, row.owner, cdr);
+  const facts = await gatherPriceFacts(hub, row, cdr);
   try {
     const { priced, obstacle } = explainable(cdr, facts, hub.cdrTolerances);
     if (priced === undefined) return [`not recomputed: ${obstacle?.field ?? ''} ${obstacle?.message ?? ''}`];

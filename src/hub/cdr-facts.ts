@@ -2,7 +2,6 @@ import type { CDR, Connector, EVSE, Location, Session, Tariff } from '../generat
 import { Decimal } from '../kernel/decimal.ts';
 import { parseDateTime } from '../ocpi/date-time.ts';
 import { foldId } from '../ocpi/object-state.ts';
-import type { PartyKey } from '../ocpi/party.ts';
 import { isTimeZone } from '../ocpi/time-zone.ts';
 import type { CheckFacts, PublishedTariff } from '../pricing/check-facts.ts';
 import { type Exact, parseExact } from '../pricing/exact.ts';
@@ -38,7 +37,7 @@ export async function gatherFacts(hub: FactsHub, row: CdrToCheck, cdr: Exact<CDR
   if (counts) await markCdr(reads, mark);
   const near = { withinMs: limits.cdrCheckSessionTimeMs, max: limits.cdrCheckOthersMax };
   const [known, session, sendsSessions, token, others, original] = await Promise.all([
-    knownOf(hub, owner, cdr),
+    knownOf(hub, row, cdr),
     cdr.session_id ? findDocument(reads, 'sessions', owner, foldId(cdr.session_id)) : undefined,
     hasAny(reads, 'sessions', owner),
     tokenOf(hub, row, cdr),
@@ -69,20 +68,20 @@ export async function gatherFacts(hub: FactsHub, row: CdrToCheck, cdr: Exact<CDR
 }
 
 /** What decides over the price: as it was when the Session began, or, where nobody knows that, as it is now (P-13). */
-export async function gatherPriceFacts(hub: FactsHub, owner: PartyKey, cdr: Exact<CDR>): Promise<PriceFacts> {
-  const { timeZone, published } = await knownOf(hub, owner, cdr);
+export async function gatherPriceFacts(hub: FactsHub, row: CdrToCheck, cdr: Exact<CDR>): Promise<PriceFacts> {
+  const { timeZone, published } = await knownOf(hub, row, cdr);
   return { ...(timeZone !== undefined && { timeZone }), published };
 }
 
 async function knownOf(
   { reads }: FactsHub,
-  owner: PartyKey,
+  { owner, addressee }: CdrToCheck,
   cdr: Exact<CDR>,
 ): Promise<PriceFacts & Pick<CheckFacts, 'maxPower'>> {
   const { id, evse_uid } = cdr.cdr_location;
   const [place, current, snapshot] = await Promise.all([
     findPlace(reads, owner, { location: foldId(id), evse: foldId(evse_uid) }),
-    findTariffs(reads, owner, tariffKeys(cdr)),
+    findTariffs(reads, owner, addressee, tariffKeys(cdr)),
     cdr.session_id ? findSnapshot(reads, owner, foldId(cdr.session_id)) : undefined,
   ]);
   const maxPower = maxPowerOf(place, cdr.cdr_location.connector_id);

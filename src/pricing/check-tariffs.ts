@@ -22,6 +22,15 @@ export function checkTariffs(
       reasons.warn('tariff-owner', '/tariffs', 'is a tariff of another party');
     }
   }
+  const announced = [...facts.published.values()].some(({ isSnapshot }) => isSnapshot);
+  for (const tariff of used) {
+    if (announced && !facts.published.has(foldId(tariff.id)))
+      reasons.warn(
+        'tariff-unannounced',
+        '/tariffs',
+        'is none of those that its session began with, nor any other that is published',
+      );
+  }
   const replaced = used.flatMap((tariff) => {
     const published = facts.published.get(foldId(tariff.id));
     return published === undefined ? [] : [{ own: tariff, copy: published.tariff, isSnapshot: published.isSnapshot }];

@@ -33,15 +33,23 @@ export async function findPlace(
   return rows[0];
 }
 
-/** The texts of Tariffs by their keys, also of those that are no longer in use (P-12). */
-export async function findTariffs(pool: Pool, owner: PartyKey, keys: readonly string[]): Promise<Map<string, string>> {
+/**
+ * The texts of Tariffs by their keys, also of those that are no longer in use (P-12). One that is for this eMSP alone goes before one
+ * of the same id for all.
+ */
+export async function findTariffs(
+  pool: Pool,
+  owner: PartyKey,
+  addressee: PartyKey,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
   const { rows } = await pool.query<{ key: string; text: string }>({
     name: 'tariffs-of-cdr',
     text: `
       select o.key, d.body as text from objects_tariffs o join documents_tariffs d on d.number = o.number
-      where o.owner = $1 and o.key = any ($2) and o.audience = ''`,
-    values: [owner, keys],
+      where o.owner = $1 and o.key = any ($2) and o.audience in ('', $3) order by o.audience`,
+    values: [owner, keys, addressee],
   });
   return new Map(rows.map(({ key, text }) => [key, text]));
 }

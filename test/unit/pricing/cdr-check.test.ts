@@ -279,6 +279,13 @@ describe('the check of a CDR (D-31)', () => {
     ]);
   });
 
+  it('says that a tariff is none of those the session began with (E3)', () => {
+    const other = exactly(build.tariff({ id: 'OTHER' }));
+    const published = (isSnapshot: boolean) => ({ published: new Map([['other', { tariff: other, isSnapshot }]]) });
+    expect(found({}, published(true))).to.deep.equal(['WARN tariff-unannounced /tariffs']);
+    expect(found({}, published(false))).to.deep.equal([]);
+  });
+
   it('does not take unknown times for the truth (X-37)', () => {
     const epoch = '1970-01-01T00:00:00Z';
     const periods = charge().cdr.charging_periods.map((period) => ({ ...period, start_date_time: epoch }));
