@@ -97,13 +97,15 @@ export class CdrLane {
   async #read(): Promise<void> {
     this.#reading = true;
     this.#expected = false;
+    // What is read now may be older than a return that is noticed meanwhile: that one looks for itself.
+    const isReturning = this.#isReturning;
     try {
       const due = await this.#hub.store.dueCdrs(this.#addressees(), batchMax);
       this.#batch = due.filter((cdr) => !this.#inFlight.has(cdr.number));
       if (due.length === batchMax) this.#expected = true;
-      else this.#isReturning = false;
+      else if (isReturning) this.#isReturning = false;
     } catch (error) {
-      this.#isReturning = false;
+      if (isReturning) this.#isReturning = false;
       // The next regular look finds them.
       this.#hub.log.warn({ err: error, platform: this.#platformId }, 'due CDRs could not be read');
     }
