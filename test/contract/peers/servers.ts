@@ -25,6 +25,8 @@ export interface Listening {
   readonly sockets: Socket[];
   /** Those that are open now. */
   open(): Socket[];
+  /** The most that were open when one of them came. */
+  most(): number;
 }
 
 /** The servers of one test file: call `closeAll` after each test. */
@@ -33,8 +35,11 @@ export function serversOfTest() {
 
   const listen = async (server: Server, scheme: string): Promise<Listening> => {
     const sockets: Socket[] = [];
+    const open = () => sockets.filter((socket) => !socket.destroyed);
+    let most = 0;
     server.on('connection', (socket) => {
       sockets.push(socket);
+      most = Math.max(most, open().length);
       // Whoever is cut off in mid-sentence gets a reset; that is what these servers are there for.
       socket.on('error', () => {});
     });
@@ -44,7 +49,8 @@ export function serversOfTest() {
     return {
       origin: `${scheme}://127.0.0.1:${port}`,
       sockets,
-      open: () => sockets.filter((socket) => !socket.destroyed),
+      open,
+      most: () => most,
     };
   };
 
