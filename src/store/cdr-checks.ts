@@ -33,6 +33,10 @@ export interface CdrMark {
   readonly energy: string;
 }
 
+/** What finds a mark among others: $1 to $7 of the statements on them. */
+export const placeOf = (mark: CdrMark) =>
+  [mark.number, mark.owner, mark.sessionKey, mark.evseKey, mark.tokenDigest, mark.startsAt, mark.endsAt] as const;
+
 export async function readCdr(pool: Pool, number: number): Promise<CdrToCheck | undefined> {
   const { rows } = await pool.query<CdrToCheck>({
     name: 'cdr-to-check',
@@ -63,16 +67,7 @@ export async function markCdr(pool: Pool, mark: CdrMark): Promise<void> {
       insert into cdr_marks (number, owner, session_key, evse_key, token_digest, starts_at, ends_at, energy)
       values ($1, $2, $3, $4, $5, to_timestamp($6::float8 / 1000), to_timestamp($7::float8 / 1000), $8::numeric)
       on conflict (number) do nothing`,
-    values: [
-      mark.number,
-      mark.owner,
-      mark.sessionKey,
-      mark.evseKey,
-      mark.tokenDigest,
-      mark.startsAt,
-      mark.endsAt,
-      mark.energy,
-    ],
+    values: [...placeOf(mark), mark.energy],
   });
 }
 

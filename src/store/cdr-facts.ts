@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { PartyKey } from '../ocpi/party.ts';
-import type { CdrMark } from './cdr-checks.ts';
+import { type CdrMark, placeOf } from './cdr-checks.ts';
 import { withheld } from './cdrs.ts';
 
 /** Where a CDR says it was, folded. */
@@ -142,17 +142,7 @@ export async function findNeighbours(
         union ${found(`m.owner = $2 and m.evse_key = $4 and ${near}`)}
         union ${found(`m.token_digest = $5 and ${near}`)}
       ) m order by m.number`,
-    values: [
-      mark.number,
-      mark.owner,
-      mark.sessionKey,
-      mark.evseKey,
-      mark.tokenDigest,
-      mark.startsAt,
-      mark.endsAt,
-      withinMs,
-      max,
-    ],
+    values: [...placeOf(mark), withinMs, max],
   });
   return rows;
 }

@@ -13,6 +13,7 @@ import type { Priced } from '../../../src/pricing/priced.ts';
 import { compileTariff } from '../../../src/pricing/tariff.ts';
 import type { Usage, UsagePeriod } from '../../../src/pricing/usage.ts';
 import { billOf } from './agreement.ts';
+import { plainTariff } from './generate-tariff.ts';
 import { referencePrice } from './reference.ts';
 import type { ReferenceBill } from './reference-bill.ts';
 
@@ -56,12 +57,8 @@ export const parked = component('PARKING_TIME');
 export const flat = component('FLAT');
 
 export const tariffWith = (elements: TariffElement[], more: Partial<Tariff> = {}): Tariff => ({
-  country_code: 'DE',
-  party_id: 'ALL',
-  id: 'T1',
-  currency: 'EUR',
+  ...plainTariff,
   elements,
-  last_updated: '2026-01-01T00:00:00Z',
   ...more,
 });
 

@@ -25,14 +25,19 @@ export function tariff(random: Random, id: string, usage: Usage): ExactTariff {
   return tariffOf(elements, { id, ...(min && { min_price: min }), ...(max && { max_price: max }) });
 }
 
-/** A tariff of some elements, with what a price does not hang on filled in. */
-export const tariffOf = (elements: Exact<TariffElement>[], more: Partial<ExactTariff> = {}): ExactTariff => ({
+/** What a price does not hang on. */
+export const plainTariff = {
   country_code: 'DE',
   party_id: 'ALL',
   id: 'T1',
   currency: 'EUR',
-  elements,
   last_updated: '2026-01-01T00:00:00Z',
+};
+
+/** A tariff of some elements, with what a price does not hang on filled in. */
+export const tariffOf = (elements: Exact<TariffElement>[], more: Partial<ExactTariff> = {}): ExactTariff => ({
+  ...plainTariff,
+  elements,
   ...more,
 });
 
