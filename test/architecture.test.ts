@@ -9,12 +9,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   generated: [],
   ocpi: ['kernel', 'generated'],
   pricing: ['kernel', 'ocpi', 'generated'],
-  store: ['kernel', 'ocpi', 'generated'],
+  stations: ['kernel', 'ocpi', 'pricing', 'generated'],
+  store: ['kernel', 'ocpi', 'generated', 'stations'],
   peers: ['kernel', 'ocpi', 'generated'],
-  hub: ['kernel', 'ocpi', 'pricing', 'generated', 'store'],
+  hub: ['kernel', 'ocpi', 'pricing', 'stations', 'generated', 'store'],
   http: ['kernel', 'ocpi', 'generated', 'hub', 'store/read'],
   worker: ['kernel', 'ocpi', 'generated', 'hub'],
-  backends: ['kernel', 'ocpi', 'generated', 'hub'],
+  backends: ['kernel', 'ocpi', 'generated', 'hub', 'stations'],
 };
 
 /** Files directly in src: the composition, which may use everything, and the settings. */

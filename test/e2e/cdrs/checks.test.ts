@@ -471,6 +471,9 @@ describe('the check of CDRs, when it cannot be made in time', () => {
       expect([http, envelope.status_code]).to.deep.equal([201, 1000]);
       await until(() => emsp.received('cdrs').length === 1, { what: 'the CDR' });
       expect(emsp.received('cdrs')).to.deep.equal([cdr]);
+      // The eMSP has it before its answer is noted here.
+      const isNoted = async () => (await hub.admin<{ state: string }>('GET', '/cdrs/1')).state !== 'open';
+      await until(isNoted, { what: 'its delivery' });
       expect(await hub.admin('GET', '/cdrs/1')).to.deep.include({
         rules: ['late'],
         verdict: 'WARN',
