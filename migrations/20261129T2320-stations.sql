@@ -137,8 +137,10 @@ create table station_transactions (
   session_document text,
   cdr_document text,
   cdr_sent_at timestamptz,
-  -- When it is to be looked at again, and by whom it is at this moment.
+  -- When it is to be looked at again; and who is at it, until when nobody else takes it.
   due_at timestamptz,
+  taken_by uuid,
+  taken_until timestamptz,
   last_event_at timestamptz not null,
   ended_at timestamptz,
   created_at timestamptz not null default now()
@@ -161,6 +163,7 @@ create table station_events (
 );
 create unique index station_events_once on station_events (station, digest);
 create index station_events_transaction on station_events (transaction, number);
+create index station_events_unmatched on station_events (station, number) where transaction is null;
 
 -- Short names of tokens that stations cannot hold, and of those that came inside a command.
 create table station_aliases (

@@ -290,6 +290,30 @@ export interface Limits {
   sessionSnapshotDays: number;
   /** Lines of an explanation of a price that are shown. */
   explanationLinesMax: number;
+
+  // Transactions of stations.
+  /** Stations of which a process remembers the open transactions, and how many of each. */
+  stationMemoriesMax: number;
+  stationOpenTransactionsMax: number;
+  /** How often a Session is sent because of meter values alone; more rarely when there are very many. */
+  sessionUpdateMs: number;
+  /** Events of one transaction that are read; one with more is held. */
+  transactionEventsMax: number;
+  /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
+  transactionSettleMs: number;
+  transactionSettleOfflineMs: number;
+  /** After how long without a word an open transaction is ended by the hub. */
+  transactionSilentMs: number;
+  /** How long a process has a transaction for itself, how often it is looked for those that are due, and how many it is at. */
+  chargeLeaseMs: number;
+  chargesLookMs: number;
+  chargesAtOnceMax: number;
+  /** How long charges under way are waited for when the process stops. */
+  chargesStopMs: number;
+  /** Events without a transaction that are kept of a station. */
+  unmatchedEventsKeptMax: number;
+  /** How far the clocks of stations may be off where an event has to be matched by time. */
+  stationClockSkewMs: number;
 }
 
 const minuteMs = 60_000;
@@ -479,4 +503,18 @@ export const defaultLimits: Limits = Object.freeze({
   sessionSnapshotWithinMs: 2 * hourMs,
   sessionSnapshotDays: 180,
   explanationLinesMax: 500,
+
+  stationMemoriesMax: 20_000,
+  stationOpenTransactionsMax: 64,
+  sessionUpdateMs: 30_000,
+  transactionEventsMax: 50_000,
+  transactionSettleMs: 5 * minuteMs,
+  transactionSettleOfflineMs: 4 * hourMs,
+  transactionSilentMs: 7 * 24 * hourMs,
+  chargeLeaseMs: 2 * minuteMs,
+  chargesLookMs: 1000,
+  chargesAtOnceMax: 16,
+  chargesStopMs: 3000,
+  unmatchedEventsKeptMax: 1000,
+  stationClockSkewMs: 5 * minuteMs,
 });
