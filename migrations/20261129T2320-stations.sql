@@ -131,6 +131,8 @@ create table station_transactions (
   started_at timestamptz not null,
   -- open; ended: the station has said so, and its CDR is due; billed; closed: without a CDR; held: an operator has to look.
   state text not null default 'open' check (state in ('open', 'ended', 'billed', 'closed', 'held')),
+  -- What Session and CDR say that the station does not, as it was at the start: place, connector, tariffs.
+  facts jsonb,
   -- What came of its events last: energy, phase, assumptions.
   summary jsonb not null default '{}',
   -- As sent last; the CDR before it is sent.
@@ -149,6 +151,8 @@ create unique index station_transactions_start on station_transactions (station,
 create index station_transactions_ocpp on station_transactions (station, ocpp_id);
 create index station_transactions_open on station_transactions (station) where state in ('open', 'ended');
 create index station_transactions_due on station_transactions (due_at) where due_at is not null;
+create index station_transactions_held on station_transactions (number) where state = 'held';
+create index station_transactions_evse on station_transactions (station, evse, number);
 
 -- What stations said of transactions, each thing once: the truth that sessions and CDRs are made from.
 create table station_events (
