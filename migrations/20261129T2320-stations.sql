@@ -27,12 +27,15 @@ create table stations (
   booted_at timestamptz,
   -- What it has shown it cannot do, by request kind.
   lacks text[] not null default '{}',
+  -- Whether the network has its Location as it is here.
+  is_published boolean not null default false,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   removed_at timestamptz
 );
 create index stations_location on stations (country_code, party_id, location_id);
 create index stations_platform on stations (platform_id);
+create index stations_unpublished on stations (number) where not is_published;
 
 create table station_evses (
   station bigint not null references stations (number),
@@ -80,7 +83,9 @@ create table station_links (
   seen_at timestamptz,
   lost_at timestamptz,
   -- Whether the network has been told that it is offline.
-  is_offline boolean not null default true
+  is_offline boolean not null default true,
+  -- Statuses that came before count no longer: the station was offline since.
+  fresh_since timestamptz not null default 'epoch'
 ) with (fillfactor = 70);
 
 -- What stations are asked: taken, sent, answered, seen to have had effect.
