@@ -7,7 +7,7 @@ create table stations (
   number bigint generated always as identity primary key,
   id uuid not null unique,
   -- What the station calls itself in the URL. Never shown to anybody but the operator.
-  identity text not null unique,
+  identity text not null,
   -- The hosted platform, and its CPO.
   platform_id uuid not null references platforms (id),
   country_code text not null,
@@ -33,6 +33,7 @@ create table stations (
   updated_at timestamptz not null default now(),
   removed_at timestamptz
 );
+create unique index stations_identity on stations (identity) where removed_at is null;
 create index stations_location on stations (country_code, party_id, location_id);
 create index stations_platform on stations (platform_id);
 create index stations_unpublished on stations (number) where not is_published;
@@ -42,7 +43,7 @@ create table station_evses (
   -- As OCPP counts: the EVSE of 2.x, the connector of 1.6.
   evse int not null check (evse > 0),
   -- OCPI's, ours, never used again.
-  uid text not null unique,
+  uid text primary key,
   -- [{id, standard, format, power_type, max_voltage, max_amperage, tariff_ids …}] as OCPI has it, and the EVSE's other fields.
   connectors jsonb not null,
   details jsonb not null default '{}',
@@ -51,9 +52,11 @@ create table station_evses (
   -- What the network was told last.
   status text not null default 'UNKNOWN',
   status_at timestamptz not null default now(),
-  removed_at timestamptz,
-  primary key (station, evse)
+  removed_at timestamptz
 );
+create unique index station_evses_evse on station_evses (station, evse) where removed_at is null;
+create unique index station_evses_uid on station_evses (lower(uid));
+create index station_evses_station on station_evses (station);
 
 -- What a station said of a connector last; evse 0 is the station, connector 0 the EVSE.
 create table station_statuses (
