@@ -116,6 +116,7 @@ create table station_calls (
   effect_at timestamptz
 );
 create index station_calls_queued on station_calls (station, created_at) where state <> 'done';
+create index station_calls_effect on station_calls (effect_until) where effect is null;
 create index station_calls_station on station_calls (station, created_at desc);
 
 -- OCPP's numbers of 31 bits: transactions of 1.6, remote starts, reservations, profiles, requests.
