@@ -176,6 +176,7 @@ create table station_aliases (
   expires_at timestamptz not null
 );
 create index station_aliases_expired on station_aliases (expires_at);
+create index station_aliases_call on station_aliases (call) where call is not null;
 
 -- What was decided of a token at a station: for the Session that follows.
 create table station_authorizations (
