@@ -192,6 +192,7 @@ create table station_aliases (
   expires_at timestamptz not null
 );
 create index station_aliases_expired on station_aliases (expires_at);
+create index station_aliases_call on station_aliases (call) where call is not null;
 
 -- What was decided of a token at a station: for the Session that follows.
 create table station_authorizations (
@@ -225,12 +226,15 @@ create table station_reservations (
   expires_at timestamptz not null,
   -- asked, held, used, cancelled, expired, refused
   state text not null,
-  -- Who is told when it is cancelled by the CPO.
+  -- Who is told when it is cancelled by the CPO, and what its Session has told; null: nothing is to be told any more.
   waiting jsonb,
+  -- When a process looked last at what there is to tell.
+  looked_at timestamptz,
   created_at timestamptz not null,
   changed_at timestamptz not null
 );
 create unique index station_reservations_open on station_reservations (owner, reservation_id) where state in ('asked', 'held');
+create index station_reservations_waiting on station_reservations (changed_at) where waiting is not null;
 create index station_reservations_station on station_reservations (station) where state in ('asked', 'held');
 
 create table station_profiles (
