@@ -290,6 +290,18 @@ export interface Limits {
   sessionSnapshotDays: number;
   /** Lines of an explanation of a price that are shown. */
   explanationLinesMax: number;
+
+  // What stations say (backends/ocpp/messages).
+  /** Values, at any depth, of what an operator is told of a station's message. */
+  stationNoticePartsMax: number;
+  stationNoticeDepthMax: number;
+  stationNoticeTextLengthMax: number;
+  /** Deviations from OCPP's schemas that are named of one message. */
+  stationDeviationsMax: number;
+  /** How deep a payload is read that breaks its schema. */
+  stationPayloadDepthMax: number;
+  /** Longest word that is kept where OCPP has a list of words and it is not among them. */
+  stationWordLengthMax: number;
 }
 
 const minuteMs = 60_000;
@@ -479,4 +491,11 @@ export const defaultLimits: Limits = Object.freeze({
   sessionSnapshotWithinMs: 2 * hourMs,
   sessionSnapshotDays: 180,
   explanationLinesMax: 500,
+
+  stationNoticePartsMax: 500,
+  stationNoticeDepthMax: 10,
+  stationNoticeTextLengthMax: 500,
+  stationDeviationsMax: 10,
+  stationPayloadDepthMax: 12,
+  stationWordLengthMax: 50,
 });
