@@ -344,6 +344,18 @@ export interface Limits {
   reservationMsMax: number;
   /** EVSEs of a Location that are looked at for one that is free. */
   commandEvsesMax: number;
+
+  // What stations say (backends/ocpp/messages).
+  /** Values, at any depth, of what an operator is told of a station's message. */
+  stationNoticePartsMax: number;
+  stationNoticeDepthMax: number;
+  stationNoticeTextLengthMax: number;
+  /** Deviations from OCPP's schemas that are named of one message. */
+  stationDeviationsMax: number;
+  /** How deep a payload is read that breaks its schema. */
+  stationPayloadDepthMax: number;
+  /** Longest word that is kept where OCPP has a list of words and it is not among them. */
+  stationWordLengthMax: number;
 }
 
 const minuteMs = 60_000;
@@ -563,4 +575,11 @@ export const defaultLimits: Limits = Object.freeze({
   stationEffectMs: 15 * minuteMs,
   reservationMsMax: 24 * hourMs,
   commandEvsesMax: 500,
+
+  stationNoticePartsMax: 500,
+  stationNoticeDepthMax: 10,
+  stationNoticeTextLengthMax: 500,
+  stationDeviationsMax: 10,
+  stationPayloadDepthMax: 12,
+  stationWordLengthMax: 50,
 });
