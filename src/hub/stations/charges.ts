@@ -4,7 +4,7 @@ import { cdrOf } from '../../stations/cdr.ts';
 import { chargeOf } from '../../stations/charge.ts';
 import type { Recorded } from '../../stations/charge-facts.ts';
 import type { Charge } from '../../stations/charged.ts';
-import { connectorPowerW } from '../../stations/connector-power.ts';
+import { connectorPowerW } from '../../stations/power-cap.ts';
 import { sessionOf } from '../../stations/session.ts';
 import { saveTaken, type TakenTransaction, type TransactionChanges } from '../../store/stations/due-transactions.ts';
 import { readEvents } from '../../store/stations/events.ts';

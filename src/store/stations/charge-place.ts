@@ -21,7 +21,8 @@ export async function placeOfCharge(pool: Pool, station: number, evse: number): 
     text: `
       select s.location, s.location_id, s.settings, s.boot, e.uid, e.connectors, e.details
       from station_evses e join stations s on s.number = e.station
-      where e.station = $1 and e.evse = $2`,
+      where e.station = $1 and e.evse = $2
+      order by e.removed_at desc nulls first limit 1`,
     values: [station, evse],
   });
   return rows[0];
