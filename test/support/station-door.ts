@@ -4,7 +4,13 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { trustedProxies } from '../../src/backends/ocpp/edge/client-address.ts';
 import { createOcppEdge, type OcppEdge } from '../../src/backends/ocpp/edge/ocpp-edge.ts';
 import { createDialect, type Repair } from '../../src/backends/ocpp/rpc/dialect.ts';
-import type { Answerer, OutgoingCall, PayloadChecks, PayloadIssue, Translator } from '../../src/backends/ocpp/translator.ts';
+import type {
+  Answerer,
+  OutgoingCall,
+  PayloadChecks,
+  PayloadIssue,
+  Translator,
+} from '../../src/backends/ocpp/translator.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createHubServer, type ServerTls } from '../../src/http/server.ts';
 import type { Arrival, StationDesk, StationDoor, StationLink } from '../../src/hub/stations/desk.ts';
@@ -21,7 +27,9 @@ const vault = createVault(Buffer.alloc(32, 'test'), randomIds);
 /** A password of a station in tests. */
 export const password = 'correct horse battery staple';
 
-export type DoorOptions = Partial<Omit<StationDoor, 'identity' | 'passwordDigest'>> & { readonly password?: string | null };
+export type DoorOptions = Partial<Omit<StationDoor, 'identity' | 'passwordDigest'>> & {
+  readonly password?: string | null;
+};
 
 /**
  * What is said to the edge, and whom it may let in: keeps who holds a station's place as the desk of the hub does, without a
@@ -65,7 +73,8 @@ export class RecordingDesk implements StationDesk {
   async connect(station: StationDoor, arrival: Arrival): Promise<StationLink | 'occupied'> {
     const { links } = this.edge();
     const held = this.holders.get(station.number);
-    if (held !== undefined && links.has(station.number, held) && (await links.probe(station.number, held))) return 'occupied';
+    if (held !== undefined && links.has(station.number, held) && (await links.probe(station.number, held)))
+      return 'occupied';
     this.#epoch += 1;
     this.holders.set(station.number, this.#epoch);
     this.arrivals.push({ identity: station.identity, arrival, epoch: this.#epoch });
@@ -135,7 +144,10 @@ const answerers: ReadonlyMap<string, Answerer> = new Map<string, Answerer>([
       return {};
     }),
   ],
-  ['Authorize', answer(async ({ desk, link }) => ({ idTokenInfo: await desk.authorize(link, { idToken: { idToken: 'A' } }) }))],
+  [
+    'Authorize',
+    answer(async ({ desk, link }) => ({ idTokenInfo: await desk.authorize(link, { idToken: { idToken: 'A' } }) })),
+  ],
   [
     'TransactionEvent',
     answer(async ({ desk, link }, payload: { seqNo: number; timestamp: string }) => {
@@ -143,10 +155,13 @@ const answerers: ReadonlyMap<string, Answerer> = new Map<string, Answerer>([
       return {};
     }) as Answerer,
   ],
-  ['NotifyPeriodicEventStream', answer(async ({ desk, link }, payload) => {
-    await desk.notice(link, { action: 'NotifyPeriodicEventStream', payload });
-    return {};
-  })],
+  [
+    'NotifyPeriodicEventStream',
+    answer(async ({ desk, link }, payload) => {
+      await desk.notice(link, { action: 'NotifyPeriodicEventStream', payload });
+      return {};
+    }),
+  ],
   [
     'Faulty',
     () => {
@@ -155,18 +170,28 @@ const answerers: ReadonlyMap<string, Answerer> = new Map<string, Answerer>([
   ],
 ]);
 
-const required: Readonly<Record<string, readonly string[]>> = { TransactionEvent: ['seqNo', 'timestamp'], UnlockConnector: [] };
+const required: Readonly<Record<string, readonly string[]>> = {
+  TransactionEvent: ['seqNo', 'timestamp'],
+  UnlockConnector: [],
+};
 
 /** Checks of the actions above, as far as the tests go. */
 const checks: PayloadChecks = {
   check(action, _direction, payload): readonly PayloadIssue[] | undefined {
-    if (!answerers.has(action) && !['UnlockConnector', 'ClearCache', 'FirmwareStatusNotification'].includes(action)) return undefined;
+    if (!answerers.has(action) && !['UnlockConnector', 'ClearCache', 'FirmwareStatusNotification'].includes(action))
+      return undefined;
     const record = payload as Record<string, unknown>;
     const missing = (required[action] ?? []).filter((name) => record[name] === undefined);
-    const issues: PayloadIssue[] = missing.map((name) => ({ path: '/', keyword: 'required', message: `must have ${name}` }));
-    if (typeof record['seqNo'] === 'string') issues.push({ path: '/seqNo', keyword: 'type', message: 'must be integer' });
+    const issues: PayloadIssue[] = missing.map((name) => ({
+      path: '/',
+      keyword: 'required',
+      message: `must have ${name}`,
+    }));
+    if (typeof record['seqNo'] === 'string')
+      issues.push({ path: '/seqNo', keyword: 'type', message: 'must be integer' });
     if (record['status'] === 'Odd') issues.push({ path: '/status', keyword: 'enum', message: 'must be one of a list' });
-    if (record['extra'] !== undefined) issues.push({ path: '/', keyword: 'additionalProperties', message: 'has an unknown field' });
+    if (record['extra'] !== undefined)
+      issues.push({ path: '/', keyword: 'additionalProperties', message: 'has an unknown field' });
     return issues;
   },
 };
@@ -355,13 +380,19 @@ export class TestStation {
   }
 
   /** Says something and waits for the answer to it. */
-  async call(action: string, payload: unknown, id = `m${this.frames.length}-${Math.random()}`.slice(0, 36)): Promise<unknown[]> {
+  async call(
+    action: string,
+    payload: unknown,
+    id = `m${this.frames.length}-${Math.random()}`.slice(0, 36),
+  ): Promise<unknown[]> {
     this.send([2, id, action, payload]);
     return this.answerTo(id);
   }
 
   async answerTo(id: string): Promise<unknown[]> {
-    return (await until(() => this.frames.find((frame) => frame[1] === id), { what: `the answer to ${id}` })) as unknown[];
+    return (await until(() => this.frames.find((frame) => frame[1] === id), {
+      what: `the answer to ${id}`,
+    })) as unknown[];
   }
 
   async closed(): Promise<number> {

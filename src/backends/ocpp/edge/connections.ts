@@ -96,7 +96,9 @@ export class Connections implements StationLinks {
   }
 
   async #tellAlive(now: number): Promise<void> {
-    const heard = [...this.#sessions.values()].filter((session) => session.isOpen && session.heardAt > session.toldAt);
+    const heard = [...this.#sessions.values()].filter(
+      (session) => session.isOpen && session.liveness.heardAt > session.toldAt,
+    );
     for (let from = 0; from < heard.length; from += this.#limits.stationsAliveEachMax) {
       const some = heard.slice(from, from + this.#limits.stationsAliveEachMax);
       try {

@@ -7,11 +7,13 @@ import type { Limits } from '../../../kernel/limits.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import type { StationOutcome, StationRequest } from '../../../stations/model.ts';
 import { type Heard, OcppError, type OutgoingCall } from '../translator.ts';
+import { answerCall } from './answer.ts';
 import { callErrorText, failureOf, resultErrorText } from './call-errors.ts';
-import { type Dialect, type MessageCounts, readPayload } from './dialect.ts';
+import { type Dialect, readPayload } from './dialect.ts';
 import { type BadFrame, type ReceivedCall, readFrame } from './frame.ts';
 import { FrameBudget } from './frame-budget.ts';
 import { KeptReplies } from './kept-replies.ts';
+import { Liveness } from './liveness.ts';
 import { StationCalls } from './station-calls.ts';
 
 /** What all sessions of a process share. */
@@ -39,9 +41,6 @@ export type EndReason = 'frames' | 'rate' | 'unread' | 'silent' | 'stuck' | 'ove
 /** Close codes of RFC 6455, 7.4.1. */
 const codes = { normal: 1000, away: 1001, protocol: 1002, binary: 1003, policy: 1008, later: 1013 } as const;
 
-/** Asks for a driver who waits: it is answered that it did not work; everything else is told again by the station. */
-const askedForDriver: ReadonlySet<string> = new Set(['Authorize']);
-
 const noDeviation = (): void => undefined;
 
 /**
@@ -51,8 +50,7 @@ const noDeviation = (): void => undefined;
 export class StationSession {
   readonly link: StationLink;
   readonly dialect: Dialect;
-  /** When something was last heard, on the monotonic clock. */
-  heardAt: number;
+  readonly liveness: Liveness;
   /** Until when the desk has been told. */
   toldAt = 0;
   readonly #parts: SessionParts;
@@ -65,13 +63,10 @@ export class StationSession {
   #busySince = 0;
   #badFrames = 0;
   #badSince = 0;
-  #pingSentAt = 0;
-  #pingAfterMs: number;
   // Most stations need none of these most of the time.
   #inbox: ReceivedCall[] | undefined;
   #replies: KeptReplies | undefined;
   #calls: StationCalls | undefined;
-  #probe: { readonly result: Promise<boolean>; answered(): void } | undefined;
 
   constructor(parts: SessionParts, socket: WebSocket, dialect: Dialect, link: StationLink) {
     const now = parts.clock.monotonic();
@@ -79,10 +74,9 @@ export class StationSession {
     this.#socket = socket;
     this.dialect = dialect;
     this.link = link;
-    this.heardAt = now;
+    this.liveness = new Liveness(parts.limits, parts.random, now);
     this.#heard = { desk: parts.desk, link, now: parts.clock.now };
     this.#budget = new FrameBudget(parts.limits, now);
-    this.#pingAfterMs = this.#nextPing();
   }
 
   /** Whether it can still be asked something. */
@@ -95,7 +89,7 @@ export class StationSession {
     if (this.#isOver) return;
     const { limits, clock } = this.#parts;
     const now = clock.monotonic();
-    this.#isAlive(now);
+    this.liveness.heard(now);
     if (isBinary) {
       this.close(codes.binary, 'OCPP-J is text', 'frames');
       return;
@@ -119,7 +113,7 @@ export class StationSession {
   heardControl(isPing: boolean): void {
     if (this.#isOver) return;
     const now = this.#parts.clock.monotonic();
-    this.#isAlive(now);
+    this.liveness.heard(now);
     if (!this.#budget.take(this.#parts.limits, now)) {
       this.close(codes.policy, isPing ? 'too many pings' : 'too many pongs', 'rate');
     }
@@ -156,8 +150,7 @@ export class StationSession {
     if (!this.isOpen) return Promise.resolve(false);
     // What it says is not read at the moment, because it says so much.
     if (this.#socket.isPaused) return Promise.resolve(true);
-    this.#probe ??= this.#startProbe();
-    return this.#probe.result;
+    return this.liveness.probe(this.#socket);
   }
 
   /** Looks after the connection, about once a second: pings it, and ends it when nothing comes back or nothing goes on. */
@@ -169,11 +162,8 @@ export class StationSession {
       this.terminate('stuck');
       return;
     }
-    // Nothing is read, so that nothing can have come back.
-    if (this.#socket.isPaused) return;
-    if (this.#pingSentAt === 0) {
-      if (now - this.heardAt >= this.#pingAfterMs) this.#ping(now);
-    } else if (now - this.#pingSentAt > limits.stationPongMs) this.terminate('silent');
+    // Nothing is read from a paused one, so that nothing can have come back.
+    if (!this.#socket.isPaused && !this.liveness.look(this.#socket, now)) this.terminate('silent');
   }
 
   /** Ends the connection after what is being handled has been answered. */
@@ -239,79 +229,23 @@ export class StationSession {
   async #answer(call: ReceivedCall): Promise<void> {
     const { limits, clock } = this.#parts;
     const kept = this.#replies?.find(call.id, call.digest, clock.monotonic(), limits);
-    const handler = this.dialect.handlers.get(call.action);
-    const counts: MessageCounts = handler ?? this.dialect.others;
     if (kept !== undefined) {
-      counts.repeated += 1;
+      (this.dialect.handlers.get(call.action) ?? this.dialect.others).repeated += 1;
       this.#send(kept);
       return;
     }
-    const reply = await this.#replyTo(call, counts);
-    if (reply === undefined || !call.wantsAnswer) return;
+    const reply = await answerCall(this.#parts, this.dialect, this.#heard, call, () => this.#isOver || this.#isEnding);
+    if (typeof reply !== 'string') {
+      if (reply.unanswered === 'replaced') this.replace('the station has another connection');
+      else this.close(codes.later, 'the hub has no room at the moment', 'overloaded');
+      return;
+    }
+    if (!call.wantsAnswer) return;
+    this.#send(reply);
+    // What was refused is refused again; only what had effect must not have it twice.
+    if (!reply.startsWith('[3')) return;
     this.#replies ??= new KeptReplies();
     this.#replies.keep(call.id, call.digest, reply, clock.monotonic(), limits);
-    this.#send(reply);
-  }
-
-  /** The text of the reply; undefined: there is none, because the station is to say it again on another connection. */
-  async #replyTo(call: ReceivedCall, counts: MessageCounts): Promise<string | undefined> {
-    const { limits, random } = this.#parts;
-    let deviates = false;
-    for (let tries = 0; ; tries += 1) {
-      try {
-        const handler = this.dialect.handlers.get(call.action);
-        const payload = readPayload(
-          this.dialect,
-          call.action,
-          'request',
-          call.payload,
-          this.link.station.validation,
-          () => {
-            deviates = true;
-          },
-        );
-        if (handler === undefined) throw new OcppError('NotSupported', 'the hub does not take this action');
-        const answer = await handler.answer(this.#heard, payload as never);
-        counts.answered += 1;
-        if (deviates) counts.deviating += 1;
-        return JSON.stringify([3, call.id, answer]);
-      } catch (error) {
-        const failure = failureOf(error);
-        if (failure.kind === 'answer')
-          return this.#callError(call, failure.error, counts, failure.isBug && !deviates ? error : undefined);
-        if (failure.kind === 'replaced') {
-          counts.unanswered += 1;
-          this.replace('the station has another connection');
-          return undefined;
-        }
-        // The station waits, so that nobody else is kept waiting; see docs/stations.md.
-        if (tries < limits.stationRetriesMax && !this.#isOver && !this.#isEnding) {
-          await pause(limits.stationRetryMs * 2 ** tries * (0.5 + random()));
-          continue;
-        }
-        return this.#overloaded(call, counts);
-      }
-    }
-  }
-
-  #callError(call: ReceivedCall, error: OcppError, counts: MessageCounts, bug: unknown): string {
-    counts.refused += 1;
-    if (bug !== undefined) {
-      const action = this.dialect.handlers.get(call.action)?.action;
-      this.#parts.log.error(
-        { err: bug, station: this.link.station.id, action },
-        'a message of a station could not be handled',
-      );
-    }
-    return callErrorText(this.dialect.version, call.id, error.code, error.message);
-  }
-
-  #overloaded(call: ReceivedCall, counts: MessageCounts): undefined {
-    counts.unanswered += 1;
-    if (askedForDriver.has(call.action)) {
-      this.#send(callErrorText(this.dialect.version, call.id, 'GenericError', 'the hub has no room at the moment'));
-    } else this.close(codes.later, 'the hub has no room at the moment', 'overloaded');
-    return undefined;
   }
 
   #refuse(frame: BadFrame, now: number): void {
@@ -351,38 +285,6 @@ export class StationSession {
     }
     this.#socket.send(text);
     return true;
-  }
-
-  #isAlive(now: number): void {
-    this.heardAt = now;
-    if (this.#pingSentAt !== 0) {
-      this.#pingSentAt = 0;
-      this.#pingAfterMs = this.#nextPing();
-    }
-    this.#probe?.answered();
-  }
-
-  #ping(now: number): void {
-    this.#pingSentAt = now;
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
-  }
-
-  #nextPing(): number {
-    return this.#parts.limits.stationPingMs * (0.8 + 0.4 * this.#parts.random());
-  }
-
-  #startProbe(): { readonly result: Promise<boolean>; answered(): void } {
-    let end: (isAlive: boolean) => void = () => undefined;
-    const result = new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => end(false), this.#parts.limits.stationProbeMs);
-      end = (isAlive) => {
-        clearTimeout(timer);
-        this.#probe = undefined;
-        resolve(isAlive);
-      };
-    });
-    this.#socket.ping();
-    return { result, answered: () => end(true) };
   }
 
   #note(message: string): void {
