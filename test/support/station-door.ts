@@ -19,7 +19,7 @@ import { randomIds } from '../../src/kernel/ids.ts';
 import { defaultLimits, type Limits } from '../../src/kernel/limits.ts';
 import { createLogger } from '../../src/kernel/logger.ts';
 import { createVault } from '../../src/kernel/secrets.ts';
-import type { StationRequest, TransactionEvent } from '../../src/stations/model.ts';
+import type { Notice, StationRequest, TransactionEvent } from '../../src/stations/model.ts';
 import { until } from './wait.ts';
 
 const vault = createVault(Buffer.alloc(32, 'test'), randomIds);
@@ -115,7 +115,7 @@ export class RecordingDesk implements StationDesk {
     await this.#hear('reservation');
   }
 
-  async notice(): Promise<void> {
+  async notice(_link: StationLink, _notice: Notice): Promise<void> {
     await this.#hear('notice');
   }
 
