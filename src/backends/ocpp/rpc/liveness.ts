@@ -49,6 +49,11 @@ export class Liveness {
     return this.#probe.result;
   }
 
+  /** The connection has ended. */
+  ended(): void {
+    this.#probe?.end(false);
+  }
+
   #startProbe(socket: WebSocket): Probe {
     let end: (isAlive: boolean) => void = () => undefined;
     const result = new Promise<boolean>((resolve) => {

@@ -119,11 +119,12 @@ export class StationSession {
     }
   }
 
-  /** The socket has closed, from whichever side. */
+  /** The socket has closed, from whichever side, or is about to. */
   closed(): void {
     this.#isOver = true;
     this.#inbox = undefined;
     this.#calls?.cut();
+    this.liveness.ended();
   }
 
   async ask(request: StationRequest, deadlineMs: number): Promise<StationOutcome> {
@@ -176,9 +177,7 @@ export class StationSession {
   close(code: number, text: string, reason: EndReason): void {
     if (this.#isOver) return;
     this.#parts.counts.ended[reason] += 1;
-    this.#isOver = true;
-    this.#inbox = undefined;
-    this.#calls?.cut();
+    this.closed();
     // A paused socket would not hear the other side close.
     this.#socket.resume();
     this.#socket.close(code, text);
@@ -192,9 +191,7 @@ export class StationSession {
   /** Ends the connection without waiting for the other side. */
   terminate(reason: EndReason): void {
     if (!this.#isOver) this.#parts.counts.ended[reason] += 1;
-    this.#isOver = true;
-    this.#inbox = undefined;
-    this.#calls?.cut();
+    this.closed();
     this.#socket.terminate();
   }
 
