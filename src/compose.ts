@@ -293,6 +293,7 @@ function createHttp({ config, hub, conformance, sandboxes, metrics, edge, databa
         version,
         keys,
       }).callback(),
+      ...(config.tls && { tls: config.tls }),
       metrics,
       ids: hub.ids,
       clock: hub.clock,
@@ -341,7 +342,7 @@ async function listen(server: Server, config: Config): Promise<string> {
   });
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
+  return `${config.tls ? 'https' : 'http'}://${host}:${port}`;
 }
 
 /** Lets the exchanges and the worker's deliveries end side by side; from the first moment on there are no new connections. */
