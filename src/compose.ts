@@ -225,6 +225,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       hub,
       conformance,
       sandbox,
+      call,
       database,
       peers,
       pullWatch: watchOf('pull'),
