@@ -29,7 +29,7 @@ export interface StationGiven {
   readonly password?: string | null;
   readonly security_profile?: 1 | 2 | 3;
   readonly validation?: Validation;
-  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly settings?: object;
   /** An OCPI Location without its owner, evses and last_updated. */
   readonly location: Readonly<Record<string, unknown>>;
   readonly evses: readonly EvseGiven[];

@@ -24,7 +24,7 @@ export interface StationTerms {
   readonly validation: string;
   readonly location_id: string;
   readonly location: Readonly<Record<string, unknown>>;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: object;
 }
 
 /** Keeps a new station; undefined when another one has the identity. */
