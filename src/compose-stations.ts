@@ -5,7 +5,7 @@ import type { StationDesk, StationLinks } from './hub/stations/desk.ts';
 import { createLinkDesk } from './hub/stations/links.ts';
 import { createOfflineWatch } from './hub/stations/offline.ts';
 import { createReportDesk } from './hub/stations/reports.ts';
-import { noLinks, type StationHub, type StationBase } from './hub/stations/station-hub.ts';
+import { noLinks, type StationBase, type StationHub } from './hub/stations/station-hub.ts';
 import { createStatusCheck } from './hub/stations/status-check.ts';
 import { createStatusNews } from './hub/stations/status-news.ts';
 import { hostedUrl } from './peers/hosted-transport.ts';
@@ -65,7 +65,10 @@ export function createStations(wiring: StationsWiring): Stations {
     securityProfileFloor: wiring.securityProfileFloor,
   };
   const calls = createStationCalls(parts);
-  const stations: StationHub = Object.defineProperties({ calls } as StationHub, Object.getOwnPropertyDescriptors(parts));
+  const stations: StationHub = Object.defineProperties(
+    { calls } as StationHub,
+    Object.getOwnPropertyDescriptors(parts),
+  );
   const news = createStatusNews(parts);
   const check = createStatusCheck(stations);
   const offline = createOfflineWatch(parts, (station) => news.soon(station));

@@ -217,7 +217,17 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   });
   const { stop: stopStations, hub: stationHub } = stations;
   stops.add('stations', stopStations);
-  const http = createHttp({ config, hub, conformance, sandboxes: sandbox, stations: stationHub, metrics, edge, database, state });
+  const http = createHttp({
+    config,
+    hub,
+    conformance,
+    sandboxes: sandbox,
+    stations: stationHub,
+    metrics,
+    edge,
+    database,
+    state,
+  });
   stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {

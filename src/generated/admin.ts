@@ -78,7 +78,7 @@ export type HostedPartyName = string;
  */
 export type StationIdentity = string;
 /**
- * 16 to 40 printable characters, as OCPP limits them. Kept as a keyed hash, and never shown again.
+ * Of 16 to 40 printable characters, as OCPP limits them. Kept as a keyed hash, and never shown again.
  */
 export type StationPassword = string;
 /**

@@ -15,8 +15,14 @@ export function evseTerms(
   newUid: () => string,
 ): EvseTerms[] {
   return given.map((one, place) => {
-    const { evse = place + 1, uid, connectors, shared_group, details: kept, ...details } = one as EvseGiven &
-      Partial<EvseTerms>;
+    const {
+      evse = place + 1,
+      uid,
+      connectors,
+      shared_group,
+      details: kept,
+      ...details
+    } = one as EvseGiven & Partial<EvseTerms>;
     return {
       evse,
       uid: uid ?? stored.find((known) => known.evse === evse)?.uid ?? newUid(),

@@ -15,7 +15,8 @@ export async function putTariff(hub: StationHub, actor: Actor, key: string, give
   const party = hostedParty(hub, key);
   const { country_code, party_id } = party;
   const own = ['country_code', 'party_id', 'last_updated'].filter((field) => field in given);
-  if (own.length > 0) throw Fault.invalid(own.map((field) => ({ path: `/${field}`, message: 'is filled in by the hub' })));
+  if (own.length > 0)
+    throw Fault.invalid(own.map((field) => ({ path: `/${field}`, message: 'is filled in by the hub' })));
   const tariff = { country_code, party_id, ...given, last_updated: formatDateTime(hub.clock.now()) };
   const { issues } = validate('tariff', tariff);
   if (issues.length > 0) throw Fault.invalid(issues);

@@ -138,11 +138,7 @@ export interface StatusNoted {
 }
 
 /** Notes statuses that differ, and since when, to the millisecond: later than anything said of the EVSE before. */
-export async function setEvseStatuses(
-  pool: Pool,
-  wanted: readonly StatusWanted[],
-  now: Date,
-): Promise<StatusNoted[]> {
+export async function setEvseStatuses(pool: Pool, wanted: readonly StatusWanted[], now: Date): Promise<StatusNoted[]> {
   const { rows } = await pool.query<StatusNoted>({
     name: 'station-evses-status',
     text: `

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { hostParty, makeStation, type MadeStation, plug, site } from '../../support/stations/inventory.ts';
+import { hostParty, type MadeStation, makeStation, plug, site } from '../../support/stations/inventory.ts';
 import { arrive, linkTo, type TestLinks } from '../../support/stations/station-links.ts';
 import { until } from '../../support/wait.ts';
 
@@ -9,7 +9,10 @@ describe('locations of stations', () => {
   let emsp: ConnectedPartner;
   let links: TestLinks;
   before(async () => {
-    hub = await startHub({ env: { STATION_OFFLINE_GRACE_S: '1' }, limits: { stationsLookMs: 50, stationStatusWaitMs: 50 } });
+    hub = await startHub({
+      env: { STATION_OFFLINE_GRACE_S: '1' },
+      limits: { stationsLookMs: 50, stationStatusWaitMs: 50 },
+    });
     links = linkTo(hub);
     emsp = await hub.connect('EMSP', 'NL-TNM');
     await hub.agree('*', 'NL-TNM');

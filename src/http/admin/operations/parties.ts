@@ -64,7 +64,8 @@ export const partyOperations: readonly Operation[] = [
     tag,
     scope: 'parties:write',
     summary: 'Stop hosting a party',
-    description: 'Its stations have to be removed before. Its agreements end; what it has sent, and its CDRs, are kept.',
+    description:
+      'Its stations have to be removed before. Its agreements end; what it has sent, and its CDRs, are kept.',
     answer: { status: 204 },
     faults: ['not-found', 'conflict'],
     handle: ({ stations }, { actor, id }) => endHostedParty(stations, actor, hostedParty(stations, id).platform_id),
@@ -77,7 +78,8 @@ export const partyOperations: readonly Operation[] = [
     tag,
     scope: 'parties:write',
     summary: 'Make or replace a tariff of a hosted party',
-    description: 'An OCPI Tariff without its owner and last_updated. Connectors name it in `tariff_ids`; CDRs are made by it.',
+    description:
+      'An OCPI Tariff without its owner and last_updated. Connectors name it in `tariff_ids`; CDRs are made by it.',
     body: 'hosted-tariff',
     answer: { status: 201, schema: 'hosted-tariff' },
     faults: ['not-found'],

@@ -87,7 +87,8 @@ export const stationOperations: readonly Operation[] = [
     tag,
     scope: 'stations:write',
     summary: 'Remove a station',
-    description: 'Its EVSEs become REMOVED, and their uids are never used again. Its connection ends, and it is not let in any more.',
+    description:
+      'Its EVSEs become REMOVED, and their uids are never used again. Its connection ends, and it is not let in any more.',
     answer: { status: 204 },
     faults: ['not-found'],
     async handle({ stations }, { actor, id }) {
@@ -134,7 +135,11 @@ async function numberOf(db: AdminDeps['hub']['db'], id: string): Promise<number>
 async function stationWith({ hub }: AdminDeps, id: string) {
   const station = await findStation(hub.db, id);
   if (station === undefined) throw noStation();
-  return { ...station, websocket_url: websocketUrl(hub.publicUrl, station.identity), evses: station.evses.map(evseView) };
+  return {
+    ...station,
+    websocket_url: websocketUrl(hub.publicUrl, station.identity),
+    evses: station.evses.map(evseView),
+  };
 }
 
 const evseView = ({ details, shared_group, ...evse }: StationView['evses'][number]) => ({
