@@ -85,9 +85,16 @@ export function createStations(wiring: StationsWiring): Stations {
     booted: (link) => check.booted(link),
     statusSaid: (station) => news.soon(station),
   });
+  const charging = wiring.charging(stations);
+  /** Whether somebody charges is part of what an EVSE's status is made from. */
+  const transaction: StationDesk['transaction'] = async (link, event) => {
+    const answer = await charging.transaction(link, event);
+    if (event.type !== 'Updated') news.soon(link.station.number);
+    return answer;
+  };
   return {
     hub: stations,
-    desk: { ...linkDesk, ...reportDesk, ...wiring.charging(stations) },
+    desk: { ...linkDesk, ...reportDesk, ...charging, transaction },
     connectTo(made) {
       links = made;
     },
