@@ -23,9 +23,11 @@ const compositionFiles = [
   'cli.ts',
   'main.ts',
   'compose.ts',
+  'compose-charges.ts',
   'compose-messages.ts',
   'compose-peers.ts',
   'compose-sandbox.ts',
+  'compose-stations.ts',
   'compose-worker.ts',
   'config.ts',
 ];
