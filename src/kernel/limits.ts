@@ -299,6 +299,8 @@ export interface Limits {
   sessionUpdateMs: number;
   /** Events of one transaction that are read; one with more is held. */
   transactionEventsMax: number;
+  /** Events of a transaction that an operator is shown. */
+  transactionEventsShownMax: number;
   /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
   transactionSettleMs: number;
   transactionSettleOfflineMs: number;
@@ -550,6 +552,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
   transactionEventsMax: 50_000,
+  transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,
   transactionSettleOfflineMs: 4 * hourMs,
   transactionSilentMs: 7 * 24 * hourMs,

@@ -34,6 +34,10 @@ export const scopes = [
   'settlements:read',
   'disputes:read',
   'disputes:write',
+  'parties:read',
+  'parties:write',
+  'stations:read',
+  'stations:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

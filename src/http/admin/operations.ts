@@ -12,6 +12,7 @@ import { quarantineOperations } from './operations/quarantine.ts';
 import { sandboxOperations } from './operations/sandboxes.ts';
 import { settlementOperations } from './operations/settlements.ts';
 import { syncOperations } from './operations/sync.ts';
+import { transactionOperations } from './operations/transactions.ts';
 
 /** The admin API, line by line; its routes, checks and OpenAPI document are read off this table. */
 export const operations: readonly Operation[] = [
@@ -28,4 +29,5 @@ export const operations: readonly Operation[] = [
   ...chargingOperations,
   ...settlementOperations,
   ...disputeOperations,
+  ...transactionOperations,
 ];

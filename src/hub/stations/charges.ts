@@ -138,6 +138,9 @@ async function tell({ parts, taken, bill, now }: Look, charge: Charge): Promise<
 const isSame = (document: string, session: Session): boolean =>
   JSON.stringify({ ...JSON.parse(document), last_updated: '' }) === JSON.stringify({ ...session, last_updated: '' });
 
+/** A reservation may cost something though nothing came of it. */
+const costsAnything = (session: Session): boolean => session.status === 'COMPLETED' && (costOf(session) ?? 0) > 0;
+
 const costOf = ({ total_cost }: Session): number | undefined => total_cost?.incl_vat ?? total_cost?.excl_vat;
 
 /** Until when something may still come of a charge that has ended; undefined: nothing is waited for any more. */
@@ -170,16 +173,14 @@ async function finish(look: Look): Promise<Date | null> {
     await save(look, { state: 'held' }, { held_because: reason });
     return null;
   }
-  const isVoid = isDropped || charge.isVoid;
+  const ended = isDropped ? { ...charge, isVoid: true } : charge;
   // Who has heard of a Session hears of its end.
-  if (!isVoid || taken.session_document !== null) {
-    const isTold = await tell(look, isVoid ? { ...charge, isVoid } : charge);
-    if (!isTold) {
-      await save(look, { state: 'ended' });
-      return new Date(now + parts.limits.backoffMinMs);
-    }
+  const isHeardOf = !ended.isVoid || taken.session_document !== null || bill?.reservation !== undefined;
+  if (isHeardOf && !(await tell(look, ended))) {
+    await save(look, { state: 'ended' });
+    return new Date(now + parts.limits.backoffMinMs);
   }
-  if (isVoid || bill === undefined) {
+  if (isDropped || bill === undefined || (ended.isVoid && !costsAnything(sessionOf(ended, bill, now)))) {
     await save(look, { state: 'closed' });
     return null;
   }
