@@ -190,19 +190,17 @@ async function finish(look: Look): Promise<Date | null> {
 }
 
 /** Why an operator has to look at a charge before it is billed; undefined: it goes by itself. */
-function holdReason({ parts, taken, charge, bill, facts, recorded, givenUpAt }: Look): ChargeSummary['held_because'] {
+function holdReason({ parts, taken, charge, bill, facts, recorded }: Look): ChargeSummary['held_because'] {
   if (charge.isVoid) return undefined;
-  if (charge.isHeld) return charge.heldBecause;
   if (recorded.length === parts.limits.transactionEventsMax)
     return { code: 'too-many-events', detail: 'there are more events than are read' };
   if (bill === undefined && charge.energy.isZero) return undefined;
   if (facts === undefined) return { code: 'place-unknown', detail: 'the inventory does not have the EVSE' };
-  if (bill === undefined)
-    return { code: 'nobody-to-bill', detail: 'no eMSP is known whose token this is, or it has refused it' };
-  const isOvertaken = taken.overtaken_at !== null;
-  if (givenUpAt !== undefined && !isOvertaken)
-    return { code: 'end-missing', detail: 'the station was not heard of for a long time' };
-  return undefined;
+  if (taken.token === null) return { code: 'nobody-to-bill', detail: 'no eMSP is known whose token this is' };
+  if (charge.isHeld) return charge.heldBecause;
+  return bill === undefined
+    ? { code: 'refused-and-charged', detail: 'the token was refused, and energy flowed' }
+    : undefined;
 }
 
 /** Keeps what has come of a charge that an operator has to look at. */

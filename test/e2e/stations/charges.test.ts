@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Session } from '../../../src/generated/ocpi-2.2.1.ts';
 import type { ConnectedPartner, TestHub } from '../../support/hub.ts';
+import { evseUid } from '../../support/stations/rows.ts';
 import { until } from '../../support/wait.ts';
 import { ChargeScene, ended, metered, minute, startChargeHub, started, tokenOf } from './charge-scene.ts';
 
@@ -31,13 +32,14 @@ describe('a charge at a station of the hub', () => {
 
   it('is a Session while it goes on, and a CDR when it has ended (S-01, S-02, D-02, L-39)', async () => {
     const link = await scene.station();
-    const uid = `${link.station.identity}-1`;
+    const uid = evseUid(link);
     const { transactionId } = await scene.transactions.record(link, started());
     const begun = await sessionAt(uid, ({ status }) => status === 'ACTIVE', 'the Session');
     expect(begun).to.deep.include({ kwh: 0, cdr_token: tokenOf(), auth_method: 'WHITELIST', connector_id: '1' });
     expect(begun.authorization_reference).to.equal('REF-1');
 
     const about = { transactionId: String(transactionId) };
+    await scene.transactions.statusOf(link, { evse: 1, connector: 1, status: 'Charging', at: minute(0) });
     await scene.transactions.record(link, metered(15, 3000, about));
     await sessionAt(uid, ({ kwh }) => kwh === 2, 'what is charged so far');
     await scene.transactions.record(link, ended(30, 5000, about));
@@ -66,6 +68,7 @@ describe('a charge at a station of the hub', () => {
     await scene.transactions.record(link, ended(30, 5000, { transactionId: String(transactionId) }));
     const { id } = await scene.inState(link, 'billed');
     const about = JSON.stringify(emsp.receivedLog.filter(({ path }) => path.includes(id)).map(({ body }) => body));
+    expect(about).to.include(evseUid(link)).and.to.not.include(link.station.identity);
     expect(about).to.not.include(`"${transactionId}"`);
   });
 
@@ -89,10 +92,12 @@ describe('a charge at a station of the hub', () => {
     const about = { transactionId: 'tx-void' };
     const { meterStartWh: _, ...start } = started({ ...about, seqNo: 0 });
     await scene.transactions.record(link, start);
+    const uid = evseUid(link);
+    await sessionAt(uid, ({ status }) => status === 'PENDING', 'the Session');
     const { meterStopWh: __, ...stop } = ended(2, 0, { ...about, seqNo: 1, stoppedReason: 'EVConnectTimeout' });
     await scene.transactions.record(link, stop);
     const { id } = await scene.inState(link, 'closed');
-    await sessionAt(`${link.station.identity}-1`, ({ status }) => status === 'INVALID', 'the end of the Session');
+    await sessionAt(uid, ({ status }) => status === 'INVALID', 'the end of the Session');
     expect(emsp.received('cdrs').filter((cdr) => cdr.id === id)).to.deep.equal([]);
   });
 
@@ -139,25 +144,28 @@ describe('a charge at a station of the hub', () => {
     expect(emsp.cdrPosts.get(id) ?? 1).to.equal(1);
   });
 
-  it('is ended when another one begins at its EVSE and it is not heard of any more', async () => {
+  it('is ended when another one begins at its EVSE and it is not heard of any more, for the operator to look at', async () => {
     const link = await scene.station();
     const first = await scene.transactions.record(link, started());
     await scene.transactions.record(link, metered(15, 3000, { transactionId: String(first.transactionId) }));
     await scene.transactions.record(link, started({ at: minute(60), meterStartWh: 3100 }));
+    const held = await scene.inState(link, 'held');
+    expect(held).to.deep.include({ energy_kwh: 2 });
+    expect(held.held_because).to.include({ code: 'end-missing' });
+    await hub.admin('POST', `/transactions/${held.id}/release`, { reason: 'as far as it is known' });
     const billed = await scene.inState(link, 'billed');
-    expect(billed.assumptions.map(({ code }) => code)).to.include('end-missing');
-    expect(billed).to.deep.include({ energy_kwh: 2 });
+    expect(billed).to.deep.include({ id: held.id, energy_kwh: 2 });
   });
 
   it('has the price of the tariff that was in force when it began (P-06, D-11)', async () => {
     await scene.tariff('T1', 0.5);
     const link = await scene.station({ tariffIds: ['T1'] });
     const { transactionId } = await scene.transactions.record(link, started());
-    await sessionAt(`${link.station.identity}-1`, ({ status }) => status === 'ACTIVE', 'the Session');
+    await sessionAt(evseUid(link), ({ status }) => status === 'ACTIVE', 'the Session');
     await scene.tariff('T1', 0.9);
     const about = { transactionId: String(transactionId) };
     await scene.transactions.record(link, metered(15, 3000, about));
-    await sessionAt(`${link.station.identity}-1`, ({ total_cost }) => total_cost?.excl_vat === 1, 'the cost so far');
+    await sessionAt(evseUid(link), ({ total_cost }) => total_cost?.excl_vat === 1, 'the cost so far');
     await scene.transactions.record(link, ended(30, 5000, about));
     const { id } = await scene.inState(link, 'billed');
     const cdr = await until(() => emsp.received('cdrs').find((one) => one.id === id), { what: 'the CDR' });
