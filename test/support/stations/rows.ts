@@ -52,7 +52,13 @@ export async function insertStation(pool: Pool, about: StationRow = {}): Promise
     };
     await pool.query(
       'insert into station_evses (station, evse, uid, connectors, details) values ($1, $2, $3, $4, $5)',
-      [station.number, evse, `${name}-${evse}`, JSON.stringify([connector]), { evse_id: `${country}*${id}*E${evse}` }],
+      [
+        station.number,
+        evse,
+        `EVSE-${station.id}`.slice(0, 30) + evse,
+        JSON.stringify([connector]),
+        { evse_id: `${country}*${id}*E${evse}` },
+      ],
     );
   }
   await pool.query('insert into station_links (station, node, epoch, version) values ($1, $2, 1, $3)', [
