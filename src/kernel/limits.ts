@@ -339,6 +339,8 @@ export interface Limits {
   sessionUpdateMs: number;
   /** Events of one transaction that are read; one with more is held. */
   transactionEventsMax: number;
+  /** Events of a transaction that an operator is shown. */
+  transactionEventsShownMax: number;
   /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
   transactionSettleMs: number;
   transactionSettleOfflineMs: number;
@@ -442,19 +444,13 @@ export interface Limits {
   stationRetriesMax: number;
   stationRetryMs: number;
   /** After which a call of a station counts as stuck. */
-  stationAnswerMs: number;
-  /** Calls that wait for a station's attention, and for how long. */
-  stationCallsWaitingMax: number;
-  stationCallWaitMs: number;
+  stationStuckMs: number;
   /** What may wait to be read by a station before it counts as stuck. */
   stationUnreadBytesMax: number;
   /** After how long a silence a station is pinged, and how long it has to answer. */
   stationPingMs: number;
   stationPongMs: number;
-  /** How long a station has to answer when another connection wants its place. */
-  stationProbeMs: number;
-  /** How often connections are looked at, how often it is told which are alive, and how many at a time. */
-  stationsLookMs: number;
+  /** How often it is told which connections are alive, and how many at a time. */
   stationsAliveMs: number;
   stationsAliveEachMax: number;
   /** How long a station has to close its side, and all of them together when the process stops. */
@@ -679,6 +675,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
   transactionEventsMax: 50_000,
+  transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,
   transactionSettleOfflineMs: 4 * hourMs,
   transactionSilentMs: 7 * 24 * hourMs,
@@ -737,14 +734,10 @@ export const defaultLimits: Limits = Object.freeze({
   stationReplyKeptLengthMax: 2048,
   stationRetriesMax: 4,
   stationRetryMs: 500,
-  stationAnswerMs: minuteMs,
-  stationCallsWaitingMax: 16,
-  stationCallWaitMs: 30_000,
+  stationStuckMs: minuteMs,
   stationUnreadBytesMax: 1024 * 1024,
   stationPingMs: 30_000,
   stationPongMs: 15_000,
-  stationProbeMs: 5000,
-  stationsLookMs: 1000,
   stationsAliveMs: 10_000,
   stationsAliveEachMax: 1000,
   stationCloseMs: 5000,
