@@ -320,6 +320,17 @@ export interface Limits {
   reservationMsMax: number;
   /** EVSEs of a Location that are looked at for one that is free. */
   commandEvsesMax: number;
+  /** Charging profile requests about one Session in a minute, before TOO_OFTEN. */
+  profileRequestsPerMinuteMax: number;
+  /** Periods of a charging profile for a station. */
+  profilePeriodsMax: number;
+  /** Longest time a composite schedule is asked for, and the time that is told when limits change (G-07), in seconds. */
+  profileAskedMaxS: number;
+  profileToldS: number;
+  /** Charges whose limits are being told at a time, in a process. */
+  profileNewsUnderWayMax: number;
+  /** What a station says of its limits so soon after it was sent a profile belongs to that. */
+  profileNewsAfterSetMs: number;
 }
 
 const minuteMs = 60_000;
@@ -525,4 +536,10 @@ export const defaultLimits: Limits = Object.freeze({
   stationEffectMs: 15 * minuteMs,
   reservationMsMax: 24 * hourMs,
   commandEvsesMax: 500,
+  profileRequestsPerMinuteMax: 20,
+  profilePeriodsMax: 100,
+  profileAskedMaxS: 86_400,
+  profileToldS: 3600,
+  profileNewsUnderWayMax: 100,
+  profileNewsAfterSetMs: 5000,
 });
