@@ -7,7 +7,7 @@ create table stations (
   number bigint generated always as identity primary key,
   id uuid not null unique,
   -- What the station calls itself in the URL. Never shown to anybody but the operator.
-  identity text not null unique,
+  identity text not null,
   -- The hosted platform, and its CPO.
   platform_id uuid not null references platforms (id),
   country_code text not null,
@@ -27,30 +27,38 @@ create table stations (
   booted_at timestamptz,
   -- What it has shown it cannot do, by request kind.
   lacks text[] not null default '{}',
+  -- Whether the network has its Location as it is here.
+  is_published boolean not null default false,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   removed_at timestamptz
 );
+create unique index stations_identity on stations (identity) where removed_at is null;
 create index stations_location on stations (country_code, party_id, location_id);
 create index stations_platform on stations (platform_id);
+create index stations_unpublished on stations (number) where not is_published;
 
 create table station_evses (
   station bigint not null references stations (number),
   -- As OCPP counts: the EVSE of 2.x, the connector of 1.6.
   evse int not null check (evse > 0),
   -- OCPI's, ours, never used again.
-  uid text not null unique,
+  uid text primary key,
   -- [{id, standard, format, power_type, max_voltage, max_amperage, tariff_ids …}] as OCPI has it, and the EVSE's other fields.
   connectors jsonb not null,
   details jsonb not null default '{}',
   -- EVSEs of one station with the same group serve one vehicle at a time.
   shared_group text,
-  -- What the network was told last.
+  -- What the network is told, and whether it has been.
   status text not null default 'UNKNOWN',
   status_at timestamptz not null default now(),
-  removed_at timestamptz,
-  primary key (station, evse)
+  is_told boolean not null default true,
+  removed_at timestamptz
 );
+create unique index station_evses_evse on station_evses (station, evse) where removed_at is null;
+create unique index station_evses_uid on station_evses (lower(uid));
+create index station_evses_untold on station_evses (status_at) where not is_told;
+create index station_evses_station on station_evses (station);
 
 -- What a station said of a connector last; evse 0 is the station, connector 0 the EVSE.
 create table station_statuses (
@@ -80,7 +88,9 @@ create table station_links (
   seen_at timestamptz,
   lost_at timestamptz,
   -- Whether the network has been told that it is offline.
-  is_offline boolean not null default true
+  is_offline boolean not null default true,
+  -- Statuses that came before count no longer: the station was offline since.
+  fresh_since timestamptz not null default 'epoch'
 ) with (fillfactor = 70);
 
 -- What stations are asked: taken, sent, answered, seen to have had effect.
@@ -108,6 +118,7 @@ create table station_calls (
   effect_at timestamptz
 );
 create index station_calls_queued on station_calls (station, created_at) where state <> 'done';
+create index station_calls_effect on station_calls (effect_until) where effect is null;
 create index station_calls_station on station_calls (station, created_at desc);
 
 -- OCPP's numbers of 31 bits: transactions of 1.6, remote starts, reservations, profiles, requests.

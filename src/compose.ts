@@ -6,6 +6,7 @@ import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { openMessageLog, watchFor } from './compose-messages.ts';
 import { createPeers, createProbes, type Peers } from './compose-peers.ts';
 import { createSandboxParts, sandboxPeers } from './compose-sandbox.ts';
+import { createStations, type Stations } from './compose-stations.ts';
 import { startWorker, type Worker } from './compose-worker.ts';
 import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
@@ -28,6 +29,8 @@ import { noteFirstUse } from './hub/registration-token.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
 import type { Sandboxes } from './hub/sandbox-store.ts';
+import { notCharging } from './hub/stations/not-charging.ts';
+import type { StationHub } from './hub/stations/station-hub.ts';
 import { learnTokenForm } from './hub/token-form.ts';
 import { UnknownTokens } from './hub/unknown-tokens.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -67,6 +70,7 @@ export interface App {
   readonly hub: ComposedHub;
   /** Undefined in a process without the worker role. */
   readonly worker: Worker | undefined;
+  readonly stations: Stations;
   /** Stops in order: takes nothing new, ends what is under way, gives leases back, closes the database. */
   stop(): Promise<void>;
 }
@@ -101,7 +105,14 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const nodeId = ids.uuid();
   const registry = await holdRegistry(database.knex, vault, limits, log, () => worker?.registryChanged());
   stops.add('registry', () => registry.stop());
-  const node = await joinNodes(database, nodeId, log, () => worker?.wake());
+  let stations: Stations | undefined;
+  const node = await joinNodes(
+    database,
+    nodeId,
+    log,
+    () => worker?.wake(),
+    (payload) => stations?.heard(payload),
+  );
   stops.add('node', () => node.stop());
 
   const messages = openMessageLog(config, {
@@ -192,8 +203,21 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
 
   const state = { accepting: false };
   const edge = createEdge(hub, metrics, messages, () => worker);
-  sandbox = createSandboxParts(hub, createHostedCaller(edge));
-  const http = createHttp({ config, hub, conformance, sandboxes: sandbox, metrics, edge, database, state });
+  const call = createHostedCaller(edge);
+  sandbox = createSandboxParts(hub, call);
+  stations = createStations({
+    hub,
+    database,
+    nodeId,
+    call,
+    offlineGraceMs: config.stationOfflineGraceMs,
+    securityProfileFloor: config.publicUrl?.startsWith('https:') ? 2 : 1,
+    random,
+    charging: notCharging,
+  });
+  const { stop: stopStations, hub: stationHub } = stations;
+  stops.add('stations', stopStations);
+  const http = createHttp({ config, hub, conformance, sandboxes: sandbox, stations: stationHub, metrics, edge, database, state });
   stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
@@ -218,6 +242,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     url,
     hub,
     worker,
+    stations,
     stop: () => {
       state.accepting = false;
       return stops.run();
@@ -247,13 +272,14 @@ interface HttpParts {
   readonly hub: ComposedHub;
   readonly conformance: ConformanceRuns;
   readonly sandboxes: Sandboxes;
+  readonly stations: StationHub;
   readonly metrics: Metrics;
   readonly edge: OcpiEdge;
   readonly database: Database;
   readonly state: { readonly accepting: boolean };
 }
 
-function createHttp({ config, hub, conformance, sandboxes, metrics, edge, database, state }: HttpParts): {
+function createHttp({ config, hub, conformance, sandboxes, stations, metrics, edge, database, state }: HttpParts): {
   server: Server;
   exchangesInFlight: () => number;
 } {
@@ -287,6 +313,7 @@ function createHttp({ config, hub, conformance, sandboxes, metrics, edge, databa
         hub,
         conformance,
         sandboxes,
+        stations,
         explainCdr: (number) => explainCdr(hub, number),
         version,
         keys,

@@ -331,6 +331,45 @@ export interface Limits {
   profileNewsUnderWayMax: number;
   /** What a station says of its limits so soon after it was sent a profile belongs to that. */
   profileNewsAfterSetMs: number;
+  // Stations in the hub: connections, inventory, statuses, calls.
+  /** Heartbeat interval that stations are given when their operator does not say. */
+  stationHeartbeatS: number;
+  /** EVSEs of a station, and connectors of an EVSE, that are described. */
+  stationEvsesMax: number;
+  stationConnectorsMax: number;
+  /** Highest numbers that a status is kept of. */
+  stationEvseNumberMax: number;
+  stationConnectorNumberMax: number;
+  /** Stations whose statuses are told the network together, and how many such batches are under way. */
+  stationsPerRefreshMax: number;
+  stationRefreshesAtOnceMax: number;
+  /** When what could not be told is told again. */
+  stationRefreshRetryMs: number;
+  /** When what was noted and not said to be told is told by whoever looks. */
+  stationUntoldMs: number;
+  /** How long a station that has connected has time to say its statuses before it is asked. */
+  stationStatusWaitMs: number;
+  /** How often it is looked for stations that are offline, calls that are over and Locations that are untold, and how many at a time. */
+  stationsLookMs: number;
+  stationsOfflinePerLookMax: number;
+  stationLocationsPerLookMax: number;
+  /** By which part of the offline grace stations are spread that were lost together. */
+  stationOfflineSpread: number;
+  /** How long a call may wait to be sent, also on another process, and how many of one station. */
+  stationCallWaitMs: number;
+  stationCallsWaitingMax: number;
+  stationCallsPerLookMax: number;
+  /** How often it is looked how a call on another process has ended, should nobody say. */
+  stationCallPollMs: number;
+  /** How much longer than its wait and deadline a call is waited for before nobody knows how it ended. */
+  stationCallSlackMs: number;
+  /** How long a station's connection has to show that it is alive when another one comes. */
+  stationProbeMs: number;
+  /** How long an answer to what the hub itself asks of a station is waited for. */
+  stationAnswerMs: number;
+  stationCallsRetentionDays: number;
+  /** Notices of a station that are kept. */
+  stationNoticesKeptMax: number;
 }
 
 const minuteMs = 60_000;
@@ -527,7 +566,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationCommandTokenMs: 15 * minuteMs,
   stationAliasKeepMs: 24 * hourMs,
   stationCallMs: 30_000,
-  commandTimeoutS: 50,
+  commandTimeoutS: 60,
   commandRepeatMs: 5000,
   commandsRememberedMax: 10_000,
   commandsUnderWayMax: 2000,
@@ -542,4 +581,28 @@ export const defaultLimits: Limits = Object.freeze({
   profileToldS: 3600,
   profileNewsUnderWayMax: 100,
   profileNewsAfterSetMs: 5000,
+  // Stations in the hub: connections, inventory, statuses, calls.
+  stationHeartbeatS: 300,
+  stationEvsesMax: 64,
+  stationConnectorsMax: 10,
+  stationEvseNumberMax: 200,
+  stationConnectorNumberMax: 20,
+  stationsPerRefreshMax: 128,
+  stationRefreshesAtOnceMax: 4,
+  stationRefreshRetryMs: 2000,
+  stationUntoldMs: 30_000,
+  stationStatusWaitMs: 10_000,
+  stationsLookMs: 1000,
+  stationsOfflinePerLookMax: 50,
+  stationLocationsPerLookMax: 20,
+  stationOfflineSpread: 0.25,
+  stationCallWaitMs: 10_000,
+  stationCallsWaitingMax: 20,
+  stationCallsPerLookMax: 100,
+  stationCallPollMs: 1000,
+  stationCallSlackMs: 15_000,
+  stationProbeMs: 5000,
+  stationAnswerMs: 30_000,
+  stationCallsRetentionDays: 30,
+  stationNoticesKeptMax: 200,
 });

@@ -122,15 +122,3 @@ export async function nextStationNumber(pool: Pool): Promise<number> {
   if (row === undefined) throw new Error('a sequence gave no number');
   return row.number;
 }
-
-/** Notes that a station cannot do something; whether that is news. */
-export async function noteLack(pool: Pool, station: number, kind: string): Promise<boolean> {
-  const { rowCount } = await pool.query({
-    name: 'note-station-lack',
-    text: `
-      update stations set lacks = lacks || $2::text, updated_at = now()
-      where number = $1 and not ($2 = any (lacks))`,
-    values: [station, kind],
-  });
-  return rowCount === 1;
-}

@@ -1,14 +1,14 @@
 import type { HostedUrl } from '../../../hub/sandbox-store.ts';
+import type { CommandParts } from '../../../hub/stations/command-parts.ts';
 import type { CommandDesk } from '../../../hub/stations/commands/desk.ts';
 import type { OwnPage } from '../../../hub/stations/own-objects.ts';
-import type { StationParts } from '../../../hub/stations/parts.ts';
 import type { ProfileDesk } from '../../../hub/stations/profiles/desk.ts';
 import type { OcpiRequest, OcpiResponse } from '../../../ocpi/message.ts';
 import type { Party } from '../../../ocpi/party.ts';
 
 /** What the hosted platforms of a process need to answer. */
 export interface PeerParts {
-  readonly stations: StationParts;
+  readonly stations: CommandParts;
   readonly commands: CommandDesk;
   readonly profiles: ProfileDesk;
   readonly hostedUrl: HostedUrl;

@@ -1,10 +1,10 @@
 import type { CommandResult } from '../../../generated/ocpi-2.2.1.ts';
 import { partyKey } from '../../../ocpi/party.ts';
 import type { StationOutcome, StationRequest } from '../../../stations/model.ts';
-import { type CommandTarget, findTargets, noteLack } from '../../../store/stations/command-targets.ts';
+import { type CommandTarget, findTargets } from '../../../store/stations/command-targets.ts';
 import type { Command } from './command.ts';
 import { isInoperative } from './evse-state.ts';
-import { type Circumstances, type CommandKind, commandResult, isLack } from './outcomes.ts';
+import { type Circumstances, type CommandKind, commandResult } from './outcomes.ts';
 
 type CommandRequest = Extract<StationRequest, { kind: CommandKind }>;
 
@@ -33,8 +33,6 @@ export async function askFor(
     deadlineMs: parts.limits.stationCallMs,
     ...(effectMs !== undefined && { effectMs }),
   });
-  // What a station cannot do is known from then on, and no longer announced (G-17, M-26).
-  if (isLack(outcome)) await noteLack(parts.reads, place.station, request.kind);
   await ended?.(outcome);
   const isRefusedStart =
     request.kind === 'start' && outcome.kind === 'answered' && outcome.answer.status !== 'Accepted';

@@ -3,7 +3,7 @@ import { partyKey } from '../../../ocpi/party.ts';
 import type { StationOutcome } from '../../../stations/model.ts';
 import { findStationPlace } from '../../../store/stations/places.ts';
 import { findReservationOf, type ReservationRow, turnReservation } from '../../../store/stations/reservations.ts';
-import type { StationParts } from '../parts.ts';
+import type { CommandParts } from '../command-parts.ts';
 import { askFor } from './ask-for.ts';
 import { already, type Command, type Prepared, refuse } from './command.ts';
 
@@ -31,7 +31,7 @@ export async function prepareCancel(command: Command<CancelReservation>): Promis
 
 /** Notes that a station has let go of a reservation, if it says so. */
 export async function cancelled(
-  { reads, clock }: Pick<StationParts, 'reads' | 'clock'>,
+  { reads, clock }: Pick<CommandParts, 'reads' | 'clock'>,
   { number }: Pick<ReservationRow, 'number'>,
   outcome: StationOutcome,
   isRevoked = false,

@@ -1,7 +1,7 @@
 import type { CommandResponse, CommandResult, DisplayText } from '../../../generated/ocpi-2.2.1.ts';
 import { statusCodes } from '../../../ocpi/envelope.ts';
 import type { Party } from '../../../ocpi/party.ts';
-import type { StationParts } from '../parts.ts';
+import type { CommandParts } from '../command-parts.ts';
 
 /** A platform that the hub hosts for stations, and its CPO. */
 export interface HostedParty {
@@ -20,7 +20,7 @@ export interface Waiting {
 
 /** Something that a party wants of a station. */
 export interface Command<Body> {
-  readonly parts: StationParts;
+  readonly parts: CommandParts;
   readonly host: HostedParty;
   readonly by: Party;
   readonly body: Body;

@@ -10,7 +10,7 @@ import type {
 import { canonicalJson } from '../../../kernel/json.ts';
 import { statusCodes } from '../../../ocpi/envelope.ts';
 import { partyKey } from '../../../ocpi/party.ts';
-import type { StationParts } from '../parts.ts';
+import type { CommandParts } from '../command-parts.ts';
 import { prepareCancel } from './cancel.ts';
 import { type Command, english, type Prepared, refuse, resultOf } from './command.ts';
 import { prepareReserve } from './reserve.ts';
@@ -38,13 +38,13 @@ const commands: ReadonlyMap<string, Prepare> = new Map<string, Prepare>([
 
 /** Takes commands of one process, each at most once. */
 export class CommandDesk {
-  readonly #parts: StationParts;
+  readonly #parts: CommandParts;
   readonly #known = new Map<string, { at: number; outcome: Promise<Outcome> }>();
   /** By party. */
   readonly #underWay = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(parts: StationParts) {
+  constructor(parts: CommandParts) {
     this.#parts = parts;
   }
 
@@ -123,7 +123,7 @@ interface Outcome {
   readonly result?: Promise<CommandResult>;
 }
 
-function saidOf({ limits }: Pick<StationParts, 'limits'>, prepared: Prepared): Outcome {
+function saidOf({ limits }: Pick<CommandParts, 'limits'>, prepared: Prepared): Outcome {
   if (prepared.isTaken)
     return {
       said: { statusCode: statusCodes.success, response: { result: 'ACCEPTED', timeout: limits.commandTimeoutS } },

@@ -4,7 +4,7 @@ import { insertAlias, reuseAlias } from '../../../store/stations/aliases.ts';
 import { noteAuthorization } from '../../../store/stations/authorizations.ts';
 import { aliasText, freshAliasBytes } from '../authorise/group.ts';
 import { fits, idTokenTypeOf, shownAs } from '../authorise/token-types.ts';
-import type { StationParts } from '../parts.ts';
+import type { CommandParts } from '../command-parts.ts';
 
 /** A token that is told to a station inside a command. */
 export interface TokenTold {
@@ -26,7 +26,7 @@ export interface TokenTold {
  * again. Tokens of apps, and uids that stations of 1.6 cannot hold, get a name of their own for each command, by which the charge is
  * known to belong to it.
  */
-export async function tell(parts: StationParts, told: TokenTold): Promise<IdToken> {
+export async function tell(parts: CommandParts, told: TokenTold): Promise<IdToken> {
   const { token, version, settings, before } = told;
   if (before !== undefined) return again(parts, told, before);
   const hasAlias = !fits(token.uid, version) || settings['aliases_all_tokens'] === true || needsAlias(told);
@@ -41,7 +41,7 @@ const needsAlias = ({ token, version }: TokenTold): boolean =>
   version === '1.6' && (token.type === 'APP_USER' || token.type === 'AD_HOC_USER');
 
 /** The token under the name that the station has for it already. */
-async function again(parts: StationParts, told: TokenTold, before: IdToken): Promise<IdToken> {
+async function again(parts: CommandParts, told: TokenTold, before: IdToken): Promise<IdToken> {
   const isKnown = await reuseAlias(parts.reads, before.idToken, rowOf(parts, told, before.idToken));
   if (!isKnown) {
     await newAlias(parts, told);
@@ -50,14 +50,14 @@ async function again(parts: StationParts, told: TokenTold, before: IdToken): Pro
   return before;
 }
 
-async function newAlias(parts: StationParts, told: TokenTold): Promise<string> {
+async function newAlias(parts: CommandParts, told: TokenTold): Promise<string> {
   for (;;) {
     const alias = aliasText(parts.ids.bytes(freshAliasBytes));
     if (await insertAlias(parts.reads, rowOf(parts, told, alias))) return alias;
   }
 }
 
-function rowOf({ clock, limits }: StationParts, told: TokenTold, alias: string) {
+function rowOf({ clock, limits }: CommandParts, told: TokenTold, alias: string) {
   const now = clock.now();
   return {
     alias,
@@ -71,7 +71,7 @@ function rowOf({ clock, limits }: StationParts, told: TokenTold, alias: string) 
 }
 
 /** Nobody is asked about a token that came inside a command: of RFID for 15 minutes (M-10). */
-async function noteCommandToken(parts: StationParts, told: TokenTold, idToken: IdToken): Promise<void> {
+async function noteCommandToken(parts: CommandParts, told: TokenTold, idToken: IdToken): Promise<void> {
   const { token, reference, station, waitMs = 0 } = told;
   const { clock, limits } = parts;
   const now = clock.now();

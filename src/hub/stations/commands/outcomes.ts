@@ -46,7 +46,7 @@ export function commandResult(kind: CommandKind, outcome: StationOutcome, about:
 }
 
 /** Whether a call ended in a way that says the station will never do this. */
-export const isLack = (outcome: StationOutcome): boolean =>
+const isLack = (outcome: StationOutcome): boolean =>
   outcome.kind === 'unsupported' ||
   (outcome.kind === 'error' && (outcome.code === 'NotImplemented' || outcome.code === 'NotSupported'));
 

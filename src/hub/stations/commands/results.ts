@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { statusCodes } from '../../../ocpi/envelope.ts';
-import type { StationParts } from '../parts.ts';
+import type { CommandParts } from '../command-parts.ts';
 import type { HostedParty, Waiting } from './command.ts';
 
 /** How often a result is offered to the hub when it fails to take it, and how long after the first time (then twice as long, and so on). */
@@ -12,7 +12,7 @@ const firstWaitMs = 250;
  * the hub or the eMSP says to it changes nothing (M-06); a hub that cannot take it now is offered it a few times more.
  */
 export async function sendResult(
-  parts: Pick<StationParts, 'call' | 'log'>,
+  parts: Pick<CommandParts, 'call' | 'log'>,
   { platformId, party }: HostedParty,
   { module, callback, correlationId, by }: Waiting,
   result: object,

@@ -2,7 +2,7 @@ import type { StopSession } from '../../../generated/ocpi-2.2.1.ts';
 import type { Party } from '../../../ocpi/party.ts';
 import { partyOf, sameParty } from '../../../ocpi/party.ts';
 import { type ChargeTarget, findCharge } from '../../../store/stations/command-targets.ts';
-import type { StationParts } from '../parts.ts';
+import type { CommandParts } from '../command-parts.ts';
 import { askFor } from './ask-for.ts';
 import { type Command, type HostedParty, type Prepared, refuse, stationOffline } from './command.ts';
 
@@ -29,7 +29,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The charge behind a Session, if it is one of that party's: another's is as good as none (H10). */
 export async function ownCharge(
-  { reads }: Pick<StationParts, 'reads'>,
+  { reads }: Pick<CommandParts, 'reads'>,
   { party }: HostedParty,
   by: Party,
   sessionId: string,

@@ -7,13 +7,12 @@ import type {
 import { MinuteWindow } from '../../../kernel/minute-window.ts';
 import { type Party, partyKey } from '../../../ocpi/party.ts';
 import type { StationOutcome, StationRequest } from '../../../stations/model.ts';
-import { type ChargeTarget, findCharge, nextStationNumber, noteLack } from '../../../store/stations/command-targets.ts';
+import { type ChargeTarget, findCharge, nextStationNumber } from '../../../store/stations/command-targets.ts';
 import { findProfile, forgetProfile, type ProfileRow, saveProfile } from '../../../store/stations/profiles.ts';
+import type { CommandParts } from '../command-parts.ts';
 import type { Command, HostedParty } from '../commands/command.ts';
-import { isLack } from '../commands/outcomes.ts';
 import { sendResult } from '../commands/results.ts';
 import { ownCharge } from '../commands/stop.ts';
-import type { StationParts } from '../parts.ts';
 import { compositeOf, ProfileNews } from './news.ts';
 import { flawOf, scheduleOf, wattsPerAmpere } from './schedule.ts';
 
@@ -27,12 +26,12 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Takes charging profiles for charges of hosted stations: one sender for each charge, which is told what holds. */
 export class ProfileDesk {
   readonly news: ProfileNews;
-  readonly #parts: StationParts;
+  readonly #parts: CommandParts;
   readonly #minute: MinuteWindow;
   readonly #counts = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(parts: StationParts) {
+  constructor(parts: CommandParts) {
     this.#parts = parts;
     this.#minute = new MinuteWindow(parts.clock);
     this.news = new ProfileNews(parts);
@@ -160,18 +159,15 @@ export class ProfileDesk {
     return { result: 'ACCEPTED' };
   }
 
-  async #ask({ by }: Asked, station: number, request: StationRequest): Promise<StationOutcome> {
-    const { ids, limits, reads } = this.#parts;
-    const outcome = await this.#parts.ask({
+  #ask({ by }: Asked, station: number, request: StationRequest): Promise<StationOutcome> {
+    const { ids, limits } = this.#parts;
+    return this.#parts.ask({
       id: ids.uuid(),
       station,
       request,
       askedBy: partyKey(by),
       deadlineMs: limits.stationCallMs,
     });
-    // What a station cannot do is known from then on, and no longer announced (G-17).
-    if (isLack(outcome)) await noteLack(reads, station, request.kind);
-    return outcome;
   }
 }
 

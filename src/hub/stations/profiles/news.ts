@@ -5,8 +5,8 @@ import type { StationOutcome } from '../../../stations/model.ts';
 import { type ChargeTarget, findCharge } from '../../../store/stations/command-targets.ts';
 import { findStationPlace } from '../../../store/stations/places.ts';
 import { findProfile, noteProfileTold, profiledCharges } from '../../../store/stations/profiles.ts';
+import type { CommandParts } from '../command-parts.ts';
 import type { HostedParty } from '../commands/command.ts';
-import type { StationParts } from '../parts.ts';
 import { activeOf } from './schedule.ts';
 
 /** What 2.x stations send when their limits have changed. */
@@ -19,12 +19,12 @@ const noticesOfLimits: ReadonlySet<string> = new Set([
 
 /** Tells whoever has set a profile which limits hold, when that has changed (G-06, G-07). */
 export class ProfileNews {
-  readonly #parts: StationParts;
+  readonly #parts: CommandParts;
   readonly #running = new Set<Promise<void>>();
   /** Charges that are being told of, and whether there is more to tell by now. */
   readonly #telling = new Map<number, { isStale: boolean }>();
 
-  constructor(parts: StationParts) {
+  constructor(parts: CommandParts) {
     this.#parts = parts;
   }
 
