@@ -142,14 +142,18 @@ create table station_transactions (
   started_at timestamptz not null,
   -- open; ended: the station has said so, and its CDR is due; billed; closed: without a CDR; held: an operator has to look.
   state text not null default 'open' check (state in ('open', 'ended', 'billed', 'closed', 'held')),
+  -- What Session and CDR say that the station does not, as it was at the start: place, connector, tariffs.
+  facts jsonb,
   -- What came of its events last: energy, phase, assumptions.
   summary jsonb not null default '{}',
   -- As sent last; the CDR before it is sent.
   session_document text,
   cdr_document text,
   cdr_sent_at timestamptz,
-  -- When it is to be looked at again, and by whom it is at this moment.
+  -- When it is to be looked at again; and who is at it, until when nobody else takes it.
   due_at timestamptz,
+  taken_by uuid,
+  taken_until timestamptz,
   last_event_at timestamptz not null,
   ended_at timestamptz,
   created_at timestamptz not null default now()
@@ -158,6 +162,8 @@ create unique index station_transactions_start on station_transactions (station,
 create index station_transactions_ocpp on station_transactions (station, ocpp_id);
 create index station_transactions_open on station_transactions (station) where state in ('open', 'ended');
 create index station_transactions_due on station_transactions (due_at) where due_at is not null;
+create index station_transactions_held on station_transactions (number) where state = 'held';
+create index station_transactions_evse on station_transactions (station, evse, number);
 
 -- What stations said of transactions, each thing once: the truth that sessions and CDRs are made from.
 create table station_events (
@@ -172,6 +178,7 @@ create table station_events (
 );
 create unique index station_events_once on station_events (station, digest);
 create index station_events_transaction on station_events (transaction, number);
+create index station_events_unmatched on station_events (station, number) where transaction is null;
 
 -- Short names of tokens that stations cannot hold, and of those that came inside a command.
 create table station_aliases (
