@@ -205,7 +205,6 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const edge = createEdge(hub, metrics, messages, () => worker);
   const call = createHostedCaller(edge);
   sandbox = createSandboxParts(hub, call);
-<<<<<<< HEAD
   stations = createStations({
     hub,
     database,
@@ -219,9 +218,6 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const { stop: stopStations, hub: stationHub } = stations;
   stops.add('stations', stopStations);
   const http = createHttp({ config, hub, conformance, sandboxes: sandbox, stations: stationHub, metrics, edge, database, state });
-=======
-  const http = createHttp({ config, hub, conformance, sandboxes: sandbox, metrics, edge, database, state });
->>>>>>> transactions
   stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
