@@ -5,7 +5,7 @@ import type { StationDesk, StationLinks } from './hub/stations/desk.ts';
 import { createLinkDesk } from './hub/stations/links.ts';
 import { createOfflineWatch } from './hub/stations/offline.ts';
 import { createReportDesk } from './hub/stations/reports.ts';
-import { noLinks, type StationHub, type StationParts } from './hub/stations/station-hub.ts';
+import { noLinks, type StationHub, type StationBase } from './hub/stations/station-hub.ts';
 import { createStatusCheck } from './hub/stations/status-check.ts';
 import { createStatusNews } from './hub/stations/status-news.ts';
 import { hostedUrl } from './peers/hosted-transport.ts';
@@ -49,7 +49,7 @@ export interface Stations {
 export function createStations(wiring: StationsWiring): Stations {
   const { hub, database, nodeId } = wiring;
   let links: StationLinks = noLinks;
-  const parts: StationParts = {
+  const parts: StationBase = {
     ...hub,
     // Not known before the process listens.
     get publicUrl() {

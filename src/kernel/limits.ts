@@ -291,30 +291,6 @@ export interface Limits {
   /** Lines of an explanation of a price that are shown. */
   explanationLinesMax: number;
 
-  // Transactions of stations.
-  /** Stations of which a process remembers the open transactions, and how many of each. */
-  stationMemoriesMax: number;
-  stationOpenTransactionsMax: number;
-  /** How often a Session is sent because of meter values alone; more rarely when there are very many. */
-  sessionUpdateMs: number;
-  /** Events of one transaction that are read; one with more is held. */
-  transactionEventsMax: number;
-  /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
-  transactionSettleMs: number;
-  transactionSettleOfflineMs: number;
-  /** After how long without a word an open transaction is ended by the hub. */
-  transactionSilentMs: number;
-  /** How long a process has a transaction for itself, how often it is looked for those that are due, and how many it is at. */
-  chargeLeaseMs: number;
-  chargesLookMs: number;
-  chargesAtOnceMax: number;
-  /** How long charges under way are waited for when the process stops. */
-  chargesStopMs: number;
-  /** Events without a transaction that are kept of a station. */
-  unmatchedEventsKeptMax: number;
-  /** How far the clocks of stations may be off where an event has to be matched by time. */
-  stationClockSkewMs: number;
-
   // Tokens, commands and charging profiles at stations.
   /** How long an eMSP has to say whether a token may charge that a station shows: stations wait for 20 to 30 seconds. */
   stationAuthorizeMs: number;
@@ -355,6 +331,7 @@ export interface Limits {
   profileNewsUnderWayMax: number;
   /** What a station says of its limits so soon after it was sent a profile belongs to that. */
   profileNewsAfterSetMs: number;
+
   // Stations in the hub: connections, inventory, statuses, calls.
   /** Heartbeat interval that stations are given when their operator does not say. */
   stationHeartbeatS: number;
@@ -394,6 +371,30 @@ export interface Limits {
   stationCallsRetentionDays: number;
   /** Notices of a station that are kept. */
   stationNoticesKeptMax: number;
+
+  // Transactions of stations.
+  /** Stations of which a process remembers the open transactions, and how many of each. */
+  stationMemoriesMax: number;
+  stationOpenTransactionsMax: number;
+  /** How often a Session is sent because of meter values alone; more rarely when there are very many. */
+  sessionUpdateMs: number;
+  /** Events of one transaction that are read; one with more is held. */
+  transactionEventsMax: number;
+  /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
+  transactionSettleMs: number;
+  transactionSettleOfflineMs: number;
+  /** After how long without a word an open transaction is ended by the hub. */
+  transactionSilentMs: number;
+  /** How long a process has a transaction for itself, how often it is looked for those that are due, and how many it is at. */
+  chargeLeaseMs: number;
+  chargesLookMs: number;
+  chargesAtOnceMax: number;
+  /** How long charges under way are waited for when the process stops. */
+  chargesStopMs: number;
+  /** Events without a transaction that are kept of a station. */
+  unmatchedEventsKeptMax: number;
+  /** How far the clocks of stations may be off where an event has to be matched by time. */
+  stationClockSkewMs: number;
 
   // What stations say (backends/ocpp/messages).
   /** Values, at any depth, of what an operator is told of a station's message. */
@@ -596,20 +597,6 @@ export const defaultLimits: Limits = Object.freeze({
   sessionSnapshotDays: 180,
   explanationLinesMax: 500,
 
-  stationMemoriesMax: 20_000,
-  stationOpenTransactionsMax: 64,
-  sessionUpdateMs: 30_000,
-  transactionEventsMax: 50_000,
-  transactionSettleMs: 5 * minuteMs,
-  transactionSettleOfflineMs: 4 * hourMs,
-  transactionSilentMs: 7 * 24 * hourMs,
-  chargeLeaseMs: 2 * minuteMs,
-  chargesLookMs: 1000,
-  chargesAtOnceMax: 16,
-  chargesStopMs: 3000,
-  unmatchedEventsKeptMax: 1000,
-  stationClockSkewMs: 5 * minuteMs,
-
   stationAuthorizeMs: 8000,
   stationDecisionMs: 2 * minuteMs,
   stationTokenCacheMs: 4 * hourMs,
@@ -631,6 +618,7 @@ export const defaultLimits: Limits = Object.freeze({
   profileToldS: 3600,
   profileNewsUnderWayMax: 100,
   profileNewsAfterSetMs: 5000,
+
   // Stations in the hub: connections, inventory, statuses, calls.
   stationHeartbeatS: 300,
   stationEvsesMax: 64,
@@ -655,6 +643,20 @@ export const defaultLimits: Limits = Object.freeze({
   stationAnswerMs: 30_000,
   stationCallsRetentionDays: 30,
   stationNoticesKeptMax: 200,
+
+  stationMemoriesMax: 20_000,
+  stationOpenTransactionsMax: 64,
+  sessionUpdateMs: 30_000,
+  transactionEventsMax: 50_000,
+  transactionSettleMs: 5 * minuteMs,
+  transactionSettleOfflineMs: 4 * hourMs,
+  transactionSilentMs: 7 * 24 * hourMs,
+  chargeLeaseMs: 2 * minuteMs,
+  chargesLookMs: 1000,
+  chargesAtOnceMax: 16,
+  chargesStopMs: 3000,
+  unmatchedEventsKeptMax: 1000,
+  stationClockSkewMs: 5 * minuteMs,
 
   stationNoticePartsMax: 500,
   stationNoticeDepthMax: 10,

@@ -11,7 +11,7 @@ import {
   saveEffect,
 } from '../../store/stations/calls.ts';
 import { learnFrom } from './lacks.ts';
-import type { Asked, Asking, StationCalls, StationHub, StationParts } from './station-hub.ts';
+import type { Asked, Asking, StationCalls, StationHub, StationBase } from './station-hub.ts';
 
 /**
  * Asks a station something, from any process: the only way there is. Resolves with how it ended, at once when the station is not
@@ -30,7 +30,7 @@ export const noteEffect = (hub: StationHub, callId: string, effect: string): Pro
 
 const probeRequest: ProbeRequest = { kind: 'probe' };
 
-export function createStationCalls(hub: StationParts): StationCalls {
+export function createStationCalls(hub: StationBase): StationCalls {
   const { stationPool: pool, nodeId, clock, limits, log, ids } = hub;
   const waiting = new Map<string, (outcome: StationOutcome | undefined) => void>();
   const underWay = new Set<Promise<unknown>>();
@@ -69,12 +69,11 @@ export function createStationCalls(hub: StationParts): StationCalls {
   const start = async (
     station: number,
     request: StationRequest | ProbeRequest,
-    { askedBy, deadlineMs, effectMs }: Asking,
+    { callId = ids.uuid(), askedBy, deadlineMs, effectMs }: Asking,
     waitMs: number,
     epoch?: number,
   ): Promise<Asked> => {
     const now = clock.now();
-    const callId = ids.uuid();
     const call = {
       id: callId,
       station,
@@ -153,7 +152,7 @@ export function createStationCalls(hub: StationParts): StationCalls {
 }
 
 async function sent(
-  hub: StationParts,
+  hub: StationBase,
   { station, epoch, request, deadlineMs }: ClaimedCall,
 ): Promise<StationOutcome> {
   const links = hub.links();

@@ -2,11 +2,11 @@ import type { StationOutcome } from '../../stations/model.ts';
 import { learnLacks } from '../../store/stations/inventory.ts';
 import { isCapability } from './capabilities.ts';
 import { publishLeftOver } from './locations.ts';
-import type { StationParts } from './station-hub.ts';
+import type { StationBase } from './station-hub.ts';
 
 /** A station may say that it can do something, and then answer that it cannot: what it lacks is taken back from the network. */
 export async function learnFrom(
-  hub: StationParts,
+  hub: StationBase,
   station: number,
   kind: string,
   outcome: StationOutcome,

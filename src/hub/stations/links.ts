@@ -4,7 +4,7 @@ import { type DoorRow, findDoors } from '../../store/stations/doors.ts';
 import { dropLinks, holderOf, type LinkGot, type LinkKey, type LinkTaken, linkName, takeLinks, touchLinks } from '../../store/stations/links.ts';
 import { raiseSecurityProfile } from '../../store/stations/reports.ts';
 import type { Arrival, StationDesk, StationDoor, StationLink } from './desk.ts';
-import type { StationParts } from './station-hub.ts';
+import type { StationBase } from './station-hub.ts';
 
 /** What is to follow a connection. */
 export interface LinkNews {
@@ -20,7 +20,7 @@ const takeOverTriesMax = 3;
 
 /** Finds stations, and keeps who has their connections. Many that come at once share statements. */
 export function createLinkDesk(
-  hub: StationParts,
+  hub: StationBase,
   news: LinkNews,
 ): Pick<StationDesk, 'find' | 'connect' | 'disconnected' | 'alive'> {
   const { stationPool: pool, nodeId, clock, limits } = hub;
@@ -73,7 +73,7 @@ export function createLinkDesk(
 
 /** Whether the connection that stands in the way answers; if not, it is ended where it can be. */
 async function isAnswering(
-  hub: StationParts,
+  hub: StationBase,
   news: LinkNews,
   station: number,
   { node, epoch, isAlive }: { node: string; epoch: number; isAlive: boolean },

@@ -8,7 +8,7 @@ import {
   unpublishedLocations,
 } from '../../store/stations/inventory.ts';
 import { capabilitiesOf } from './capabilities.ts';
-import type { StationParts } from './station-hub.ts';
+import type { StationBase } from './station-hub.ts';
 import { tell } from './tell.ts';
 
 /** A Location of a hosted party. */
@@ -21,7 +21,7 @@ const roundsMax = 5;
  * Tells the network a Location with the EVSEs of all its stations as they are now. What changes meanwhile is told as well: two
  * processes that do this at once end with what is there.
  */
-export async function publishLocation(hub: StationParts, key: LocationKey): Promise<void> {
+export async function publishLocation(hub: StationBase, key: LocationKey): Promise<void> {
   let told = '';
   for (let round = 0; round < roundsMax; round += 1) {
     const stations = await readLocation(hub.stationPool, key, key.location_id);
@@ -42,7 +42,7 @@ export async function publishLocation(hub: StationParts, key: LocationKey): Prom
 }
 
 /** Tells the network what a process that ended has left untold; some at a time. */
-export async function publishLeftOver(hub: StationParts): Promise<void> {
+export async function publishLeftOver(hub: StationBase): Promise<void> {
   for (const key of await unpublishedLocations(hub.stationPool, hub.limits.stationLocationsPerLookMax))
     await publishLocation(hub, key);
 }

@@ -2,7 +2,7 @@ import { dropLinksOfTheDead, takeOffline } from '../../store/stations/links.ts';
 import { endOverdueCalls } from '../../store/stations/calls.ts';
 import { untoldStations } from '../../store/stations/statuses.ts';
 import { publishLeftOver } from './locations.ts';
-import type { StationParts } from './station-hub.ts';
+import type { StationBase } from './station-hub.ts';
 
 /** How many looks pass between two looks for processes that are gone. */
 const looksPerSweep = 5;
@@ -11,7 +11,7 @@ const looksPerSweep = 5;
  * Looks for stations that were lost longer than the grace, some at a time and not all at the same moment, so that an outage of a
  * region is no storm of messages; and for what processes that are gone have left: their connections, calls and untold Locations.
  */
-export function createOfflineWatch(hub: StationParts, isDue: (station: number) => void): { stop(): Promise<void> } {
+export function createOfflineWatch(hub: StationBase, isDue: (station: number) => void): { stop(): Promise<void> } {
   const { stationPool: pool, clock, limits, log, offlineGraceMs } = hub;
   let looks = 0;
   let running: Promise<void> | undefined;

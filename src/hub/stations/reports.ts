@@ -7,7 +7,7 @@ import { storableText } from '../../store/stations/storable.ts';
 import { parseStationTime } from './station-time.ts';
 import type { StationDesk, StationLink } from './desk.ts';
 import { notConnected } from './links.ts';
-import type { StationParts } from './station-hub.ts';
+import type { StationBase } from './station-hub.ts';
 
 /** Who is told of what stations report. */
 export interface ReportNews {
@@ -16,7 +16,7 @@ export interface ReportNews {
 }
 
 /** What stations report of themselves: kept, many at a time, before they are answered. */
-export function createReportDesk(hub: StationParts, news: ReportNews): Pick<StationDesk, 'boot' | 'status' | 'notice'> {
+export function createReportDesk(hub: StationBase, news: ReportNews): Pick<StationDesk, 'boot' | 'status' | 'notice'> {
   const { stationPool: pool, nodeId, clock, limits } = hub;
   const boots = new GroupCommit<Booted, Readonly<Record<string, unknown>>>(async (booted) => {
     const newest = new Map(booted.map((one) => [linkName(one), one]));

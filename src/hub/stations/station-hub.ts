@@ -7,6 +7,8 @@ import type { StationLinks } from './desk.ts';
 
 /** On whose behalf a station is asked, and how long its answer is waited for once it was sent. */
 export interface Asking {
+  /** What it is known by from before it is asked; left out: one is made. */
+  readonly callId?: string;
   /** An OCPI party as BE-BEC, `hub`, or the name of an admin key. */
   readonly askedBy: string;
   readonly deadlineMs: number;
@@ -34,7 +36,7 @@ export interface StationCalls {
 }
 
 /** What calls to stations need. */
-export interface StationParts extends ExchangeHub {
+export interface StationBase extends ExchangeHub {
   /** Connections for what stations say: apart, so that a storm of them does not keep partners from being served. */
   readonly stationPool: Pool;
   /** This process among those on the database. */
@@ -53,7 +55,7 @@ export interface StationParts extends ExchangeHub {
 }
 
 /** What everything about stations needs. */
-export interface StationHub extends StationParts {
+export interface StationHub extends StationBase {
   readonly calls: StationCalls;
 }
 

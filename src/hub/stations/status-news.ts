@@ -9,7 +9,7 @@ import {
 } from '../../store/stations/statuses.ts';
 import { evseStatusesOf } from './evse-status.ts';
 import { publishLocation } from './locations.ts';
-import type { StationParts } from './station-hub.ts';
+import type { StationBase } from './station-hub.ts';
 import { tell } from './tell.ts';
 
 /** Tells the network the statuses of stations' EVSEs. */
@@ -25,7 +25,7 @@ export interface StatusNews {
  * Notes a status before it tells it, with the time that is told: a process that dies in between leaves something that can be told
  * again without being another change. Of a station one thing happens at a time, and what comes meanwhile is told at once after it.
  */
-export function createStatusNews(hub: StationParts): StatusNews {
+export function createStatusNews(hub: StationBase): StatusNews {
   const { stationRefreshesAtOnceMax: batchesMax, stationsPerRefreshMax: batchMax, stationRefreshRetryMs } = hub.limits;
   const waiting = new Set<number>();
   const running = new Set<number>();
@@ -96,7 +96,7 @@ export function createStatusNews(hub: StationParts): StatusNews {
 }
 
 /** Notes what differs, and tells what was noted; returns the stations of which not everything could be told. */
-async function tellStates(hub: StationParts, states: readonly StationStates[]): Promise<number[]> {
+async function tellStates(hub: StationBase, states: readonly StationStates[]): Promise<number[]> {
   const wanted = states.flatMap((state) => {
     const statuses = evseStatusesOf(state);
     return state.evses.map(({ evse, status }) => {
@@ -134,7 +134,7 @@ const untoldOf = ({ station, evses }: StationStates): StatusNoted[] =>
     .filter(({ is_told: isTold }) => !isTold)
     .map(({ uid, status, status_at: at }) => ({ station, uid, status, at: new Date(at) }));
 
-async function tellStatus(hub: StationParts, state: StationStates, { uid, status, at }: StatusNoted): Promise<void> {
+async function tellStatus(hub: StationBase, state: StationStates, { uid, status, at }: StatusNoted): Promise<void> {
   const body = { status, last_updated: formatDateTime(at.getTime()) };
   const answer = await tell(hub, state, 'PATCH', 'locations', [state.location_id, uid], body);
   // The network does not have the EVSE: its Location was not told yet.

@@ -2,7 +2,7 @@ import { Fault } from '../../kernel/fault.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
 import type { OcpiResponse } from '../../ocpi/message.ts';
 import type { HostedCall } from '../hosted.ts';
-import type { StationParts } from './station-hub.ts';
+import type { StationBase } from './station-hub.ts';
 
 /** Who speaks: a hosted party. */
 export interface HostedParty {
@@ -16,7 +16,7 @@ export interface HostedParty {
  * when the hub could not take it now; what else it answers is returned.
  */
 export async function tell(
-  hub: Pick<StationParts, 'call' | 'ids'>,
+  hub: Pick<StationBase, 'call' | 'ids'>,
   { platform_id, country_code, party_id }: HostedParty,
   method: 'PUT' | 'PATCH' | 'DELETE',
   module: string,
