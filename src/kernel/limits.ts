@@ -318,6 +318,10 @@ export interface Limits {
   stationEffectMs: number;
   /** Longest a reservation may last. */
   reservationMsMax: number;
+  /** How often reservations are looked at that have something to tell, how many at a time, and how long one process is at them. */
+  reservationsLookMs: number;
+  reservationsPerLookMax: number;
+  reservationLeaseMs: number;
   /** EVSEs of a Location that are looked at for one that is free. */
   commandEvsesMax: number;
   /** Charging profile requests about one Session in a minute, before TOO_OFTEN. */
@@ -611,6 +615,9 @@ export const defaultLimits: Limits = Object.freeze({
   commandsStopMs: 3000,
   stationEffectMs: 15 * minuteMs,
   reservationMsMax: 24 * hourMs,
+  reservationsLookMs: 1000,
+  reservationsPerLookMax: 50,
+  reservationLeaseMs: 60_000,
   commandEvsesMax: 500,
   profileRequestsPerMinuteMax: 20,
   profilePeriodsMax: 100,
