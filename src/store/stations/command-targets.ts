@@ -45,7 +45,8 @@ export async function findTargets(
         coalesce(e.details -> 'capabilities', '[]') as capabilities,
         l.node is not null as "isConnected",
         coalesce((select json_agg(json_build_object('evse', x.evse, 'connector', x.connector, 'status', x.status))
-          from station_statuses x where x.station = e.station and x.evse in (0, e.evse)), '[]') as statuses,
+          from station_statuses x where x.station = e.station and x.evse in (0, e.evse) and x.received_at >= l.fresh_since), '[]')
+          as statuses,
         exists (select from station_transactions t join station_evses o on o.station = t.station and o.evse = t.evse
           where t.station = e.station and t.state = 'open'
             and (t.evse = e.evse or o.shared_group = e.shared_group)) as "isCharging",
