@@ -1,7 +1,7 @@
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import type { CallHub } from './hub/hosted.ts';
 import { createStationCalls } from './hub/stations/calls.ts';
-import type { StationDesk, StationLinks } from './hub/stations/desk.ts';
+import type { StationDesk, StationLink, StationLinks } from './hub/stations/desk.ts';
 import { createLinkDesk } from './hub/stations/links.ts';
 import { createOfflineWatch } from './hub/stations/offline.ts';
 import { createReportDesk } from './hub/stations/reports.ts';
@@ -9,14 +9,22 @@ import { noLinks, type StationBase, type StationHub } from './hub/stations/stati
 import { createStatusCheck } from './hub/stations/status-check.ts';
 import { createStatusNews } from './hub/stations/status-news.ts';
 import { hostedUrl } from './peers/hosted-transport.ts';
+import type { StatusReport } from './stations/model.ts';
 import { type Database, indexedPlans } from './store/database.ts';
 import { releaseLinks } from './store/stations/links.ts';
 
 /** Connections of the stations' pool. */
 const stationPoolMax = 8;
 
-/** What stations say of tokens, charges and reservations: each a part of its own. */
-export type ChargingDesk = Pick<StationDesk, 'authorize' | 'transaction' | 'reservation'>;
+/** What stations say of tokens, charges and reservations, and what the network asks of them: a part of its own. */
+export interface Charging {
+  readonly desk: Pick<StationDesk, 'authorize' | 'transaction' | 'reservation'>;
+  /** Told of every status and notice, after it was kept. */
+  statusSaid(link: StationLink, report: StatusReport): Promise<void>;
+  noticed(link: StationLink, action: string): Promise<void>;
+  /** Ends what is under way. */
+  stop(): Promise<void>;
+}
 
 export interface StationsWiring {
   readonly hub: ExchangeHub;
@@ -27,7 +35,7 @@ export interface StationsWiring {
   readonly securityProfileFloor: 1 | 2 | 3;
   readonly random: () => number;
   /** Makes the rest of the desk. */
-  charging(stations: StationHub): ChargingDesk;
+  charging(stations: StationHub): Charging;
 }
 
 /** Everything about stations in this process. */
@@ -86,15 +94,26 @@ export function createStations(wiring: StationsWiring): Stations {
     statusSaid: (station) => news.soon(station),
   });
   const charging = wiring.charging(stations);
-  /** Whether somebody charges is part of what an EVSE's status is made from. */
-  const transaction: StationDesk['transaction'] = async (link, event) => {
-    const answer = await charging.transaction(link, event);
-    if (event.type !== 'Updated') news.soon(link.station.number);
-    return answer;
+  const chargingDesk: Partial<StationDesk> & Charging['desk'] = {
+    ...charging.desk,
+    /** Whether somebody charges is part of what an EVSE's status is made from. */
+    async transaction(link, event) {
+      const answer = await charging.desk.transaction(link, event);
+      if (event.type !== 'Updated') news.soon(link.station.number);
+      return answer;
+    },
+    async status(link, report) {
+      await reportDesk.status(link, report);
+      await charging.statusSaid(link, report);
+    },
+    async notice(link, notice) {
+      await reportDesk.notice(link, notice);
+      await charging.noticed(link, notice.action);
+    },
   };
   return {
     hub: stations,
-    desk: { ...linkDesk, ...reportDesk, ...charging, transaction },
+    desk: { ...linkDesk, ...reportDesk, ...chargingDesk },
     connectTo(made) {
       links = made;
     },
@@ -106,6 +125,7 @@ export function createStations(wiring: StationsWiring): Stations {
     async stop() {
       await offline.stop();
       check.stop();
+      await charging.stop();
       await calls.settled();
       await releaseLinks(parts.stationPool, nodeId, new Date(hub.clock.now())).catch((error: unknown) =>
         hub.log.warn({ err: error }, 'the connections of stations could not be given up'),

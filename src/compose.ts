@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
+import { createCharging } from './compose-charging.ts';
 import { openMessageLog, watchFor } from './compose-messages.ts';
 import { createPeers, createProbes, type Peers } from './compose-peers.ts';
 import { createSandboxParts, sandboxPeers } from './compose-sandbox.ts';
@@ -29,7 +30,6 @@ import { noteFirstUse } from './hub/registration-token.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
 import type { Sandboxes } from './hub/sandbox-store.ts';
-import { notCharging } from './hub/stations/not-charging.ts';
 import type { StationHub } from './hub/stations/station-hub.ts';
 import { learnTokenForm } from './hub/token-form.ts';
 import { UnknownTokens } from './hub/unknown-tokens.ts';
@@ -133,7 +133,9 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       return sandbox;
     },
   );
-  const transport = withHosted(createTransport(limits), sandboxPeer, limits, () => clock.now());
+  let charging: ReturnType<typeof createCharging> | undefined;
+  const hostedPeer = (platformId: string) => sandboxPeer(platformId) ?? charging?.peerOf(platformId);
+  const transport = withHosted(createTransport(limits), hostedPeer, limits, () => clock.now());
   stops.add('transport', () => withinLimit(transport.close(), transportCloseMs));
   const watchOf = (purpose: Purpose) => messages && watchFor(purpose, messages, clock, () => registry.current());
   const registrar = createRegistrationClient(limits, ids, {}, watchOf('registration'));
@@ -205,6 +207,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const edge = createEdge(hub, metrics, messages, () => worker);
   const call = createHostedCaller(edge);
   sandbox = createSandboxParts(hub, call);
+  const { copyOf } = sandbox;
   stations = createStations({
     hub,
     database,
@@ -213,7 +216,10 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     offlineGraceMs: config.stationOfflineGraceMs,
     securityProfileFloor: config.publicUrl?.startsWith('https:') ? 2 : 1,
     random,
-    charging: notCharging,
+    charging(stationHub) {
+      charging = createCharging(stationHub, { database, copyOf, isWorker: config.roles.has('worker') });
+      return charging;
+    },
   });
   const { stop: stopStations, hub: stationHub } = stations;
   stops.add('stations', stopStations);

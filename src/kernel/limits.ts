@@ -291,6 +291,51 @@ export interface Limits {
   /** Lines of an explanation of a price that are shown. */
   explanationLinesMax: number;
 
+  // Tokens, commands and charging profiles at stations.
+  /** How long an eMSP has to say whether a token may charge that a station shows: stations wait for 20 to 30 seconds. */
+  stationAuthorizeMs: number;
+  /** How long what an eMSP has allowed counts at the station without another question: from the card to the cable. */
+  stationDecisionMs: number;
+  /** How long a station may take a whitelisted token from its cache. */
+  stationTokenCacheMs: number;
+  /** How long after a command its RFID token is not asked about (M-10). */
+  stationCommandTokenMs: number;
+  /** How long a token that came inside a command is known by its alias. */
+  stationAliasKeepMs: number;
+  /** How long a station has to answer what it is asked, and what an eMSP is told to wait for its result: more than that. */
+  stationCallMs: number;
+  commandTimeoutS: number;
+  /** Within what time the same command of the same party is the same. */
+  commandRepeatMs: number;
+  /** Commands whose outcome is remembered for that, in a process. */
+  commandsRememberedMax: number;
+  /** Commands and profile requests under way at stations, in a process and of one party. */
+  commandsUnderWayMax: number;
+  commandsUnderWayPerPartyMax: number;
+  /** How long commands under way are waited for when the process stops. */
+  commandsStopMs: number;
+  /** How long after a start was accepted a charge that begins is taken for its effect. */
+  stationEffectMs: number;
+  /** Longest a reservation may last. */
+  reservationMsMax: number;
+  /** How often reservations are looked at that have something to tell, how many at a time, and how long one process is at them. */
+  reservationsLookMs: number;
+  reservationsPerLookMax: number;
+  reservationLeaseMs: number;
+  /** EVSEs of a Location that are looked at for one that is free. */
+  commandEvsesMax: number;
+  /** Charging profile requests about one Session in a minute, before TOO_OFTEN. */
+  profileRequestsPerMinuteMax: number;
+  /** Periods of a charging profile for a station. */
+  profilePeriodsMax: number;
+  /** Longest time a composite schedule is asked for, and the time that is told when limits change (G-07), in seconds. */
+  profileAskedMaxS: number;
+  profileToldS: number;
+  /** Charges whose limits are being told at a time, in a process. */
+  profileNewsUnderWayMax: number;
+  /** What a station says of its limits so soon after it was sent a profile belongs to that. */
+  profileNewsAfterSetMs: number;
+
   // Stations in the hub: connections, inventory, statuses, calls.
   /** Heartbeat interval that stations are given when their operator does not say. */
   stationHeartbeatS: number;
@@ -356,36 +401,6 @@ export interface Limits {
   unmatchedEventsKeptMax: number;
   /** How far the clocks of stations may be off where an event has to be matched by time. */
   stationClockSkewMs: number;
-
-  // Tokens, commands and charging profiles at stations.
-  /** How long an eMSP has to say whether a token may charge that a station shows: stations wait for 20 to 30 seconds. */
-  stationAuthorizeMs: number;
-  /** How long what an eMSP has allowed counts at the station without another question: from the card to the cable. */
-  stationDecisionMs: number;
-  /** How long a station may take a whitelisted token from its cache. */
-  stationTokenCacheMs: number;
-  /** How long after a command its RFID token is not asked about (M-10). */
-  stationCommandTokenMs: number;
-  /** How long a token that came inside a command is known by its alias. */
-  stationAliasKeepMs: number;
-  /** How long a station has to answer what it is asked, and what an eMSP is told to wait for its result: more than that. */
-  stationCallMs: number;
-  commandTimeoutS: number;
-  /** Within what time the same command of the same party is the same. */
-  commandRepeatMs: number;
-  /** Commands whose outcome is remembered for that, in a process. */
-  commandsRememberedMax: number;
-  /** Commands and profile requests under way at stations, in a process and of one party. */
-  commandsUnderWayMax: number;
-  commandsUnderWayPerPartyMax: number;
-  /** How long commands under way are waited for when the process stops. */
-  commandsStopMs: number;
-  /** How long after a start was accepted a charge that begins is taken for its effect. */
-  stationEffectMs: number;
-  /** Longest a reservation may last. */
-  reservationMsMax: number;
-  /** EVSEs of a Location that are looked at for one that is free. */
-  commandEvsesMax: number;
 
   // What stations say (backends/ocpp/messages).
   /** Values, at any depth, of what an operator is told of a station's message. */
@@ -646,6 +661,31 @@ export const defaultLimits: Limits = Object.freeze({
   sessionSnapshotDays: 180,
   explanationLinesMax: 500,
 
+  stationAuthorizeMs: 8000,
+  stationDecisionMs: 2 * minuteMs,
+  stationTokenCacheMs: 4 * hourMs,
+  stationCommandTokenMs: 15 * minuteMs,
+  stationAliasKeepMs: 24 * hourMs,
+  stationCallMs: 30_000,
+  commandTimeoutS: 60,
+  commandRepeatMs: 5000,
+  commandsRememberedMax: 10_000,
+  commandsUnderWayMax: 2000,
+  commandsUnderWayPerPartyMax: 200,
+  commandsStopMs: 3000,
+  stationEffectMs: 15 * minuteMs,
+  reservationMsMax: 24 * hourMs,
+  reservationsLookMs: 1000,
+  reservationsPerLookMax: 50,
+  reservationLeaseMs: 60_000,
+  commandEvsesMax: 500,
+  profileRequestsPerMinuteMax: 20,
+  profilePeriodsMax: 100,
+  profileAskedMaxS: 86_400,
+  profileToldS: 3600,
+  profileNewsUnderWayMax: 100,
+  profileNewsAfterSetMs: 5000,
+
   // Stations in the hub: connections, inventory, statuses, calls.
   stationHeartbeatS: 300,
   stationEvsesMax: 64,
@@ -685,22 +725,6 @@ export const defaultLimits: Limits = Object.freeze({
   chargesStopMs: 3000,
   unmatchedEventsKeptMax: 1000,
   stationClockSkewMs: 5 * minuteMs,
-
-  stationAuthorizeMs: 8000,
-  stationDecisionMs: 2 * minuteMs,
-  stationTokenCacheMs: 4 * hourMs,
-  stationCommandTokenMs: 15 * minuteMs,
-  stationAliasKeepMs: 24 * hourMs,
-  stationCallMs: 30_000,
-  commandTimeoutS: 50,
-  commandRepeatMs: 5000,
-  commandsRememberedMax: 10_000,
-  commandsUnderWayMax: 2000,
-  commandsUnderWayPerPartyMax: 200,
-  commandsStopMs: 3000,
-  stationEffectMs: 15 * minuteMs,
-  reservationMsMax: 24 * hourMs,
-  commandEvsesMax: 500,
 
   stationNoticePartsMax: 500,
   stationNoticeDepthMax: 10,
