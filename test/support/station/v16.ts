@@ -1,0 +1,169 @@
+import {
+  type Author,
+  compact,
+  type Dialect,
+  type Event,
+  type EventAnswer,
+  energyOf,
+  number,
+  object,
+  text,
+} from './dialect.ts';
+import { orderOf16, replyOf16 } from './v16-orders.ts';
+import type { Call, Card, Charge, JsonObject, Reading, Verdict } from './words.ts';
+
+/** OCPP 1.6-J as a charge point speaks it. A card is its bare number: there are no types. */
+export function dialect16(author: Author): Dialect {
+  const { time, now } = author;
+  return {
+    subprotocol: 'ocpp1.6',
+    boot: () => ({
+      action: 'BootNotification',
+      payload: {
+        chargePointVendor: author.vendor,
+        chargePointModel: author.model,
+        chargePointSerialNumber: author.serialNumber,
+        firmwareVersion: author.firmware,
+        meterSerialNumber: author.meterSerialNumber,
+      },
+    }),
+    heartbeat: () => ({ action: 'Heartbeat', payload: {} }),
+    status: (evse, status, error) => ({
+      action: 'StatusNotification',
+      payload: compact({ connectorId: evse, status, errorCode: error ?? 'NoError', timestamp: time(now()) }),
+    }),
+    authorize: ({ id }: Card) => ({ action: 'Authorize', payload: { idTag: id } }),
+    verdictOf: (payload) => verdictOf(payload['idTagInfo']),
+    event: (charge, event) => eventOf(author, charge, event),
+    addressed: (charge, call) => addressed(author, charge, call),
+    eventAnswer,
+    readings: (evse, readings) => ({
+      action: 'MeterValues',
+      payload: { connectorId: evse, meterValue: readings.map((reading) => meterValueOf(author, reading)) },
+    }),
+    order: orderOf16,
+    reply: (order, reply) => replyOf16(order, reply, time),
+    logStatus: (status, requestId) =>
+      requestId === undefined
+        ? { action: 'DiagnosticsStatusNotification', payload: { status } }
+        : {
+            action: 'LogStatusNotification',
+            payload: { status: status === 'UploadFailed' ? 'UploadFailure' : status, requestId },
+          },
+    firmwareStatus: (status, requestId) =>
+      requestId === undefined
+        ? { action: 'FirmwareStatusNotification', payload: { status } }
+        : { action: 'SignedFirmwareStatusNotification', payload: { status, requestId } },
+    reservationEnded: () => undefined,
+    report: () => undefined,
+    chatter: () => ({
+      action: 'DataTransfer',
+      payload: { vendorId: author.vendor, messageId: 'uptime', data: JSON.stringify({ at: time(now()) }) },
+    }),
+  };
+}
+
+function eventOf(author: Author, charge: Charge, event: Event): readonly Call[] {
+  switch (event.what) {
+    case 'started':
+      return [
+        {
+          action: 'StartTransaction',
+          payload: compact({
+            connectorId: charge.evse,
+            idTag: charge.card?.id ?? '',
+            meterStart: charge.startWh,
+            timestamp: author.time(event.at),
+            reservationId: charge.reservationId,
+          }),
+        },
+      ];
+    case 'readings':
+      return [
+        {
+          action: 'MeterValues',
+          payload: {
+            connectorId: charge.evse,
+            transactionId: undefined,
+            meterValue: event.readings.map((reading) => meterValueOf(author, reading)),
+          },
+        },
+      ];
+    case 'ended':
+      return [stopOf(author, charge, event)];
+    // A status tells it, or nothing does.
+    case 'state':
+    case 'authorized':
+      return [];
+  }
+}
+
+function stopOf(author: Author, charge: Charge, event: Event): Call {
+  const last = event.readings.at(-1);
+  const sent = event.readings.filter(({ context }) => context.startsWith('Transaction.'));
+  const endWh = last === undefined ? charge.startWh : energyOfStop(author, last);
+  return {
+    action: 'StopTransaction',
+    payload: compact({
+      transactionId: undefined,
+      idTag: event.card?.id,
+      meterStop: endWh,
+      timestamp: author.time(event.at),
+      reason: charge.stoppedReason,
+      ...(sent.length > 0 && { transactionData: sent.map((reading) => meterValueOf(author, reading)) }),
+    }),
+  };
+}
+
+/** `meterStop` is in Wh by definition, whatever the samples say, and counts as `meterStart` does. */
+const energyOfStop = ({ vices }: Author, { registerWh, sessionWh }: Reading): number =>
+  vices.isSessionRelative === true ? sessionWh : registerWh;
+
+/** The id is written when the message goes: only the answer to StartTransaction gives it. */
+function addressed({ vices }: Author, charge: Charge, call: Call): Call {
+  if (call.action !== 'MeterValues' && call.action !== 'StopTransaction') return call;
+  const placeholder = vices.offlineIds === 'zero' ? 0 : -1;
+  const isKnown = charge.id !== undefined && (!charge.begunOffline || vices.offlineIds === 'resolved');
+  return { ...call, payload: { ...call.payload, transactionId: isKnown ? Number(charge.id) : placeholder } };
+}
+
+function meterValueOf({ time, vices }: Author, reading: Reading): JsonObject {
+  const { value, unit } = energyOf(reading, vices);
+  const { context } = reading;
+  const place = { context, location: 'Outlet' };
+  return {
+    timestamp: time(reading.at),
+    sampledValue: [
+      compact({ value: String(value), measurand: 'Energy.Active.Import.Register', unit, ...place }),
+      { value: String(reading.powerW), measurand: 'Power.Active.Import', unit: 'W', ...place },
+      ...(reading.signed === undefined
+        ? []
+        : [{ value: signedValueOf(reading.signed), format: 'SignedData', ...place }]),
+    ],
+  };
+}
+
+/** A signed value travels as a JSON text in 1.6. */
+const signedValueOf = (ocmf: string): string =>
+  JSON.stringify({
+    signedMeterData: Buffer.from(ocmf).toString('base64'),
+    encodingMethod: 'OCMF',
+    signingMethod: 'ECDSA-secp256r1-SHA256',
+    publicKey: Buffer.from('a public key').toString('base64'),
+  });
+
+function eventAnswer(payload: JsonObject): EventAnswer {
+  const verdict = payload['idTagInfo'] === undefined ? undefined : verdictOf(payload['idTagInfo']);
+  const id = payload['transactionId'];
+  return { ...(id !== undefined && { transactionId: String(number(id)) }), ...(verdict && { verdict }) };
+}
+
+function verdictOf(value: unknown): Verdict {
+  const info = object(value);
+  const { parentIdTag, expiryDate } = { parentIdTag: info['parentIdTag'], expiryDate: info['expiryDate'] };
+  return {
+    status: text(info['status']),
+    ...(parentIdTag !== undefined && { groupId: text(parentIdTag) }),
+    ...(expiryDate !== undefined && { until: Date.parse(text(expiryDate)) }),
+  };
+}
