@@ -6,7 +6,7 @@ import type { Heard, OrderName } from './words.ts';
 /** What a station was asked, and how it is to treat that. */
 export class AskedStation {
   /** What the other side did against the rules, a sentence each. A test asserts that there is none. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   readonly #manners: Manners;
   readonly #connection: Connection;
 

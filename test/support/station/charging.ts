@@ -40,7 +40,6 @@ export async function begin(machine: Machine, evse: Evse, claim: Claim | undefin
     reservationId: claim?.reservationId,
     startedAt: machine.clock.now(),
     startWh: evse.registerWh,
-    begunOffline: !machine.isOnline,
     state: evse.isPlugged ? 'EVConnected' : 'Idle',
     seqNo: 0,
     chargingMs: 0,

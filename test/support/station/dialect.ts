@@ -6,7 +6,6 @@ import type {
   Order,
   Reading,
   Reply,
-  State,
   Status,
   Verdict,
   Version,
@@ -55,6 +54,8 @@ export interface Dialect {
   readonly subprotocol: string;
   boot(reason: string): Call;
   heartbeat(): Call;
+  /** The status as this version calls it: 2.x has one word for all kinds of use. */
+  statusWord(this: void, status: Status): string;
   status(evse: number, status: Status, error?: string): Call;
   authorize(card: Card): Call;
   verdictOf(payload: JsonObject): Verdict | undefined;
@@ -98,15 +99,6 @@ export function energyOf(
       return { value: wh, unit: 'Wh' };
   }
 }
-
-/** In 2.x, where no state is told but by an event; 1.6 tells it as a status. */
-export const statusOf: Readonly<Record<State, Status>> = {
-  EVConnected: 'Preparing',
-  Charging: 'Charging',
-  SuspendedEV: 'SuspendedEV',
-  SuspendedEVSE: 'SuspendedEVSE',
-  Idle: 'Finishing',
-};
 
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 export const number = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN);

@@ -113,9 +113,10 @@ export class Machine {
 
   /** The status of a place has changed: it is told where there is a connection, and otherwise forgotten. */
   async setStatus(evse: Evse, status: Status): Promise<void> {
-    if (evse.status === status) return;
+    const { statusWord } = this.dialect;
+    const isNews = statusWord(evse.status) !== statusWord(status);
     evse.status = status;
-    await this.sayStatus(evse);
+    if (isNews) await this.sayStatus(evse);
   }
 
   async sayStatus(evse: Evse): Promise<void> {

@@ -28,6 +28,7 @@ export function dialect16(author: Author): Dialect {
       },
     }),
     heartbeat: () => ({ action: 'Heartbeat', payload: {} }),
+    statusWord: (status) => status,
     status: (evse, status, error) => ({
       action: 'StatusNotification',
       payload: compact({ connectorId: evse, status, errorCode: error ?? 'NoError', timestamp: time(now()) }),
@@ -84,7 +85,7 @@ function eventOf(author: Author, charge: Charge, event: Event): readonly Call[] 
           action: 'MeterValues',
           payload: {
             connectorId: charge.evse,
-            transactionId: undefined,
+            transactionId: idOf(charge),
             meterValue: event.readings.map((reading) => meterValueOf(author, reading)),
           },
         },
@@ -105,7 +106,7 @@ function stopOf(author: Author, charge: Charge, event: Event): Call {
   return {
     action: 'StopTransaction',
     payload: compact({
-      transactionId: undefined,
+      transactionId: idOf(charge),
       idTag: event.card?.id,
       meterStop: endWh,
       timestamp: author.time(event.at),
@@ -119,12 +120,14 @@ function stopOf(author: Author, charge: Charge, event: Event): Call {
 const energyOfStop = ({ vices }: Author, { registerWh, sessionWh }: Reading): number =>
   vices.isSessionRelative === true ? sessionWh : registerWh;
 
-/** The id is written when the message goes: only the answer to StartTransaction gives it. */
+/** Not known as long as StartTransaction has no answer. */
+const idOf = ({ id }: Charge): number => (id === undefined ? -1 : Number(id));
+
+/** What was written without the id goes as it is, or with another stand-in, or with the id where that is known by now. */
 function addressed({ vices }: Author, charge: Charge, call: Call): Call {
-  if (call.action !== 'MeterValues' && call.action !== 'StopTransaction') return call;
-  const placeholder = vices.offlineIds === 'zero' ? 0 : -1;
-  const isKnown = charge.id !== undefined && (!charge.begunOffline || vices.offlineIds === 'resolved');
-  return { ...call, payload: { ...call.payload, transactionId: isKnown ? Number(charge.id) : placeholder } };
+  if (call.payload['transactionId'] !== -1) return call;
+  const id = vices.offlineIds === 'resolved' ? idOf(charge) : vices.offlineIds === 'zero' ? 0 : -1;
+  return { ...call, payload: { ...call.payload, transactionId: id } };
 }
 
 function meterValueOf({ time, vices }: Author, reading: Reading): JsonObject {

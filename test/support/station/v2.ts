@@ -20,6 +20,7 @@ export function dialect2(author: Author): Dialect {
       },
     }),
     heartbeat: () => ({ action: 'Heartbeat', payload: {} }),
+    statusWord: statusOf2,
     status: (evse, status) => ({
       action: 'StatusNotification',
       payload: { timestamp: time(now()), connectorStatus: statusOf2(status), evseId: evse, connectorId: 1 },

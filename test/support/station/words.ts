@@ -57,7 +57,6 @@ export interface Charge {
   readonly reservationId: number | undefined;
   readonly startedAt: number;
   readonly startWh: number;
-  readonly begunOffline: boolean;
   state: State;
   seqNo: number;
   chargingMs: number;
@@ -209,8 +208,8 @@ export interface Vices {
   readonly hasWrongCase?: boolean;
   /** So many times every status on a new connection. */
   readonly statusFlood?: number;
-  /** 1.6: what stands for the id of a transaction begun offline in what is said of it later. */
-  readonly offlineIds?: 'minus-one' | 'zero' | 'resolved';
+  /** 1.6: what stands for the id of a transaction in what was written before it was known; -1 unless said. */
+  readonly offlineIds?: 'zero' | 'resolved';
   /** Chatters in DataTransfer before every transaction message. */
   readonly chatters?: boolean;
   /** 2.x: ids count from 1 again after every restart. */
