@@ -1,27 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../wait.ts';
-import { AskedStation } from './asked-station.ts';
-import { begin, end, flow, heed, join, turn } from './charging.ts';
+import { begin, end, flow, join, turn } from './charging.ts';
+import { ConnectedStation } from './connected-station.ts';
 import { Connection } from './connection.ts';
-import { object } from './dialect.ts';
 import type { Evse, Machine } from './machine.ts';
 import type { StationOptions } from './options.ts';
 import { limitAt } from './profiles.ts';
 import { verdictOn } from './reader.ts';
-import type { Settings } from './settings.ts';
-import type { StationClock } from './station-clock.ts';
-import type { Outcome } from './wire.ts';
 import type { Card, Charge, State, Verdict } from './words.ts';
 
 const minuteMs = 60_000;
-const reconnectMs = 100;
-
-/** What the other side said to a boot. */
-export interface BootAnswer {
-  readonly status: string;
-  readonly intervalS: number;
-  readonly currentTime: string;
-}
 
 /** Energy and time of a charge: two of the three, or energy and time. */
 export interface ChargePlan {
@@ -34,59 +21,12 @@ export interface ChargePlan {
  * A charging station as a story about it goes, in any version of OCPP. Honest unless it was made with vices. Whatever it is asked it
  * answers by itself; what it says is said by the methods, each of which resolves when it is answered (or cannot be).
  */
-export class Station extends AskedStation {
-  readonly clock: StationClock;
-  readonly settings: Settings;
+export class Station extends ConnectedStation {
   readonly #machine: Machine;
-  readonly #connection: Connection;
 
   constructor(connection: Connection) {
     super(connection);
-    this.#connection = connection;
     this.#machine = connection.machine;
-    this.clock = this.#machine.clock;
-    this.settings = this.#machine.settings;
-    connection.restart = (isHard) => this.#restart(isHard);
-    connection.boot = () => this.boot('Triggered');
-  }
-
-  /** How many messages of transactions wait for a connection or an answer. */
-  get queued(): number {
-    return this.#machine.outbox.size;
-  }
-
-  /** Connects where it is not yet, and tells that it has started; once accepted it tells the status of every place. */
-  async boot(reason = 'PowerUp'): Promise<BootAnswer> {
-    if (!this.isOnline) await this.#connection.open();
-    const outcome = await this.#machine.say(this.#machine.dialect.boot(reason));
-    if (outcome.kind !== 'result') throw new Error(`the boot of ${this.identity} ended as ${JSON.stringify(outcome)}`);
-    const { status, interval, currentTime } = { status: '', interval: 0, currentTime: '', ...object(outcome.payload) };
-    const answer = { status: String(status), intervalS: Number(interval), currentTime: String(currentTime) };
-    if (answer.status === 'Accepted') {
-      this.#connection.isAccepted = true;
-      await this.#sayStatuses();
-      await this.#machine.outbox.flush();
-    }
-    return answer;
-  }
-
-  async heartbeat(): Promise<Outcome> {
-    return await this.#machine.say(this.#machine.dialect.heartbeat());
-  }
-
-  /** Connects and says nothing. */
-  async connect(): Promise<void> {
-    await this.#connection.open();
-  }
-
-  /** Sends any call, to see what is said to it. */
-  async say(action: string, payload: Readonly<Record<string, unknown>>): Promise<Outcome> {
-    return await this.#machine.say({ action, payload });
-  }
-
-  /** Sends any text. */
-  sayRaw(text: string): void {
-    this.#connection.raw(text);
   }
 
   /** A car comes; who showed a card before charges at once. */
@@ -208,47 +148,6 @@ export class Station extends AskedStation {
     this.#machine.evse(place).registerWh = 0;
   }
 
-  /** Loses its connection, and goes on without. */
-  async goOffline(): Promise<void> {
-    await this.#connection.cut();
-  }
-
-  /** Finds its connection again, as soon as it is let in, tells how it is and then all that waited. */
-  async comeBack({ limitMs = 20_000 }: { readonly limitMs?: number } = {}): Promise<void> {
-    const last = performance.now() + limitMs;
-    for (;;) {
-      try {
-        if (!this.isOnline) await this.#connection.open();
-        break;
-      } catch (error) {
-        if (performance.now() > last) throw error;
-        await pause(reconnectMs);
-      }
-    }
-    await this.#sayStatuses();
-    await this.#machine.outbox.flush();
-    await heed(this.#machine);
-  }
-
-  /** The power fails: the connection is gone, and with it whatever the station does not keep. What ran has ended. */
-  async crash({ losesQueue = false }: { readonly losesQueue?: boolean } = {}): Promise<void> {
-    await this.#connection.cut();
-    if (losesQueue) this.#machine.outbox.lose();
-    const charging = this.#machine.evses.filter(({ charge }) => charge !== undefined);
-    for (const evse of charging) await end(this.#machine, evse, 'PowerLoss');
-    for (const evse of this.#machine.evses) {
-      evse.claim = undefined;
-      evse.status = evse.isPlugged ? 'Preparing' : 'Available';
-    }
-    if (losesQueue) this.#machine.outbox.lose();
-  }
-
-  /** Starts again after a crash. */
-  async restart(reason = 'PowerUp'): Promise<BootAnswer> {
-    this.#connection.restarted();
-    return await this.boot(reason);
-  }
-
   /** The transaction of a place: the one that runs, or else the last. */
   transaction(place = 1): Charge | undefined {
     return this.#machine.evse(place).last;
@@ -294,18 +193,6 @@ export class Station extends AskedStation {
     return this.#machine.listVersion;
   }
 
-  /** Resolves when it has done what it was told and told what there is to tell. */
-  async settled(): Promise<void> {
-    await this.#machine.settled();
-    await heed(this.#machine);
-  }
-
-  /** Leaves for good, in order. */
-  async close(): Promise<void> {
-    await this.#connection.close();
-    await this.#machine.settled();
-  }
-
   async #stopWith(evse: Evse, charge: Charge, card: Card): Promise<Verdict> {
     if (isSame(charge.card?.id, card.id)) {
       await end(this.#machine, evse, 'Local', card);
@@ -316,20 +203,6 @@ export class Station extends AskedStation {
     if (!isSame(charge.groupId, verdict.groupId)) return { status: 'Occupied' };
     await end(this.#machine, evse, 'Local', card);
     return verdict;
-  }
-
-  async #sayStatuses(): Promise<void> {
-    const times = 1 + (this.#machine.author.vices.statusFlood ?? 0);
-    for (let time = 0; time < times; time += 1) {
-      for (const evse of this.#machine.evses) await this.#machine.sayStatus(evse);
-    }
-  }
-
-  async #restart(isHard: boolean): Promise<void> {
-    for (const evse of this.#machine.evses) await end(this.#machine, evse, isHard ? 'HardReset' : 'SoftReset');
-    await this.#connection.close();
-    this.#connection.restarted();
-    await this.boot('RemoteReset');
   }
 }
 
