@@ -32,7 +32,7 @@ const reasonsOf16 = new Map([
 /** Begins a transaction. It goes on where it is accepted, and ends at once where the station is told to stop. */
 export async function begin(machine: Machine, evse: Evse, claim: Claim | undefined, trigger: string): Promise<Charge> {
   const charge: Charge = {
-    id: machine.version === '1.6' ? undefined : machine.makeId(),
+    id: machine.version === '1.6' ? undefined : (claim?.transactionId ?? machine.makeId()),
     evse: evse.id,
     card: claim?.card,
     groupId: claim?.groupId,
@@ -88,7 +88,8 @@ export async function end(machine: Machine, evse: Evse, reason: string, card?: C
   if (machine.author.vices.tellsEndFirst === true) await endFirst(machine, charge, last, event);
   else await machine.tell(charge, event);
   if (evse.fault === undefined && evse.isOperative) {
-    await machine.setStatus(evse, evse.isPlugged ? 'Finishing' : 'Available');
+    const isFree = !evse.isPlugged || machine.author.vices.isFreeAtEnd === true;
+    await machine.setStatus(evse, isFree ? 'Available' : 'Finishing');
   } else if (evse.fault === undefined) await machine.setStatus(evse, 'Unavailable');
   if (machine.evses.every(({ charge: other }) => other === undefined)) await idle(machine);
 }

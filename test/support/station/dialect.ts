@@ -76,8 +76,35 @@ export interface Dialect {
   chatter(): Call;
 }
 
+/** One sample of the register: of the whole, or of a phase. */
+export interface EnergySample {
+  readonly value: number;
+  readonly unit: string | undefined;
+  readonly multiplier?: number;
+  readonly phase?: string;
+  readonly measurand?: string;
+}
+
+const measurand = 'Energy.Active.Import.Register';
+
+/** The samples by which a reading tells the register. */
+export function energySamples(reading: Reading, vices: Vices): readonly EnergySample[] {
+  const { value, unit, multiplier } = energyOf(reading, vices);
+  const scale = multiplier === undefined ? {} : { multiplier };
+  if (vices.endsWithoutUnit === true && reading.context === 'Transaction.End') return [{ value, unit: undefined }];
+  const whole = { value, unit, measurand, ...scale };
+  const third = Math.round((value / 3) * 1000) / 1000;
+  const parts = [value - 2 * third, third, third].map((part, place) => ({
+    ...whole,
+    value: Math.round(part * 1000) / 1000,
+    phase: `L${place + 1}`,
+  }));
+  if (vices.phases === 'only') return parts;
+  return vices.phases === 'also' ? [...parts, whole] : [whole];
+}
+
 /** How the energy register is written under a vice, as value, unit label and power of ten. */
-export function energyOf(
+function energyOf(
   { registerWh, sessionWh }: Reading,
   { energy, isSessionRelative }: Vices,
 ): { readonly value: number; readonly unit: string | undefined; readonly multiplier?: number } {

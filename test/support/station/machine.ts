@@ -12,6 +12,8 @@ export interface Claim {
   readonly groupId?: string;
   readonly remoteStartId?: number;
   readonly reservationId?: number;
+  /** 2.x: the id that was promised for it. */
+  readonly transactionId?: string;
 }
 
 export interface Reservation {

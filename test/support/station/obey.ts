@@ -54,6 +54,7 @@ async function remoteStart(machine: Machine, order: OrderOf<'RemoteStart'>): Pro
     ...(order.groupId !== undefined && { groupId: order.groupId }),
     ...(order.remoteStartId !== undefined && { remoteStartId: order.remoteStartId }),
     ...(reservation !== undefined && { reservationId: reservation.id }),
+    ...(machine.author.vices.answersWithId === true && { transactionId: machine.makeId() }),
   };
   if (reservation !== undefined && reservation === machine.openReservation) machine.openReservation = undefined;
   if (machine.author.vices.asksBeforeAnswering === true) {
@@ -74,7 +75,8 @@ async function remoteStart(machine: Machine, order: OrderOf<'RemoteStart'>): Pro
       await machine.setStatus(evse, 'Preparing');
     }
   };
-  return { ...accepted, after, ...(running?.id !== undefined && { transactionId: running.id }) };
+  const transactionId = running?.id ?? claim.transactionId;
+  return { ...accepted, after, ...(transactionId !== undefined && { transactionId }) };
 }
 
 /** A transaction without a driver takes one (2.x, begun by the cable). */

@@ -4,7 +4,7 @@ import {
   type Dialect,
   type Event,
   type EventAnswer,
-  energyOf,
+  energySamples,
   number,
   object,
   text,
@@ -131,13 +131,15 @@ function addressed({ vices }: Author, charge: Charge, call: Call): Call {
 }
 
 function meterValueOf({ time, vices }: Author, reading: Reading): JsonObject {
-  const { value, unit } = energyOf(reading, vices);
   const { context } = reading;
+  const written = (value: number): string => (vices.hasNoisyDecimals === true ? noisy(value) : String(value));
   const place = { context, location: 'Outlet' };
   return {
     timestamp: time(reading.at),
     sampledValue: [
-      compact({ value: String(value), measurand: 'Energy.Active.Import.Register', unit, ...place }),
+      ...energySamples(reading, vices).map(({ value, unit, measurand, phase }) =>
+        compact({ value: written(value), measurand, unit, phase, ...place }),
+      ),
       { value: String(reading.powerW), measurand: 'Power.Active.Import', unit: 'W', ...place },
       ...(reading.signed === undefined
         ? []
@@ -145,6 +147,8 @@ function meterValueOf({ time, vices }: Author, reading: Reading): JsonObject {
     ],
   };
 }
+
+const noisy = (value: number): string => `${value}${Number.isInteger(value) ? '.' : ''}00000000000002`;
 
 /** A signed value travels as a JSON text in 1.6. */
 const signedValueOf = (ocmf: string): string =>

@@ -1,4 +1,13 @@
-import { type Author, compact, type Dialect, type Event, type EventAnswer, energyOf, object, text } from './dialect.ts';
+import {
+  type Author,
+  compact,
+  type Dialect,
+  type Event,
+  type EventAnswer,
+  energySamples,
+  object,
+  text,
+} from './dialect.ts';
 import { orderOf2, replyOf2, variableOf } from './v2-orders.ts';
 import type { Call, Card, Charge, JsonObject, Reading, Status, Verdict } from './words.ts';
 
@@ -53,7 +62,7 @@ export function dialect2(author: Author): Dialect {
       payload: {
         requestId,
         generatedAt: time(now()),
-        seqNo: 0,
+        seqNo: author.vices.reportsFromOne === true ? 1 : 0,
         tbc: false,
         reportData: variables.map(([name, value]) => ({
           ...variableOf(name),
@@ -86,48 +95,61 @@ function statusOf2(status: Status): string {
 const eventTypes = { started: 'Started', ended: 'Ended', readings: 'Updated', state: 'Updated', authorized: 'Updated' };
 
 function eventOf(author: Author, charge: Charge, event: Event): readonly Call[] {
-  const seqNo = author.vices.hasSeqNoZero === true ? 0 : charge.seqNo;
-  charge.seqNo += 1;
+  const { vices } = author;
+  const isStart = event.what === 'started';
   const isEnd = event.what === 'ended';
+  const isFirst = charge.seqNo === 0;
+  if (event.what === 'state' && vices.hidesState === true) return [];
+  const seqNo = vices.hasSeqNoZero === true ? 0 : charge.seqNo;
+  charge.seqNo += 1;
   // The readings of the whole transaction have been told as they came: the end tells the begin and the end.
   const readings = isEnd ? event.readings.filter(({ context }) => context.startsWith('Transaction.')) : event.readings;
+  const hasCard = event.card !== undefined && !(vices.answersWithId === true && event.trigger === 'RemoteStart');
+  const evse = vices.hidesEvse === true ? { id: charge.evse } : { id: charge.evse, connectorId: 1 };
   const payload = compact({
     eventType: eventTypes[event.what],
     timestamp: author.time(event.at),
-    triggerReason: event.trigger,
+    triggerReason: vices.hidesState === true && event.trigger === 'RemoteStart' ? 'Authorized' : event.trigger,
     seqNo,
-    ...(event.isOffline && { offline: true }),
-    transactionInfo: compact({
-      transactionId: charge.id,
-      chargingState: charge.state,
-      timeSpentCharging: Math.round(charge.chargingMs / 1000),
-      stoppedReason: isEnd ? charge.stoppedReason : undefined,
-      remoteStartId: event.what === 'started' ? charge.remoteStartId : undefined,
-    }),
-    evse: { id: charge.evse, connectorId: 1 },
-    reservationId: event.what === 'started' ? charge.reservationId : undefined,
-    idToken: event.card && idTokenOf(event.card),
-    ...(readings.length > 0 && { meterValue: readings.map((reading) => meterValueOf(author, reading)) }),
+    offline: event.isOffline ? true : undefined,
+    transactionInfo: transactionInfoOf(author, charge, event),
+    evse: vices.hidesEvse === true && !isFirst ? undefined : evse,
+    reservationId: isStart ? charge.reservationId : undefined,
+    idToken: hasCard && event.card !== undefined ? idTokenOf(event.card) : undefined,
+    meterValue: readings.length > 0 ? readings.map((reading) => meterValueOf(author, reading)) : undefined,
   });
-  if (event.what === 'started' && author.vices.losesStart === true) return [];
+  if (isStart && vices.losesStart === true) return [];
   return [{ action: 'TransactionEvent', payload }];
 }
 
+function transactionInfoOf({ vices }: Author, charge: Charge, { what }: Event): JsonObject {
+  const tellsDriver = what === 'started' || what === 'authorized';
+  const common = { transactionId: charge.id, remoteStartId: tellsDriver ? charge.remoteStartId : undefined };
+  if (vices.hidesState === true) return compact(common);
+  return compact({
+    ...common,
+    chargingState: charge.state,
+    timeSpentCharging: Math.round(charge.chargingMs / 1000),
+    stoppedReason: what === 'ended' ? charge.stoppedReason : undefined,
+  });
+}
+
 function meterValueOf({ time, vices }: Author, reading: Reading): JsonObject {
-  const { value, unit, multiplier } = energyOf(reading, vices);
   const { context } = reading;
   const place = { context, location: 'Outlet' };
-  const unitOfMeasure = unit === undefined ? undefined : compact({ unit, multiplier });
   return {
     timestamp: time(reading.at),
     sampledValue: [
-      compact({
-        value,
-        measurand: 'Energy.Active.Import.Register',
-        unitOfMeasure,
-        signedMeterValue: reading.signed === undefined ? undefined : signedValueOf(reading.signed),
-        ...place,
-      }),
+      ...energySamples(reading, vices).map(({ value, unit, multiplier, measurand, phase }) =>
+        compact({
+          value,
+          measurand,
+          phase,
+          unitOfMeasure: unit === undefined ? undefined : compact({ unit, multiplier }),
+          signedMeterValue: reading.signed === undefined ? undefined : signedValueOf(reading.signed),
+          ...place,
+        }),
+      ),
       { value: reading.powerW, measurand: 'Power.Active.Import', unitOfMeasure: { unit: 'W' }, ...place },
     ],
   };

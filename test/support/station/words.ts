@@ -216,6 +216,22 @@ export interface Vices {
   readonly reusesIds?: boolean;
   /** 2.x: tells the end before the last meter value. */
   readonly tellsEndFirst?: boolean;
+  /** The energy of every phase, beside the sum or in place of it. */
+  readonly phases?: 'also' | 'only';
+  /** The last value has neither unit nor measurand, and counts as the others do. */
+  readonly endsWithoutUnit?: boolean;
+  /** 1.6: values as a sum of floats comes out. */
+  readonly hasNoisyDecimals?: boolean;
+  /** Free again as soon as a transaction has ended, whatever is plugged in. */
+  readonly isFreeAtEnd?: boolean;
+  /** 2.x: tells no charging state, no reason of the end, and a remote start as one by card. */
+  readonly hidesState?: boolean;
+  /** 2.x: tells the place in the first event only, and without its connector. */
+  readonly hidesEvse?: boolean;
+  /** 2.x: answers a remote start with the transaction's id before it begins, and does not repeat the token. */
+  readonly answersWithId?: boolean;
+  /** 2.x: counts the parts of a report from 1. */
+  readonly reportsFromOne?: boolean;
   /** 2.x: no Started for what began, as if it were lost. */
   readonly losesStart?: boolean;
 }

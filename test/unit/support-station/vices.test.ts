@@ -233,6 +233,54 @@ describe('a simulated station with vices', () => {
     expect(Buffer.from(last.signedMeterData, 'base64').toString()).to.include('"TX":"E"');
   });
 
+  it('tells the energy by phase', async () => {
+    await charged(await bad('2.1', { phases: 'only' }));
+    const samples = samplesOf(csms.of('TransactionEvent')[2]).slice(0, 3);
+    expect(samples.map(({ value }) => value)).to.deep.equal([3333.334, 3333.333, 3333.333]);
+    await csms.close();
+    await charged(await bad('1.6', { phases: 'also' }));
+    expect(
+      samplesOf(csms.of('MeterValues')[0])
+        .map(({ value }) => value)
+        .slice(0, 4),
+    ).to.deep.equal(['3333.334', '3333.333', '3333.333', '10000']);
+  });
+
+  it('ends without a unit, and is free at once', async () => {
+    const station = await bad('2.1', { endsWithoutUnit: true, energy: 'kWh', isFreeAtEnd: true });
+    await charged(station);
+    const end = samplesOf(csms.of('TransactionEvent').at(-1)).find(({ value }) => value === 15);
+    expect(end).to.not.have.any.keys('unitOfMeasure', 'measurand');
+    expect(station.status(1)).to.equal('Available');
+  });
+
+  it('writes noise behind its decimals', async () => {
+    await charged(await bad('1.6', { hasNoisyDecimals: true, energy: 'kWh' }));
+    expect(samplesOf(csms.of('MeterValues')[0])[0]?.value).to.equal('10.00000000000002');
+  });
+
+  it('tells of a remote start neither place, nor token, nor state', async () => {
+    const station = await bad('2.0.1', { answersWithId: true, hidesEvse: true, hidesState: true });
+    await station.plugIn(1);
+    const answer = await csms.ask('RequestStartTransaction', {
+      evseId: 1,
+      remoteStartId: 3,
+      idToken: { idToken: 'APP1', type: 'Central' },
+    });
+    const { id } = await station.started(1);
+    expect(answer).to.deep.equal({ status: 'Accepted', transactionId: id });
+    await station.charge(1, { kwh: 10, minutes: 60 });
+    const [first, second] = csms.of('TransactionEvent');
+    expect(first).to.not.have.any.keys('idToken');
+    expect(first).to.deep.include({
+      evse: { id: 1 },
+      triggerReason: 'Authorized',
+      transactionInfo: { transactionId: id, remoteStartId: 3 },
+    });
+    expect(second).to.not.have.any.keys('evse');
+    expect(second).to.deep.include({ triggerReason: 'MeterValuePeriodic', transactionInfo: { transactionId: id } });
+  });
+
   it('shares its identity with another', async () => {
     const one = await bad('1.6', {});
     const other = await startStation({ url: csms.url, identity: 'ST1', version: '1.6' });
