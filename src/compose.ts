@@ -192,7 +192,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
 
   const state = { accepting: false };
   const edge = createEdge(hub, metrics, messages, () => worker);
-  sandbox = createSandboxParts(hub, createHostedCaller(edge));
+  const call = createHostedCaller(edge);
+  sandbox = createSandboxParts(hub, call);
   const http = createHttp({ config, hub, conformance, sandboxes: sandbox, metrics, edge, database, state });
   stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
@@ -201,6 +202,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       hub,
       conformance,
       sandbox,
+      call,
       database,
       peers,
       pullWatch: watchOf('pull'),

@@ -290,6 +290,72 @@ export interface Limits {
   sessionSnapshotDays: number;
   /** Lines of an explanation of a price that are shown. */
   explanationLinesMax: number;
+
+  // Transactions of stations.
+  /** Stations of which a process remembers the open transactions, and how many of each. */
+  stationMemoriesMax: number;
+  stationOpenTransactionsMax: number;
+  /** How often a Session is sent because of meter values alone; more rarely when there are very many. */
+  sessionUpdateMs: number;
+  /** Events of one transaction that are read; one with more is held. */
+  transactionEventsMax: number;
+  /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
+  transactionSettleMs: number;
+  transactionSettleOfflineMs: number;
+  /** After how long without a word an open transaction is ended by the hub. */
+  transactionSilentMs: number;
+  /** How long a process has a transaction for itself, how often it is looked for those that are due, and how many it is at. */
+  chargeLeaseMs: number;
+  chargesLookMs: number;
+  chargesAtOnceMax: number;
+  /** How long charges under way are waited for when the process stops. */
+  chargesStopMs: number;
+  /** Events without a transaction that are kept of a station. */
+  unmatchedEventsKeptMax: number;
+  /** How far the clocks of stations may be off where an event has to be matched by time. */
+  stationClockSkewMs: number;
+
+  // Tokens, commands and charging profiles at stations.
+  /** How long an eMSP has to say whether a token may charge that a station shows: stations wait for 20 to 30 seconds. */
+  stationAuthorizeMs: number;
+  /** How long what an eMSP has allowed counts at the station without another question: from the card to the cable. */
+  stationDecisionMs: number;
+  /** How long a station may take a whitelisted token from its cache. */
+  stationTokenCacheMs: number;
+  /** How long after a command its RFID token is not asked about (M-10). */
+  stationCommandTokenMs: number;
+  /** How long a token that came inside a command is known by its alias. */
+  stationAliasKeepMs: number;
+  /** How long a station has to answer what it is asked, and what an eMSP is told to wait for its result: more than that. */
+  stationCallMs: number;
+  commandTimeoutS: number;
+  /** Within what time the same command of the same party is the same. */
+  commandRepeatMs: number;
+  /** Commands whose outcome is remembered for that, in a process. */
+  commandsRememberedMax: number;
+  /** Commands and profile requests under way at stations, in a process and of one party. */
+  commandsUnderWayMax: number;
+  commandsUnderWayPerPartyMax: number;
+  /** How long commands under way are waited for when the process stops. */
+  commandsStopMs: number;
+  /** How long after a start was accepted a charge that begins is taken for its effect. */
+  stationEffectMs: number;
+  /** Longest a reservation may last. */
+  reservationMsMax: number;
+  /** EVSEs of a Location that are looked at for one that is free. */
+  commandEvsesMax: number;
+
+  // What stations say (backends/ocpp/messages).
+  /** Values, at any depth, of what an operator is told of a station's message. */
+  stationNoticePartsMax: number;
+  stationNoticeDepthMax: number;
+  stationNoticeTextLengthMax: number;
+  /** Deviations from OCPP's schemas that are named of one message. */
+  stationDeviationsMax: number;
+  /** How deep a payload is read that breaks its schema. */
+  stationPayloadDepthMax: number;
+  /** Longest word that is kept where OCPP has a list of words and it is not among them. */
+  stationWordLengthMax: number;
 }
 
 const minuteMs = 60_000;
@@ -479,4 +545,41 @@ export const defaultLimits: Limits = Object.freeze({
   sessionSnapshotWithinMs: 2 * hourMs,
   sessionSnapshotDays: 180,
   explanationLinesMax: 500,
+
+  stationMemoriesMax: 20_000,
+  stationOpenTransactionsMax: 64,
+  sessionUpdateMs: 30_000,
+  transactionEventsMax: 50_000,
+  transactionSettleMs: 5 * minuteMs,
+  transactionSettleOfflineMs: 4 * hourMs,
+  transactionSilentMs: 7 * 24 * hourMs,
+  chargeLeaseMs: 2 * minuteMs,
+  chargesLookMs: 1000,
+  chargesAtOnceMax: 16,
+  chargesStopMs: 3000,
+  unmatchedEventsKeptMax: 1000,
+  stationClockSkewMs: 5 * minuteMs,
+
+  stationAuthorizeMs: 8000,
+  stationDecisionMs: 2 * minuteMs,
+  stationTokenCacheMs: 4 * hourMs,
+  stationCommandTokenMs: 15 * minuteMs,
+  stationAliasKeepMs: 24 * hourMs,
+  stationCallMs: 30_000,
+  commandTimeoutS: 50,
+  commandRepeatMs: 5000,
+  commandsRememberedMax: 10_000,
+  commandsUnderWayMax: 2000,
+  commandsUnderWayPerPartyMax: 200,
+  commandsStopMs: 3000,
+  stationEffectMs: 15 * minuteMs,
+  reservationMsMax: 24 * hourMs,
+  commandEvsesMax: 500,
+
+  stationNoticePartsMax: 500,
+  stationNoticeDepthMax: 10,
+  stationNoticeTextLengthMax: 500,
+  stationDeviationsMax: 10,
+  stationPayloadDepthMax: 12,
+  stationWordLengthMax: 50,
 });
