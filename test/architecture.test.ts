@@ -90,4 +90,12 @@ describe('the dependency rule', () => {
     );
     expect(outside).to.deep.equal([]);
   });
+
+  it('keeps the tests’ stations away from src altogether', () => {
+    const station = join(projectRoot, 'test', 'support', 'station');
+    const names = readdirSync(station);
+    expect(names.length).to.be.greaterThan(10);
+    const inside = names.filter((name) => /'(\.\.\/)+src\//.test(readFileSync(join(station, name), 'utf8')));
+    expect(inside).to.deep.equal([]);
+  });
 });
