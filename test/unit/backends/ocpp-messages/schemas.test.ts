@@ -1,8 +1,6 @@
 import { expect } from 'chai';
-import { assertSendable, readPayload } from '../../../../src/backends/ocpp/messages/payload.ts';
 import { isDateTime, readableTime, utc } from '../../../../src/backends/ocpp/messages/times.ts';
 import { payloadChecks } from '../../../../src/backends/ocpp/schemas.ts';
-import { Fault } from '../../../../src/kernel/fault.ts';
 
 describe('the schemas of OCPP', () => {
   it('are loaded once a version', () => {
@@ -43,33 +41,6 @@ describe('the schemas of OCPP', () => {
       expect(checks.check('GetCompositeSchedule', 'response', limited(tenths / 10))).to.deep.equal([]);
     }
     expect(checks.check('GetCompositeSchedule', 'response', limited(16.05))).to.have.length(1);
-  });
-
-  it('hold for what is sent: a request that fails was asked for wrongly, an answer is a bug', async () => {
-    const checks = await payloadChecks('1.6');
-    expect(() => assertSendable(checks, 'Reset', 'request', { type: 'Hard' })).not.to.throw();
-    expect(() => assertSendable(checks, 'Reset', 'request', { type: 'Soon' }))
-      .to.throw(Fault)
-      .with.property('kind', 'invalid');
-    expect(() => assertSendable(checks, 'Heartbeat', 'response', {}))
-      .to.throw(Error)
-      .not.instanceOf(Fault);
-    expect(() => assertSendable(checks, 'Nothing', 'request', {}))
-      .to.throw(Error)
-      .not.instanceOf(Fault);
-  });
-
-  it('leave a payload that keeps to them as it is', async () => {
-    const checks = await payloadChecks('1.6');
-    const payload = { idTag: 'TAG1' };
-    const received = {
-      action: 'Authorize',
-      direction: 'request',
-      payload,
-      validation: 'tolerant',
-      arrivedAt: 0,
-    } as const;
-    expect(readPayload(checks, received).payload).to.equal(payload);
   });
 });
 
