@@ -1,7 +1,5 @@
-import { repairOf } from '../../src/backends/ocpp/messages/repair.ts';
-import { translators } from '../../src/backends/ocpp/messages/translators.ts';
-import { createDialect, type Dialect, readPayload } from '../../src/backends/ocpp/rpc/dialect.ts';
-import { payloadChecks } from '../../src/backends/ocpp/schemas.ts';
+import { createDialects } from '../../src/backends/ocpp/dialects.ts';
+import { readPayload } from '../../src/backends/ocpp/rpc/dialect.ts';
 import type { OutgoingCall, PayloadIssue } from '../../src/backends/ocpp/translator.ts';
 import type { StationDesk, StationLink, Validation } from '../../src/hub/stations/desk.ts';
 import { Fault } from '../../src/kernel/fault.ts';
@@ -70,14 +68,7 @@ function deskThat(told: Told[], { token, boot, transaction }: Setting): StationD
 }
 
 /** A version of OCPP as the edge speaks it. */
-export async function dialectOf(version: OcppVersion): Promise<Dialect> {
-  const checks = await payloadChecks(version);
-  return createDialect(
-    translators[version],
-    checks,
-    repairOf(checks, () => arrival),
-  );
-}
+export const dialectOf = createDialects(() => arrival);
 
 /** Takes a message the way the edge does: reads it, translates it, and answers it; the answer has to be OCPP to the letter. */
 export async function hear(

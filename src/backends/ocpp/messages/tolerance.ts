@@ -128,11 +128,16 @@ class Reader {
       else if (!required.includes(key)) {
         if (kept === unreadable && !this.#isLosable(member, key)) return unreadable;
       } else if (key === 'timestamp') read[key] = timeText(this.#broken.arrivedAt);
-      else if (!dispensable.has(key)) {
+      else if (!this.#isDispensable(key)) {
         return kept === unreadable ? unreadable : this.#refuse(place, 'required', 'is missing');
       }
     }
     return read;
+  }
+
+  #isDispensable(key: string): boolean {
+    // Which transaction has ended can be told by who and when.
+    return dispensable.has(key) || (key === 'transactionId' && this.#broken.action === 'StopTransaction');
   }
 
   /** Whether an optional field that cannot be read is left out rather than the message refused. */

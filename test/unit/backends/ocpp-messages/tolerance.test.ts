@@ -100,6 +100,13 @@ const rows: readonly Row[] = [
     { type: 'Ended', at, transactionId: '5' },
   ],
   [
+    'no number of a transaction that has ended',
+    '1.6',
+    'StopTransaction',
+    { idTag: 'TAG1', meterStop: 5, timestamp: at },
+    { type: 'Ended', at, idToken: { idToken: 'TAG1' }, meterStopWh: 5 },
+  ],
+  [
     'a reason OCPP does not know',
     '1.6',
     'StopTransaction',

@@ -100,10 +100,21 @@ describe('the transactions of OCPP 1.6', () => {
     expect(heard).to.deep.include({ told: [['transaction', { type: 'Ended', at, meterStopWh: 5 }]], answer: {} });
   });
 
-  it('have numbers that fit: 1e300 is refused, and so is a start on connector 0', async () => {
+  it('may begin where nobody says', async () => {
+    const heard = await hear(
+      '1.6',
+      'StartTransaction',
+      { ...start, connectorId: 0 },
+      { transaction: { transactionId: 7 } },
+    );
+    const event = { type: 'Started', at, idToken: { idToken: 'TAG1' }, meterStartWh: 1000 };
+    expect(heard.told).to.deep.equal([['transaction', event]]);
+  });
+
+  it('have numbers that fit: 1e300 does not', async () => {
     const wrong = 'PropertyConstraintViolation';
     await fails(hear('1.6', 'StartTransaction', { ...start, connectorId: 1e300 }), wrong, '/connectorId');
-    await fails(hear('1.6', 'StartTransaction', { ...start, connectorId: 0 }), wrong, '/connectorId');
+    await fails(hear('1.6', 'StartTransaction', { ...start, connectorId: -1 }), wrong, '/connectorId');
     await fails(hear('1.6', 'StartTransaction', { ...start, meterStart: 1e300 }), wrong, '/meterStart');
     await fails(hear('1.6', 'StopTransaction', { transactionId: 2 ** 31, meterStop: 1, timestamp: at }), wrong);
     await fails(hear('1.6', 'StopTransaction', { transactionId: -7, meterStop: 1, timestamp: at }), wrong);
@@ -119,15 +130,13 @@ describe('the meter values of OCPP 1.6', () => {
   };
 
   it('are numbers as written, and nothing is added', async () => {
-    expect(await samplesOf([{ value: '0012.50' }, { value: ' -3e2 ' }, { value: '.5' }])).to.deep.equal([
-      { value: '0012.50' },
-      { value: '-3e2' },
-      { value: '.5' },
-    ]);
+    expect(
+      await samplesOf([{ value: '0012.50' }, { value: ' -3e2 ' }, { value: '.5' }, { value: '12,5' }]),
+    ).to.deep.equal([{ value: '0012.50' }, { value: '-3e2' }, { value: '.5' }, { value: '12,5' }]);
   });
 
-  it('are left out where they are no numbers: a comma may mean either', async () => {
-    const wrong = ['', 'n/a', '12,5', 'NaN', 'Infinity', '0x10', '1e999', '1'.repeat(31), '1\n2', '--1'];
+  it('are left out where they are no numbers', async () => {
+    const wrong = ['', 'n/a', '1.2,5', 'NaN', 'Infinity', '0x10', '1e999', '1'.repeat(31), '1\n2', '--1'];
     expect(await samplesOf(wrong.map((value) => ({ value })))).to.deep.equal([]);
   });
 
@@ -269,6 +278,12 @@ for (const version of ['2.0.1', '2.1'] as const) {
       const sampledValue = [{ value: 1, unitOfMeasure: { multiplier: 1_000_000_000 } }];
       const huge = { ...event, meterValue: [{ timestamp: at, sampledValue }] };
       await fails(hear(version, 'TransactionEvent', huge), wrong, 'multiplier');
+    });
+
+    it('may be nowhere yet', async () => {
+      const heard = await hear(version, 'TransactionEvent', { ...event, evse: { id: 0, connectorId: 0 } });
+      const expected = { type: 'Started', at, transactionId: 'tx-1', trigger: 'Authorized', seqNo: 0 };
+      expect(heard.told).to.deep.equal([['transaction', expected]]);
     });
 
     it('may be given meter values beside them', async () => {
