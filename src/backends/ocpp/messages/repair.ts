@@ -1,6 +1,6 @@
 import { violation } from '../rpc/call-errors.ts';
-import type { Repaired } from '../rpc/dialect.ts';
-import type { Direction, SchemaChecks } from '../schemas.ts';
+import type { Repair } from '../rpc/dialect.ts';
+import type { SchemaChecks } from '../schemas.ts';
 import { OcppError } from '../translator.ts';
 import { readLeniently } from './tolerance.ts';
 
@@ -8,21 +8,17 @@ import { readLeniently } from './tolerance.ts';
 const repeated = new Set(['GetCertificateChainStatus', 'VatNumberValidation']);
 
 /**
- * Reads payloads that break their schema, as stations that are not held to it may send them. What had to be left out although it may
- * matter is among the issues: a `tolerant` station is refused for it. Throws `OcppError` where nothing can be made of a payload. What is
- * sent without a time is of `now`.
+ * Reads payloads that break their schema, as stations that are not held to it may send them; with `log-only` also those that had to lose
+ * something that may matter. Throws `OcppError` where nothing can be made of one. What is sent without a time is of `now`.
  */
-export function repairOf(checks: SchemaChecks, now: () => number) {
-  return (action: string, direction: Direction, payload: object): Repaired => {
+export function repairOf(checks: SchemaChecks, now: () => number): Repair {
+  return (action, direction, payload, validation) => {
     const schema = checks.schemaOf(action, direction);
     if (!schema) throw new OcppError('NotImplemented', 'there is no such action');
     if (direction === 'request' && repeated.has(action))
       throw violation(checks.check(action, direction, payload) ?? []);
-    const broken = { action, payload, arrivedAt: now() };
-    const careful = readLeniently(schema, { ...broken, mayLose: false });
-    if (careful.payload) return { payload: careful.payload, issues: [] };
-    const bold = readLeniently(schema, { ...broken, mayLose: true });
-    if (!bold.payload) throw violation([bold.refusal]);
-    return { payload: bold.payload, issues: [careful.refusal] };
+    const reading = readLeniently(schema, { action, payload, arrivedAt: now(), mayLose: validation === 'log-only' });
+    if (!reading.payload) throw violation([reading.refusal]);
+    return { payload: reading.payload, issues: [] };
   };
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isDateTime, readableTime, utc } from '../../../../src/backends/ocpp/messages/times.ts';
 import { payloadChecks } from '../../../../src/backends/ocpp/schemas.ts';
+import { dialectOf } from '../../../support/ocpp-hearing.ts';
 
 describe('the schemas of OCPP', () => {
   it('are loaded once a version', () => {
@@ -41,6 +42,19 @@ describe('the schemas of OCPP', () => {
       expect(checks.check('GetCompositeSchedule', 'response', limited(tenths / 10))).to.deep.equal([]);
     }
     expect(checks.check('GetCompositeSchedule', 'response', limited(16.05))).to.have.length(1);
+  });
+});
+
+describe('what the hub sends', () => {
+  it('is OCPP to the letter, or a bug that is said without its values', async () => {
+    const { assertSendable } = await dialectOf('1.6');
+    expect(() => assertSendable('Heartbeat', 'response', { currentTime: '2026-05-01T11:00:00Z' })).not.to.throw();
+    const wrong = () => assertSendable('Authorize', 'response', { idTagInfo: { status: 'SECRET' } });
+    expect(wrong)
+      .to.throw(Error, /Authorize is no OCPP: \/idTagInfo\/status/)
+      .with.property('message')
+      .not.includes('SECRET');
+    expect(() => assertSendable('Nothing', 'response', {})).to.throw(Error, /no schema/);
   });
 });
 
