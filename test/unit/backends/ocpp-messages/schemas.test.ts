@@ -1,9 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { isDateTime, readableTime, utc } from '../../../../src/backends/ocpp/messages/times.ts';
 import { payloadChecks } from '../../../../src/backends/ocpp/schemas.ts';
+import { projectRoot } from '../../../../src/kernel/project.ts';
 import { dialectOf } from '../../../support/ocpp-hearing.ts';
 
 describe('the schemas of OCPP', () => {
+  it('are all that is run of the package they come from, and not before they are needed', () => {
+    const src = join(projectRoot, 'src');
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const uses = files.flatMap((name) => {
+      const text = readFileSync(join(src, name), 'utf8');
+      const imports = [...text.matchAll(/import\s+(type\s)?[^;()]*'typed-ocpp[^']*'|import\('typed-ocpp[^']*'\)/g)];
+      return imports.map((match) => ({ name, isType: match[1] !== undefined, isLate: match[0].startsWith('import(') }));
+    });
+    expect(uses.length).to.be.greaterThan(30);
+    const run = uses.filter(({ isType }) => !isType);
+    expect(run).to.deep.equal(Array(3).fill({ name: 'backends/ocpp/schemas.ts', isType: false, isLate: true }));
+  });
+
   it('are loaded once a version', () => {
     expect(payloadChecks('1.6')).to.equal(payloadChecks('1.6'));
     expect(payloadChecks('1.6')).not.to.equal(payloadChecks('2.1'));
