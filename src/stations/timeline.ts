@@ -55,7 +55,11 @@ const byTime = (one: TimedEvent, other: TimedEvent): number =>
   one.at - other.at ||
   ranks[one.event.type] - ranks[other.event.type] ||
   (one.event.seqNo ?? 0) - (other.event.seqNo ?? 0) ||
+  // Times that could not be believed are all the same; in which order they were is known.
+  textOrder(one.event.at, other.event.at) ||
   one.number - other.number;
+
+const textOrder = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const byNumber = (one: TimedEvent, other: TimedEvent): number =>
   (one.event.seqNo ?? 0) - (other.event.seqNo ?? 0) || byTime(one, other);
