@@ -41,7 +41,7 @@ export function energyOfRegisters(readings: readonly Reading[], facts: RegisterF
     const notes = new Set([...found.notes, ...found.count.notes, ...note]);
     return { count: found.count, notes: [...notes] };
   }
-  return undefined;
+  return wholeOf(readings, facts);
 }
 
 /**
@@ -99,7 +99,8 @@ function best(readings: readonly Reading[], facts: RegisterFacts, isWhole: boole
   if (plain === undefined || plain.hasDrops || ratio > unitRatio) {
     for (const scaling of scalingsOf(readings, cap)) {
       const count = countOf(readings.map(scaling), cap, modulusWh);
-      if (count && !count.hasDrops && cap.allows(count.total.toNumber(), elapsedOf(count)))
+      // Whoever is right about the unit has nothing else to explain.
+      if (count && count.notes.length === 0 && cap.allows(count.total.toNumber(), elapsedOf(count)))
         return { count, notes: ['unit-suspected'] };
     }
   }
