@@ -49,13 +49,13 @@ export function readingsOf(timeline: Timeline, assumptions: Assumptions): Readin
 /** When values were taken; undefined: not in this charge. What comes with the start or the end is of the charge, whatever its time. */
 function momentOf(
   { shiftMs, receivedAt, event }: TimedEvent,
-  { at }: MeterValue,
+  { at, samples }: MeterValue,
   { started, ended }: Timeline,
   assumptions: Assumptions,
 ): number | undefined {
   const moment = believedTime(at, receivedAt, assumptions) + shiftMs;
   const [first, last] = [started?.at ?? Number.NEGATIVE_INFINITY, ended?.at ?? Number.POSITIVE_INFINITY];
-  const isOfEnds = event.type !== 'Updated';
+  const isOfEnds = event.type !== 'Updated' || samples.some(({ context }) => context?.startsWith('Transaction.'));
   if (moment < first) return isOfEnds ? first : undefined;
   if (moment > last) return isOfEnds ? Math.max(first, last) : undefined;
   return moment;

@@ -108,7 +108,7 @@ function completenessOf(
   if (!isNumbered) return { isComplete: hasEnds, missing: 0 };
   const numbers = new Set(events.flatMap(({ event }) => event.seqNo ?? []));
   if (numbers.size < 2) return { isComplete: false, missing: 0 };
-  const last = Math.max(...numbers);
+  const last = [...numbers].reduce((one, other) => Math.max(one, other));
   const first = started?.event.seqNo ?? 0;
   const within = [...numbers].filter((number) => number >= first).length;
   const missing = Math.max(0, last - first + 1 - within);

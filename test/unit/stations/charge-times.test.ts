@@ -290,3 +290,31 @@ describe('what a station repeats', () => {
     expect(late).to.deep.equal(of(whole));
   });
 });
+
+describe('a charge with very much to say', () => {
+  it('of states that change all the time has no more periods than can be billed', () => {
+    const flips = Array.from({ length: 5000 }, (_unused, index) =>
+      updated(index / 4, { chargingState: index % 2 === 0 ? 'Charging' : 'SuspendedEV' }),
+    );
+    const events = [started(0, { meterStartWh: 0 }), ...flips, ended(1250, { meterStopWh: 9000 })];
+    const charge = of(events);
+    expect(codesOf(events)).to.deep.equal(['states-joined']);
+    expect(charge.periods.length).to.be.lessThan(500);
+    expect(charge.chargingTime.plus(charge.parkingTime).toNumber()).to.equal(75_000);
+  });
+
+  it('is made of 200,000 messages as of few', function () {
+    this.timeout(30_000);
+    const values = Array.from({ length: 200_000 }, (_unused, index) =>
+      measured(updated(index / 60, { seqNo: index + 1, timeSpentChargingS: index }), String(index)),
+    );
+    const events = [
+      measured(started(0, { seqNo: 0, idToken }), '0'),
+      ...values,
+      ended(200_000 / 60, { seqNo: 200_001 }),
+    ];
+    const charge = of(events);
+    expect([charge.energy.toString(), charge.isComplete]).to.deep.equal(['199.999', true]);
+    expect(charge.periods.length).to.be.lessThan(600);
+  });
+});
