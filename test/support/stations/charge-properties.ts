@@ -21,8 +21,11 @@ export interface Outcome {
   readonly heldBecause: string | undefined;
 }
 
-/** One history, with some of it lost, repeated and out of order, and what is wrong with what was made of it. */
-export function outcomeOf(seed: number): Outcome {
+/**
+ * One history, with some of it lost, repeated and out of order, and what is wrong with what was made of it; with `bills` also with its
+ * Session and its CDR.
+ */
+export function outcomeOf(seed: number, bills = true): Outcome {
   const random = seeded(seed ^ 0x5bd1e995);
   const history = historyOf(seed);
   const facts: ChargeFacts = { maxPowerW: history.maxPowerW };
@@ -35,7 +38,7 @@ export function outcomeOf(seed: number): Outcome {
     ...orderProblems(charge, history, survived, facts, random),
     ...lossProblems(charge, history, survived, facts, random),
   ];
-  const bill = problems.length > 0 ? undefined : billProblems(charge, history, seed);
+  const bill = problems.length > 0 || !bills ? undefined : billProblems(charge, history, seed);
   return {
     problems: [...problems, ...(bill?.problems ?? [])],
     kind: history.kind,

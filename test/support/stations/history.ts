@@ -72,7 +72,7 @@ class Station {
 
   history(): History {
     const everyMs = this.#pick([30, 60, 300, 900]) * 1000;
-    const times = [...Array(Math.min(40, Math.floor((this.#end - this.#start) / everyMs))).keys()];
+    const times = [...Array(Math.min(12, Math.floor((this.#end - this.#start) / everyMs))).keys()];
     this.#begin();
     const ticks = times.map((tick) => ({
       at: this.#start + (tick + 1) * everyMs,
