@@ -26,6 +26,8 @@ export interface Config {
   readonly hubParty: Party;
   readonly hubName: string;
   readonly allowPrivateNetwork: boolean;
+  /** How long a station may be away before the network hears that it is unknown. */
+  readonly stationOfflineGraceMs: number;
   readonly roles: ReadonlySet<ProcessRole>;
   /** Undefined: the hub serves http. */
   readonly tls: ServerTls | undefined;
@@ -75,6 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     hubParty: partyOf(settings.HUB_COUNTRY_CODE, settings.HUB_PARTY_ID),
     hubName: settings.HUB_NAME,
     allowPrivateNetwork: settings.ALLOW_PRIVATE_NETWORK,
+    stationOfflineGraceMs: settings.STATION_OFFLINE_GRACE_S * 1000,
     roles: new Set(settings.ROLES.split(',') as ProcessRole[]),
     tls,
     trustedProxies: proxies,

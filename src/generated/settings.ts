@@ -49,7 +49,7 @@ export interface Settings {
    */
   ALLOW_PRIVATE_NETWORK: boolean;
   /**
-   * seconds after which a silent station is unknown to the network; accepted, and there are no stations to use it yet
+   * seconds after which a station that is not connected, or silent, is UNKNOWN to the network
    */
   STATION_OFFLINE_GRACE_S: number;
   /**

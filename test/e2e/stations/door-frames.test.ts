@@ -228,7 +228,7 @@ describe('the door for stations: what they send', () => {
   it('keeps no more replies than it may, for no longer than it may', async () => {
     let now = 1000;
     await open({
-      limits: { stationRepliesKeptMax: 2, stationPingMs: 1e9, stationAnswerMs: 1e9 },
+      limits: { stationRepliesKeptMax: 2, stationPingMs: 1e9, stationStuckMs: 1e9 },
       clock: { now: () => Date.now(), monotonic: () => now },
     });
     const station = await connect('ocpp2.0.1');

@@ -63,7 +63,7 @@ describe('the door for stations: connections that last', () => {
   });
 
   it('ends a connection on which the hub is stuck', async () => {
-    await open({ stationAnswerMs: 50 });
+    await open({ stationStuckMs: 50 });
     const station = await door.connect('CP-1');
     door.desk.gate = new Promise(() => undefined);
     station.send([2, 'x', 'StatusNotification', {}]);

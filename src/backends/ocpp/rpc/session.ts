@@ -158,7 +158,7 @@ export class StationSession {
   look(now: number): void {
     if (this.#isOver) return;
     const { limits, log } = this.#parts;
-    if (this.#busySince !== 0 && now - this.#busySince > limits.stationAnswerMs) {
+    if (this.#busySince !== 0 && now - this.#busySince > limits.stationStuckMs) {
       log.error({ station: this.link.station.id }, 'a message of a station was not answered in time');
       this.terminate('stuck');
       return;

@@ -1,0 +1,65 @@
+import { Decimal } from '../kernel/decimal.ts';
+import type { Assumptions } from './assumptions.ts';
+import type { ChargeFacts } from './charge-facts.ts';
+import type { ChargingState } from './model.ts';
+import type { Timeline } from './timeline.ts';
+
+/** From when on it is charging, or parking. */
+export interface StateChange {
+  readonly at: number;
+  readonly isCharging: boolean;
+}
+
+/** How far the time charging may be from what the station counted, in seconds, or its share. */
+const timeSlackS = 60;
+const timeShare = 0.05;
+
+/**
+ * When a charge was charging and when parking (D-17), from `activeAt` on. Parking is when the vehicle wants no power: it holds back, or is
+ * still connected behind the charge. Before anything is said of it, and before it has charged, it is about to.
+ */
+export function stateChangesOf(
+  { events, ended }: Timeline,
+  activeAt: number,
+  facts: ChargeFacts,
+  assumptions: Assumptions,
+): StateChange[] {
+  const changes: StateChange[] = [{ at: activeAt, isCharging: true }];
+  let hasCharged = false;
+  let isKnown = false;
+  for (const { at, event } of events) {
+    const { chargingState } = event;
+    if (chargingState === undefined || event === ended?.event) continue;
+    if (ended !== undefined && at > ended.at) break;
+    isKnown = true;
+    if (chargingState !== 'EVConnected') hasCharged = true;
+    const isCharging = isChargingIn(chargingState, hasCharged, facts);
+    if (at <= activeAt) changes[0] = { at: activeAt, isCharging };
+    else if (changes.at(-1)?.isCharging !== isCharging) changes.push({ at, isCharging });
+  }
+  if (!isKnown && ended !== undefined) assumptions.note('states-unknown');
+  return changes;
+}
+
+function isChargingIn(state: ChargingState, hasCharged: boolean, facts: ChargeFacts): boolean {
+  switch (state) {
+    case 'Charging':
+      return true;
+    case 'SuspendedEVSE':
+      return facts.countsSuspendedEvseAsParking !== true;
+    case 'EVConnected':
+      return !hasCharged;
+    case 'SuspendedEV':
+    case 'Idle':
+      return false;
+  }
+}
+
+/** Compares with what the station has counted itself. */
+export function checkTimeSpent({ events, ended }: Timeline, chargingTime: Decimal, assumptions: Assumptions): void {
+  const counted = events.flatMap(({ event }) => event.timeSpentChargingS ?? []);
+  if (ended === undefined || counted.length === 0) return;
+  const most = Math.max(...counted);
+  if (Math.abs(chargingTime.toNumber() - most) > Math.max(timeSlackS, timeShare * most))
+    assumptions.note('charging-time-differs', `the station counted ${Decimal.of(Math.round(most))} s of charging`);
+}
