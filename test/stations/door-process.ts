@@ -34,6 +34,8 @@ const door = await openDoor({
     stationFramesAtOnceMax: 1e9,
     stationHandshakesPerMinuteMax: 1e9,
     stationFailuresMax: 1e9,
+    stationFailuresPerAddressMax: 1e9,
+    stationFailuresPerIdentityMax: 1e9,
     stationBadFramesMax: 200,
     // Nobody here answers a close.
     stationCloseMs: 50,
