@@ -422,11 +422,17 @@ export interface Limits {
   stationHandshakeMs: number;
   /** How often one station may come within a minute, rightly or not. */
   stationHandshakesPerMinuteMax: number;
-  /** Failed attempts of an address, or with an identity, before it is locked; how long it then is, longer each time, and at most. */
+  /**
+   * Failed attempts with one identity from one address before that pair is locked, from one address with all identities, and with one
+   * identity from everywhere; how long it then is, longer each time, and at most. An identity is never locked for longer than the least:
+   * whoever guesses must not keep the station out.
+   */
   stationFailuresMax: number;
+  stationFailuresPerAddressMax: number;
+  stationFailuresPerIdentityMax: number;
   stationLockMs: number;
   stationLockMsMax: number;
-  /** How long failed attempts are remembered, and of how many addresses and of how many identities. */
+  /** How long failed attempts are remembered, and of how many pairs, addresses and identities each. */
   stationFailuresRememberedMs: number;
   stationFailuresRememberedMax: number;
   /** Identities whose last good address is remembered, which no lock shuts out. */
@@ -735,6 +741,8 @@ export const defaultLimits: Limits = Object.freeze({
   stationHandshakeMs: 15_000,
   stationHandshakesPerMinuteMax: 30,
   stationFailuresMax: 10,
+  stationFailuresPerAddressMax: 100,
+  stationFailuresPerIdentityMax: 200,
   stationLockMs: minuteMs,
   stationLockMsMax: hourMs,
   stationFailuresRememberedMs: 24 * hourMs,
