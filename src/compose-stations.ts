@@ -8,6 +8,7 @@ import { createReportDesk } from './hub/stations/reports.ts';
 import { noLinks, type StationBase, type StationHub } from './hub/stations/station-hub.ts';
 import { createStatusCheck } from './hub/stations/status-check.ts';
 import { createStatusNews } from './hub/stations/status-news.ts';
+import type { Peer } from './ocpi/message.ts';
 import { hostedUrl } from './peers/hosted-transport.ts';
 import { type Database, indexedPlans } from './store/database.ts';
 import { releaseLinks } from './store/stations/links.ts';
@@ -29,6 +30,12 @@ export interface StationsWiring {
   /** Makes the rest of the desk. */
   charging(stations: StationHub): ChargingDesk;
 }
+
+/** The peer of a platform that speaks for stations; undefined for any other. */
+export const stationPeers =
+  (registry: ExchangeHub['registry'], peer: (platformId: string) => Peer) =>
+  (platformId: string): Peer | undefined =>
+    registry().platforms.get(platformId)?.hosted === 'stations' ? peer(platformId) : undefined;
 
 /** Everything about stations in this process. */
 export interface Stations {
@@ -94,7 +101,13 @@ export function createStations(wiring: StationsWiring): Stations {
   };
   return {
     hub: stations,
-    desk: { ...linkDesk, ...reportDesk, ...charging, transaction },
+    desk: {
+      ...linkDesk,
+      ...reportDesk,
+      authorize: (link, shown) => charging.authorize(link, shown),
+      transaction,
+      reservation: (link, report) => charging.reservation(link, report),
+    },
     connectTo(made) {
       links = made;
     },

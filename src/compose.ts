@@ -6,7 +6,7 @@ import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { openMessageLog, watchFor } from './compose-messages.ts';
 import { createPeers, createProbes, type Peers } from './compose-peers.ts';
 import { createSandboxParts, sandboxPeers } from './compose-sandbox.ts';
-import { createStations, type Stations } from './compose-stations.ts';
+import { createStations, type Stations, stationPeers } from './compose-stations.ts';
 import { startWorker, type Worker } from './compose-worker.ts';
 import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
@@ -29,7 +29,7 @@ import { noteFirstUse } from './hub/registration-token.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
 import type { Sandboxes } from './hub/sandbox-store.ts';
-import { notCharging } from './hub/stations/not-charging.ts';
+import { notCharging, notChargingPeer } from './hub/stations/not-charging.ts';
 import type { StationHub } from './hub/stations/station-hub.ts';
 import { learnTokenForm } from './hub/token-form.ts';
 import { UnknownTokens } from './hub/unknown-tokens.ts';
@@ -133,7 +133,12 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       return sandbox;
     },
   );
-  const transport = withHosted(createTransport(limits), sandboxPeer, limits, () => clock.now());
+  const stationPeer = stationPeers(
+    () => registry.current(),
+    () => notChargingPeer,
+  );
+  const hostedPeer = (platformId: string) => sandboxPeer(platformId) ?? stationPeer(platformId);
+  const transport = withHosted(createTransport(limits), hostedPeer, limits, () => clock.now());
   stops.add('transport', () => withinLimit(transport.close(), transportCloseMs));
   const watchOf = (purpose: Purpose) => messages && watchFor(purpose, messages, clock, () => registry.current());
   const registrar = createRegistrationClient(limits, ids, {}, watchOf('registration'));
