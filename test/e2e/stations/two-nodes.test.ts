@@ -97,7 +97,11 @@ describe('stations on two processes', () => {
     const other = await startHub({ database: here.database, limits });
     const links = linkTo(other);
     const link = await arrive(other, links, 'N-5');
-    links.answer = () => new Promise(() => undefined);
+    let end = (_: StationOutcome): void => undefined;
+    const never = new Promise<StationOutcome>((resolve) => {
+      end = resolve;
+    });
+    links.answer = () => never;
     const asked = ask(here, link, 60_000);
     await until(async () => links.asked.length === 1, { what: 'the station to be asked' });
     // Its advisory lock goes with the connection that holds it, as when the process is killed.
@@ -106,8 +110,8 @@ describe('stations on two processes', () => {
     const again = await arrive(here, linksHere, 'N-5');
     expect((await ask(there, again)).outcome).to.deep.equal(accepted);
     expect(links.asked).to.have.length(1);
-    links.answer = () => accepted;
-    await other.stop().catch(() => undefined);
+    end(accepted);
+    await other.stop();
   });
 
   it('bound what waits for one of them', async () => {
