@@ -1,23 +1,30 @@
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import type { CallHub } from './hub/hosted.ts';
 import { createStationCalls } from './hub/stations/calls.ts';
-import type { StationDesk, StationLinks } from './hub/stations/desk.ts';
+import type { StationDesk, StationLink, StationLinks } from './hub/stations/desk.ts';
 import { createLinkDesk } from './hub/stations/links.ts';
 import { createOfflineWatch } from './hub/stations/offline.ts';
 import { createReportDesk } from './hub/stations/reports.ts';
 import { noLinks, type StationBase, type StationHub } from './hub/stations/station-hub.ts';
 import { createStatusCheck } from './hub/stations/status-check.ts';
 import { createStatusNews } from './hub/stations/status-news.ts';
-import type { Peer } from './ocpi/message.ts';
 import { hostedUrl } from './peers/hosted-transport.ts';
+import type { StatusReport } from './stations/model.ts';
 import { type Database, indexedPlans } from './store/database.ts';
 import { releaseLinks } from './store/stations/links.ts';
 
 /** Connections of the stations' pool. */
 const stationPoolMax = 8;
 
-/** What stations say of tokens, charges and reservations: each a part of its own. */
-export type ChargingDesk = Pick<StationDesk, 'authorize' | 'transaction' | 'reservation'>;
+/** What stations say of tokens, charges and reservations, and what the network asks of them: a part of its own. */
+export interface Charging {
+  readonly desk: Pick<StationDesk, 'authorize' | 'transaction' | 'reservation'>;
+  /** Told of every status and notice, after it was kept. */
+  statusSaid(link: StationLink, report: StatusReport): Promise<void>;
+  noticed(link: StationLink, action: string): Promise<void>;
+  /** Ends what is under way. */
+  stop(): Promise<void>;
+}
 
 export interface StationsWiring {
   readonly hub: ExchangeHub;
@@ -28,14 +35,8 @@ export interface StationsWiring {
   readonly securityProfileFloor: 1 | 2 | 3;
   readonly random: () => number;
   /** Makes the rest of the desk. */
-  charging(stations: StationHub): ChargingDesk;
+  charging(stations: StationHub): Charging;
 }
-
-/** The peer of a platform that speaks for stations; undefined for any other. */
-export const stationPeers =
-  (registry: ExchangeHub['registry'], peer: (platformId: string) => Peer) =>
-  (platformId: string): Peer | undefined =>
-    registry().platforms.get(platformId)?.hosted === 'stations' ? peer(platformId) : undefined;
 
 /** Everything about stations in this process. */
 export interface Stations {
@@ -93,21 +94,26 @@ export function createStations(wiring: StationsWiring): Stations {
     statusSaid: (station) => news.soon(station),
   });
   const charging = wiring.charging(stations);
-  /** Whether somebody charges is part of what an EVSE's status is made from. */
-  const transaction: StationDesk['transaction'] = async (link, event) => {
-    const answer = await charging.transaction(link, event);
-    if (event.type !== 'Updated') news.soon(link.station.number);
-    return answer;
+  const chargingDesk: Partial<StationDesk> & Charging['desk'] = {
+    ...charging.desk,
+    /** Whether somebody charges is part of what an EVSE's status is made from. */
+    async transaction(link, event) {
+      const answer = await charging.desk.transaction(link, event);
+      if (event.type !== 'Updated') news.soon(link.station.number);
+      return answer;
+    },
+    async status(link, report) {
+      await reportDesk.status(link, report);
+      await charging.statusSaid(link, report);
+    },
+    async notice(link, notice) {
+      await reportDesk.notice(link, notice);
+      await charging.noticed(link, notice.action);
+    },
   };
   return {
     hub: stations,
-    desk: {
-      ...linkDesk,
-      ...reportDesk,
-      authorize: (link, shown) => charging.authorize(link, shown),
-      transaction,
-      reservation: (link, report) => charging.reservation(link, report),
-    },
+    desk: { ...linkDesk, ...reportDesk, ...chargingDesk },
     connectTo(made) {
       links = made;
     },
@@ -119,6 +125,7 @@ export function createStations(wiring: StationsWiring): Stations {
     async stop() {
       await offline.stop();
       check.stop();
+      await charging.stop();
       await calls.settled();
       await releaseLinks(parts.stationPool, nodeId, new Date(hub.clock.now())).catch((error: unknown) =>
         hub.log.warn({ err: error }, 'the connections of stations could not be given up'),

@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { OcppEdge } from './backends/ocpp/edge/ocpp-edge.ts';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
+import { createCharging } from './compose-charging.ts';
 import { openMessageLog, watchFor } from './compose-messages.ts';
+import { createDoor } from './compose-ocpp.ts';
 import { createPeers, createProbes, type Peers } from './compose-peers.ts';
 import { createSandboxParts, sandboxPeers } from './compose-sandbox.ts';
-import { createStations, type Stations, stationPeers } from './compose-stations.ts';
+import { createStations, type Stations } from './compose-stations.ts';
 import { startWorker, type Worker } from './compose-worker.ts';
 import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
@@ -29,7 +32,6 @@ import { noteFirstUse } from './hub/registration-token.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
 import type { Sandboxes } from './hub/sandbox-store.ts';
-import { notCharging, notChargingPeer } from './hub/stations/not-charging.ts';
 import type { StationHub } from './hub/stations/station-hub.ts';
 import { learnTokenForm } from './hub/token-form.ts';
 import { UnknownTokens } from './hub/unknown-tokens.ts';
@@ -133,11 +135,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       return sandbox;
     },
   );
-  const stationPeer = stationPeers(
-    () => registry.current(),
-    () => notChargingPeer,
-  );
-  const hostedPeer = (platformId: string) => sandboxPeer(platformId) ?? stationPeer(platformId);
+  let charging: ReturnType<typeof createCharging> | undefined;
+  const hostedPeer = (platformId: string) => sandboxPeer(platformId) ?? charging?.peerOf(platformId);
   const transport = withHosted(createTransport(limits), hostedPeer, limits, () => clock.now());
   stops.add('transport', () => withinLimit(transport.close(), transportCloseMs));
   const watchOf = (purpose: Purpose) => messages && watchFor(purpose, messages, clock, () => registry.current());
@@ -210,6 +209,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const edge = createEdge(hub, metrics, messages, () => worker);
   const call = createHostedCaller(edge);
   sandbox = createSandboxParts(hub, call);
+  const { copyOf } = sandbox;
   stations = createStations({
     hub,
     database,
@@ -218,10 +218,18 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     offlineGraceMs: config.stationOfflineGraceMs,
     securityProfileFloor: config.publicUrl?.startsWith('https:') ? 2 : 1,
     random,
-    charging: notCharging,
+    charging(stationHub) {
+      charging = createCharging(stationHub, { database, copyOf, isWorker: config.roles.has('worker') });
+      return charging;
+    },
   });
   const { stop: stopStations, hub: stationHub } = stations;
   stops.add('stations', stopStations);
+  const door = config.roles.has('ocpp') ? createDoor(hub, stations.desk, config, random, metrics) : undefined;
+  if (door !== undefined) {
+    stations.connectTo(door.links);
+    stops.add('connections of stations', () => door.stop());
+  }
   const http = createHttp({
     config,
     hub,
@@ -230,6 +238,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     stations: stationHub,
     metrics,
     edge,
+    door,
     database,
     state,
   });
@@ -291,11 +300,23 @@ interface HttpParts {
   readonly stations: StationHub;
   readonly metrics: Metrics;
   readonly edge: OcpiEdge;
+  readonly door: OcppEdge | undefined;
   readonly database: Database;
   readonly state: { readonly accepting: boolean };
 }
 
-function createHttp({ config, hub, conformance, sandboxes, stations, metrics, edge, database, state }: HttpParts): {
+function createHttp({
+  config,
+  hub,
+  conformance,
+  sandboxes,
+  stations,
+  metrics,
+  edge,
+  door,
+  database,
+  state,
+}: HttpParts): {
   server: Server;
   exchangesInFlight: () => number;
 } {
@@ -334,6 +355,8 @@ function createHttp({ config, hub, conformance, sandboxes, stations, metrics, ed
         version,
         keys,
       }).callback(),
+      ...(config.tls && { tls: config.tls }),
+      ...(door && { upgrade: door.upgrade.bind(door) }),
       metrics,
       ids: hub.ids,
       clock: hub.clock,
@@ -382,7 +405,7 @@ async function listen(server: Server, config: Config): Promise<string> {
   });
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
+  return `${config.tls ? 'https' : 'http'}://${host}:${port}`;
 }
 
 /** Lets the exchanges and the worker's deliveries end side by side; from the first moment on there are no new connections. */

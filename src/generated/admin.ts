@@ -145,11 +145,15 @@ export interface AdminSchemas {
   'station-call': StationCall;
   'station-create': StationCreate;
   'station-created': StationCreated;
+  'station-event': StationEvent;
   'station-notice': StationNotice;
   'station-summary': StationSummary;
   'station-update': StationUpdate;
   station: Station;
   sync: Sync;
+  'transaction-decision': TransactionDecision;
+  'transaction-summary': TransactionSummary;
+  transaction: Transaction;
   undelivered: Undelivered;
 }
 /**
@@ -1932,6 +1936,25 @@ export interface StationCreated {
   }[];
 }
 /**
+ * Something a station said of a transaction.
+ */
+export interface StationEvent {
+  /**
+   * Grows in the order in which it came.
+   */
+  number: number;
+  /**
+   * When it came.
+   */
+  received_at: string;
+  /**
+   * What the station said, in the words of OCPP 2.x; tokens are masked.
+   */
+  event: {
+    [k: string]: unknown;
+  };
+}
+/**
  * Something a station said that changes nothing here: firmware, logs, security events, reports.
  */
 export interface StationNotice {
@@ -2103,6 +2126,245 @@ export interface Sync {
    */
   modules: ModuleSync[];
   delivery: DeliverySync;
+}
+/**
+ * Why a transaction that is held goes on.
+ */
+export interface TransactionDecision {
+  /**
+   * Why, for the audit record; without anything of the driver.
+   */
+  reason: string;
+}
+/**
+ * Something a station has charged.
+ */
+export interface TransactionSummary {
+  /**
+   * Of the OCPI Session, and of the CDR.
+   */
+  id: string;
+  /**
+   * The id of the station.
+   */
+  station: string;
+  /**
+   * The CPO.
+   */
+  party: string;
+  /**
+   * As OCPP counts; null: the station has not said.
+   */
+  evse: number | null;
+  /**
+   * Of OCPI; null where the inventory does not have it.
+   */
+  evse_uid: string | null;
+  /**
+   * What the station calls it; unique for the station alone.
+   */
+  ocpp_id: string;
+  /**
+   * open; ended: its CDR is due; billed; closed: without a CDR; held: an operator has to look.
+   */
+  state: 'open' | 'ended' | 'billed' | 'closed' | 'held';
+  /**
+   * When it began, by the clock of the station.
+   */
+  started_at: string;
+  /**
+   * When it ended; null: it has not.
+   */
+  ended_at: string | null;
+  /**
+   * When something was heard of it, to about half a minute.
+   */
+  last_event_at: string;
+  /**
+   * Whose token it is; null: nobody knows.
+   */
+  emsp: string | null;
+  /**
+   * What the station was told of the token, as OCPP 2.0.1 has it; null: nothing yet.
+   */
+  authorized: string | null;
+  /**
+   * As OCPI has it.
+   */
+  auth_method: string | null;
+  /**
+   * So far, or in all.
+   */
+  energy_kwh: number | null;
+  /**
+   * So far, or in all; with VAT where that is known.
+   */
+  total_cost: number | null;
+  /**
+   * Of the cost.
+   */
+  currency: string | null;
+  /**
+   * Why an operator has to look; null: nobody has to.
+   */
+  held_because: {
+    /**
+     * Of the list in docs/charges.md.
+     */
+    code: string;
+    /**
+     * In a sentence.
+     */
+    detail: string;
+  } | null;
+  /**
+   * When its CDR was in the ledger.
+   */
+  cdr_sent_at: string | null;
+}
+/**
+ * Something a station has charged, with what the station said.
+ */
+export interface Transaction {
+  /**
+   * Of the OCPI Session, and of the CDR.
+   */
+  id: string;
+  /**
+   * The id of the station.
+   */
+  station: string;
+  /**
+   * The CPO.
+   */
+  party: string;
+  /**
+   * As OCPP counts; null: the station has not said.
+   */
+  evse: number | null;
+  /**
+   * Of OCPI; null where the inventory does not have it.
+   */
+  evse_uid: string | null;
+  /**
+   * What the station calls it; unique for the station alone.
+   */
+  ocpp_id: string;
+  /**
+   * open; ended: its CDR is due; billed; closed: without a CDR; held: an operator has to look.
+   */
+  state: 'open' | 'ended' | 'billed' | 'closed' | 'held';
+  /**
+   * When it began, by the clock of the station.
+   */
+  started_at: string;
+  /**
+   * When it ended; null: it has not.
+   */
+  ended_at: string | null;
+  /**
+   * When something was heard of it, to about half a minute.
+   */
+  last_event_at: string;
+  /**
+   * Whose token it is; null: nobody knows.
+   */
+  emsp: string | null;
+  /**
+   * What the station was told of the token, as OCPP 2.0.1 has it; null: nothing yet.
+   */
+  authorized: string | null;
+  /**
+   * As OCPI has it.
+   */
+  auth_method: string | null;
+  /**
+   * So far, or in all.
+   */
+  energy_kwh: number | null;
+  /**
+   * So far, or in all; with VAT where that is known.
+   */
+  total_cost: number | null;
+  /**
+   * Of the cost.
+   */
+  currency: string | null;
+  /**
+   * Why an operator has to look; null: nobody has to.
+   */
+  held_because: {
+    /**
+     * Of the list in docs/charges.md.
+     */
+    code: string;
+    /**
+     * In a sentence.
+     */
+    detail: string;
+  } | null;
+  /**
+   * When its CDR was in the ledger.
+   */
+  cdr_sent_at: string | null;
+  /**
+   * pending: no vehicle, or nobody known, yet; active; ended. Null: it was not looked at yet.
+   */
+  phase: string | null;
+  /**
+   * What the energy was taken from.
+   */
+  energy_source: string | null;
+  /**
+   * As the station said.
+   */
+  stopped_reason: string | null;
+  /**
+   * How many messages are missing by their numbers.
+   */
+  missing_messages: number;
+  /**
+   * What had to be assumed: see docs/charges.md.
+   */
+  assumptions: {
+    /**
+     * Of the list.
+     */
+    code: string;
+    /**
+     * In a sentence.
+     */
+    detail: string;
+  }[];
+  /**
+   * What an operator has decided of it when it was held.
+   */
+  decision: {
+    /**
+     * release: billed as it is; close: without a CDR.
+     */
+    action: 'release' | 'close';
+    /**
+     * Who.
+     */
+    by: string;
+    /**
+     * When.
+     */
+    at: string;
+    /**
+     * Why.
+     */
+    reason: string;
+  } | null;
+  /**
+   * How many events there are.
+   */
+  events_total: number;
+  /**
+   * The first of them.
+   */
+  events: StationEvent[];
 }
 /**
  * A role of a party.

@@ -14,6 +14,7 @@ import { sandboxOperations } from './operations/sandboxes.ts';
 import { settlementOperations } from './operations/settlements.ts';
 import { stationOperations } from './operations/stations.ts';
 import { syncOperations } from './operations/sync.ts';
+import { transactionOperations } from './operations/transactions.ts';
 
 /** The admin API, line by line; its routes, checks and OpenAPI document are read off this table. */
 export const operations: readonly Operation[] = [
@@ -32,4 +33,5 @@ export const operations: readonly Operation[] = [
   ...disputeOperations,
   ...partyOperations,
   ...stationOperations,
+  ...transactionOperations,
 ];

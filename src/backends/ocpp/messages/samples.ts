@@ -1,8 +1,8 @@
 import type { SignedValue } from '../../../stations/model.ts';
 import { OcppError } from '../translator.ts';
 
-/** No meter has more digits, and an exponent of two digits is far beyond what is measured. */
-const number = /^[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?$/;
+/** As stations write numbers, some with a decimal comma; no meter has more digits or larger exponents. */
+const number = /^[+-]?(?:\d{1,30}(?:[.,]\d{0,30})?|[.,]\d{1,30})(?:[eE][+-]?\d{1,2})?$/;
 
 /** The decimal number in a text, as it is written; undefined: it is none. */
 export function decimalText(text: string): string | undefined {
@@ -16,11 +16,12 @@ export function multiplierOf(value: number | undefined): number | undefined {
   throw new OcppError('PropertyConstraintViolation', 'unitOfMeasure/multiplier is not between -30 and 30');
 }
 
-/** A signed value from its parts; empty texts, which 2.x requires where a station has nothing to say, are absent. */
+/** A signed value from its parts; empty texts, which 2.x requires where a station has nothing to say, are absent. Without data there is none. */
 export function signedOf(
   data: string,
   parts: { readonly encodingMethod?: unknown; readonly signingMethod?: unknown; readonly publicKey?: unknown },
-): SignedValue {
+): SignedValue | undefined {
+  if (data === '') return undefined;
   return {
     data,
     ...(isText(parts.encodingMethod) && { encodingMethod: parts.encodingMethod }),
