@@ -3,9 +3,9 @@ import { askStation, noteEffect } from '../../../src/hub/stations/calls.ts';
 import type { StationLink } from '../../../src/hub/stations/desk.ts';
 import type { StationOutcome } from '../../../src/stations/model.ts';
 import { startHub, type TestHub } from '../../support/hub.ts';
+import { faultOf } from '../../support/stations/fault-of.ts';
 import { hostParty, makeStation } from '../../support/stations/inventory.ts';
 import { arrive, linkTo, type TestLinks } from '../../support/stations/station-links.ts';
-import { faultOf } from '../../support/stations/fault-of.ts';
 import { until } from '../../support/wait.ts';
 
 describe('stations on two processes', () => {
@@ -41,7 +41,12 @@ describe('stations on two processes', () => {
     expect(linksThere.asked).to.deep.equal([{ station: link.station.number, epoch: link.epoch, request: reset }]);
     expect(await noteEffect(here.app.stations.hub, callId, 'booted')).to.equal(true);
     expect(await callsOf(id)).to.have.length(1);
-    expect((await callsOf(id))[0]).to.include({ state: 'done', outcome: 'answered', detail: 'Accepted', effect: 'booted' });
+    expect((await callsOf(id))[0]).to.include({
+      state: 'done',
+      outcome: 'answered',
+      detail: 'Accepted',
+      effect: 'booted',
+    });
     expect((await ask(there, link)).outcome).to.deep.equal(accepted);
     expect(linksThere.asked).to.have.length(2);
   });
@@ -124,7 +129,9 @@ describe('stations on two processes', () => {
     linksHere.answer = () => held;
     const max = here.app.hub.limits.stationCallsWaitingMax;
     const waiting = Array.from({ length: max }, () => ask(here, link));
-    await until(async () => linksHere.asked.filter(({ epoch }) => epoch === link.epoch).length >= 1, { what: 'a call' });
+    await until(async () => linksHere.asked.filter(({ epoch }) => epoch === link.epoch).length >= 1, {
+      what: 'a call',
+    });
     await Promise.all([...Array(max)].map(() => Promise.resolve()));
     await until(
       async () => {
@@ -153,4 +160,3 @@ describe('stations on two processes', () => {
     );
   }
 });
-
