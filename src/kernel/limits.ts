@@ -368,6 +368,8 @@ export interface Limits {
   stationCallPollMs: number;
   /** How much longer than its wait and deadline a call is waited for before nobody knows how it ended. */
   stationCallSlackMs: number;
+  /** How long calls under way are waited for when the process stops. */
+  stationCallsStopMs: number;
   /** How long a station's connection has to show that it is alive when another one comes. */
   stationProbeMs: number;
   /** How long an answer to what the hub itself asks of a station is waited for. */
@@ -710,6 +712,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationCallsPerLookMax: 100,
   stationCallPollMs: 1000,
   stationCallSlackMs: 15_000,
+  stationCallsStopMs: 5000,
   stationProbeMs: 5000,
   stationAnswerMs: 30_000,
   stationCallsRetentionDays: 30,
