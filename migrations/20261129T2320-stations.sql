@@ -49,13 +49,15 @@ create table station_evses (
   details jsonb not null default '{}',
   -- EVSEs of one station with the same group serve one vehicle at a time.
   shared_group text,
-  -- What the network was told last.
+  -- What the network is told, and whether it has been.
   status text not null default 'UNKNOWN',
   status_at timestamptz not null default now(),
+  is_told boolean not null default true,
   removed_at timestamptz
 );
 create unique index station_evses_evse on station_evses (station, evse) where removed_at is null;
 create unique index station_evses_uid on station_evses (lower(uid));
+create index station_evses_untold on station_evses (status_at) where not is_told;
 create index station_evses_station on station_evses (station);
 
 -- What a station said of a connector last; evse 0 is the station, connector 0 the EVSE.

@@ -33,6 +33,27 @@ export async function insertAlias(pool: Pool, row: AliasRow): Promise<boolean> {
   return rowCount === 1;
 }
 
+/** Has an alias stand for the token in another command of the same token; false when there is none. */
+export async function reuseAlias(pool: Pool, alias: string, row: AliasRow): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'reuse-station-alias',
+    text: `
+      update station_aliases
+      set token = $2, authorization_reference = $3, call = $4, created_at = $5, expires_at = greatest(expires_at, $6)
+      where alias = $1 and station = $7`,
+    values: [
+      alias,
+      JSON.stringify(row.token),
+      row.authorization_reference,
+      row.call,
+      row.created_at,
+      row.expires_at,
+      row.station,
+    ],
+  });
+  return rowCount === 1;
+}
+
 /** What an alias stands for at a station; undefined when it is none, or has expired. */
 export async function findAlias(pool: Pool, alias: string, station: number, now: Date): Promise<AliasRow | undefined> {
   const { rows } = await pool.query<AliasRow>({

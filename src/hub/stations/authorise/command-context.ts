@@ -2,8 +2,8 @@ import type { Token } from '../../../generated/ocpi-2.2.1.ts';
 import type { IdToken } from '../../../stations/model.ts';
 import { type AliasRow, findAlias, findCommandToken } from '../../../store/stations/aliases.ts';
 import { findAuthorization } from '../../../store/stations/authorizations.ts';
+import type { CommandParts } from '../command-parts.ts';
 import type { TokenPlace } from '../decision.ts';
-import type { StationParts } from '../parts.ts';
 import { shownAs } from './token-types.ts';
 
 /** What is known of a token that came inside START_SESSION or RESERVE_NOW. */
@@ -24,7 +24,7 @@ const aliasPattern = /^[0-9A-F]{14}$/;
  * Undefined: it came with none.
  */
 export async function commandContext(
-  parts: StationParts,
+  parts: CommandParts,
   station: number,
   idToken: IdToken,
   { remoteStartId }: TokenPlace,
@@ -51,7 +51,7 @@ export async function commandContext(
 }
 
 /** For RFID the eMSP may be asked again after 15 minutes; about the others never (M-10), as long as the alias stands. */
-function ofAlias({ clock, limits }: StationParts, row: AliasRow): CommandContext {
+function ofAlias({ clock, limits }: CommandParts, row: AliasRow): CommandContext {
   const { token, created_at, expires_at } = row;
   const asksAfterMs = created_at.getTime() + limits.stationCommandTokenMs;
   return {

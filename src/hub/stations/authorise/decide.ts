@@ -7,8 +7,8 @@ import { findChargingElsewhere } from '../../../store/stations/token-use.ts';
 import { findTokens } from '../../../store/stations/tokens.ts';
 import { objectKey } from '../../object-key.ts';
 import { knownModule } from '../../registry.ts';
+import type { CommandParts } from '../command-parts.ts';
 import type { Decide, Decision, TokenPlace } from '../decision.ts';
-import type { StationParts } from '../parts.ts';
 import { type CommandContext, commandContext } from './command-context.ts';
 import { askRealTime, type RealTime } from './real-time.ts';
 import { accepted, evsesAllowed, refused, statusOf } from './token-info.ts';
@@ -17,7 +17,7 @@ import { ruleOf } from './whitelist.ts';
 
 /** A token somewhere, while it is being decided about. */
 interface Shown {
-  readonly parts: StationParts;
+  readonly parts: CommandParts;
   readonly place: StationPlace;
   readonly at: TokenPlace;
   /** The uid as its eMSP has it, where the station shows an alias. */
@@ -30,7 +30,7 @@ interface Shown {
  * Decides about tokens at stations. A station that asks again while it is being answered gets the same answer, and the eMSP is asked
  * once.
  */
-export function createDecide(parts: StationParts): Decide {
+export function createDecide(parts: CommandParts): Decide {
   const underWay = new Map<string, Promise<Decision>>();
   return (link, idToken, at) => {
     const key = JSON.stringify([link.station.number, shownAs(idToken), at.evse, at.remoteStartId, at.reservationId]);
@@ -42,7 +42,7 @@ export function createDecide(parts: StationParts): Decide {
   };
 }
 
-async function decide(parts: StationParts, station: number, idToken: IdToken, at: TokenPlace): Promise<Decision> {
+async function decide(parts: CommandParts, station: number, idToken: IdToken, at: TokenPlace): Promise<Decision> {
   // Whoever charges without a token is nobody in the network: that is between the station and its operator.
   if (isNobody(idToken)) return { info: { status: 'Accepted' } };
   const place = await findStationPlace(parts.reads, station);

@@ -3,7 +3,7 @@ import { isSuccess, statusCodes } from '../../../ocpi/envelope.ts';
 import type { OcpiResponse } from '../../../ocpi/message.ts';
 import { type Party, partyOf } from '../../../ocpi/party.ts';
 import type { StationPlace } from '../../../store/stations/places.ts';
-import type { StationParts } from '../parts.ts';
+import type { CommandParts } from '../command-parts.ts';
 
 /** What an eMSP said of a token in time; `offline`: nobody did, whose answer would count. */
 export type RealTime =
@@ -27,7 +27,7 @@ export interface Question {
  * Asks whether a token may charge as any CPO asks it, through the hub's own exchange (K-07), with the place in the question (K-09), and
  * waits no longer than a station does.
  */
-export async function askRealTime(parts: StationParts, question: Question): Promise<RealTime> {
+export async function askRealTime(parts: CommandParts, question: Question): Promise<RealTime> {
   const { place, uid, type, owner, evse } = question;
   const from = partyOf(place.countryCode, place.partyId);
   const asking = parts.call(place.platformId, {

@@ -3,7 +3,7 @@ import { formatDateTime } from '../../../ocpi/date-time.ts';
 import { foldId } from '../../../ocpi/object-state.ts';
 import type { TokenInfo } from '../../../stations/model.ts';
 import type { StationPlace } from '../../../store/stations/places.ts';
-import type { StationParts } from '../parts.ts';
+import type { CommandParts } from '../command-parts.ts';
 import { groupOf } from './group.ts';
 import { isCacheable } from './whitelist.ts';
 
@@ -34,7 +34,7 @@ export function evsesAllowed(
 
 /** What a station is told of a token that may charge. */
 export function accepted(
-  { vault, limits, clock }: Pick<StationParts, 'vault' | 'limits' | 'clock'>,
+  { vault, limits, clock }: Pick<CommandParts, 'vault' | 'limits' | 'clock'>,
   place: StationPlace,
   token: Token,
   more: { readonly evses?: readonly number[] | undefined; readonly isFromWhitelist?: boolean } = {},
@@ -51,7 +51,7 @@ export function accepted(
 
 /** What a station is told of one that may not; it is asked again the next time. */
 export const refused = (
-  { clock }: Pick<StationParts, 'clock'>,
+  { clock }: Pick<CommandParts, 'clock'>,
   status: TokenInfo['status'],
   message?: { readonly language: string; readonly text: string } | null,
 ): TokenInfo => ({

@@ -29,7 +29,7 @@ export interface StationCall {
 export type AskStation = (call: StationCall) => Promise<StationOutcome>;
 
 /** What decisions about tokens, commands and charging profiles at stations need. */
-export interface StationParts {
+export interface CommandParts {
   readonly reads: Pool;
   readonly clock: Clock;
   readonly ids: Ids;
