@@ -131,6 +131,84 @@ describe('what stations say of their charges, over their connections', function 
     });
   }
 
+  /** How stations deviate, and still charge 5 kWh. */
+  const deviations: readonly (readonly [StationOptions['version'], NonNullable<StationOptions['vices']>])[] = [
+    ['1.6', { isPipelined: true }],
+    ['2.0.1', { isPipelined: true }],
+    ['2.0.1', { hasSeqNoZero: true }],
+    ['1.6', { energy: 'kWh' }],
+    ['2.0.1', { energy: 'Wh-called-kWh' }],
+    ['2.0.1', { energy: 'multiplied' }],
+    ['1.6', { isSessionRelative: true }],
+    ['1.6', { replays: 'same-id' }],
+    ['2.0.1', { times: 'offset' }],
+    ['2.0.1', { times: 'no-zone' }],
+    ['1.6', { hasExtraFields: true, hasNumbersAsText: true, hasWrongCase: true }],
+    ['2.0.1', { tellsEndFirst: true }],
+    ['1.6', { phases: 'only' }],
+    ['1.6', { isFreeAtEnd: true }],
+    ['2.0.1', { hidesState: true }],
+    ['2.0.1', { hidesEvse: true }],
+    ['2.1', { chatters: true, statusFlood: 20 }],
+  ];
+  for (const [version, vices] of deviations) {
+    it(`are billed once and rightly with ${version} and ${JSON.stringify(vices)}`, async () => {
+      const { station, made } = await booted({ version, vices });
+      await station.plugIn();
+      await station.present('04AA0001');
+      await station.charge(1, { kwh: 5, minutes: 60 });
+      await station.unplug();
+      await station.settled();
+      await isOver(made);
+      expect(await cdrAt(made)).to.include({ total_energy: 5 });
+    });
+  }
+
+  for (const offlineIds of ['zero', 'resolved'] as const) {
+    it(`belong together where a 1.6 station did not know the id while offline (${offlineIds})`, async () => {
+      const settings = { takesUnknownOffline: 'true' };
+      const { station, made } = await booted({ settings, vices: { offlineIds } });
+      await station.plugIn();
+      await station.goOffline();
+      await station.present('04AA0001');
+      await station.charge(1, { kwh: 6, minutes: 30 });
+      await station.stop();
+      await station.comeBack();
+      await isOver(made);
+      expect(await cdrAt(made)).to.include({ total_energy: 6 });
+    });
+  }
+
+  it('are two where a station counts its transactions anew after a restart (H5)', async () => {
+    const { station, made } = await booted({ version: '2.0.1', vices: { reusesIds: true } });
+    for (const time of [1, 2]) {
+      await station.plugIn();
+      await station.present('04AA0001');
+      await station.charge(1, { kwh: 2, minutes: 20 });
+      await station.unplug();
+      await until(async () => (await transactionsOf(made)).filter(({ state }) => state === 'billed').length === time, {
+        what: `CDR ${time}`,
+      });
+      await station.crash();
+      await station.restart();
+    }
+  });
+
+  it('wait for the operator where their start was lost, and nobody knows whose they are', async () => {
+    const { station, made } = await booted({ version: '2.0.1', vices: { losesStart: true } });
+    await station.plugIn();
+    await station.present('04AA0001');
+    await station.charge(1, { kwh: 2, minutes: 20 });
+    await station.unplug();
+    await until(async () => (await transactionsOf(made)).some(({ state }) => state === 'held'), {
+      what: 'it to be held',
+    });
+    const [held] = await transactionsOf(made);
+    expect(held).to.deep.include({
+      held_because: { code: 'nobody-to-bill', detail: 'no eMSP is known whose token this is' },
+    });
+  });
+
   it('end by another card of the group, and are billed to the first (S-15)', async () => {
     const { station, made } = await booted({ version: '2.0.1' });
     await station.plugIn();
