@@ -391,6 +391,8 @@ export interface Limits {
   /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
   transactionSettleMs: number;
   transactionSettleOfflineMs: number;
+  /** How long a station has to say whether it still has something to say of one. */
+  transactionStatusMs: number;
   /** After how long without a word an open transaction is ended by the hub. */
   transactionSilentMs: number;
   /** How long a process has a transaction for itself, how often it is looked for those that are due, and how many it is at. */
@@ -725,6 +727,7 @@ export const defaultLimits: Limits = Object.freeze({
   transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,
   transactionSettleOfflineMs: 4 * hourMs,
+  transactionStatusMs: 10_000,
   transactionSilentMs: 7 * 24 * hourMs,
   chargeLeaseMs: 2 * minuteMs,
   chargesLookMs: 1000,

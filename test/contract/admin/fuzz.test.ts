@@ -102,6 +102,8 @@ describe('admin API: what nobody should send', () => {
       'putTariff',
       'createStation',
       'updateStation',
+      'releaseTransaction',
+      'closeTransaction',
     ]);
   });
 
