@@ -96,6 +96,12 @@ export function createStations(wiring: StationsWiring): Stations {
   const charging = wiring.charging(stations);
   const chargingDesk: Partial<StationDesk> & Charging['desk'] = {
     ...charging.desk,
+    /** Whether somebody charges is part of what an EVSE's status is made from. */
+    async transaction(link, event) {
+      const answer = await charging.desk.transaction(link, event);
+      if (event.type !== 'Updated') news.soon(link.station.number);
+      return answer;
+    },
     async status(link, report) {
       await reportDesk.status(link, report);
       await charging.statusSaid(link, report);

@@ -335,6 +335,7 @@ function createHttp({ config, hub, conformance, sandboxes, stations, metrics, ed
         version,
         keys,
       }).callback(),
+      ...(config.tls && { tls: config.tls }),
       metrics,
       ids: hub.ids,
       clock: hub.clock,
@@ -383,7 +384,7 @@ async function listen(server: Server, config: Config): Promise<string> {
   });
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
+  return `${config.tls ? 'https' : 'http'}://${host}:${port}`;
 }
 
 /** Lets the exchanges and the worker's deliveries end side by side; from the first moment on there are no new connections. */

@@ -384,6 +384,8 @@ export interface Limits {
   sessionUpdateMs: number;
   /** Events of one transaction that are read; one with more is held. */
   transactionEventsMax: number;
+  /** Events of a transaction that an operator is shown. */
+  transactionEventsShownMax: number;
   /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
   transactionSettleMs: number;
   transactionSettleOfflineMs: number;
@@ -411,6 +413,64 @@ export interface Limits {
   stationPayloadDepthMax: number;
   /** Longest word that is kept where OCPP has a list of words and it is not among them. */
   stationWordLengthMax: number;
+
+  // Stations' connections: the door.
+
+  /** Stations that may be connected to one process. */
+  stationConnectionsMax: number;
+  /** Stations that are being let in at the same time; one beyond that is told to come back. */
+  stationHandshakesAtOnceMax: number;
+  /** How long letting a station in may take. */
+  stationHandshakeMs: number;
+  /** How often one station may come within a minute, rightly or not. */
+  stationHandshakesPerMinuteMax: number;
+  /** Failed attempts of an address, or with an identity, before it is locked; how long it then is, longer each time, and at most. */
+  stationFailuresMax: number;
+  stationLockMs: number;
+  stationLockMsMax: number;
+  /** How long failed attempts are remembered, and of how many addresses and of how many identities. */
+  stationFailuresRememberedMs: number;
+  stationFailuresRememberedMax: number;
+  /** Identities whose last good address is remembered, which no lock shuts out. */
+  stationGoodAddressesMax: number;
+
+  // Stations' connections: frames.
+
+  /** Largest message of a station: a page of a 2.1 report with a few signed values of 32 KiB. */
+  stationFrameBytesMax: number;
+  /** Fragments of one message, and pieces a fragment may arrive in. */
+  stationFragmentsMax: number;
+  stationChunksMax: number;
+  /** How deep a message may nest. */
+  stationFrameDepthMax: number;
+  /** Frames and pings of a station per second, and how many at once. */
+  stationFramesPerSecondMax: number;
+  stationFramesAtOnceMax: number;
+  /** Calls of a station that wait while one is answered; then nothing more is read from it. */
+  stationInboxMax: number;
+  /** Unreadable frames within the window, before the connection is closed. */
+  stationBadFramesMax: number;
+  stationBadFramesWindowMs: number;
+  /** Replies kept for calls that are sent again, for how long, and how long one may be. */
+  stationRepliesKeptMax: number;
+  stationReplyKeepMs: number;
+  stationReplyKeptLengthMax: number;
+  /** How often a call that the hub had no room for is tried again before the station has to, and the first wait, which doubles. */
+  stationRetriesMax: number;
+  stationRetryMs: number;
+  /** After which a call of a station counts as stuck. */
+  stationStuckMs: number;
+  /** What may wait to be read by a station before it counts as stuck. */
+  stationUnreadBytesMax: number;
+  /** After how long a silence a station is pinged, and how long it has to answer. */
+  stationPingMs: number;
+  stationPongMs: number;
+  /** How often it is told which connections are alive, and how many at a time. */
+  stationsAliveMs: number;
+  stationsAliveEachMax: number;
+  /** How long a station has to close its side, and all of them together when the process stops. */
+  stationCloseMs: number;
+  stationsStopMs: number;
 }
 
 const minuteMs = 60_000;
@@ -655,6 +715,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
   transactionEventsMax: 50_000,
+  transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,
   transactionSettleOfflineMs: 4 * hourMs,
   transactionSilentMs: 7 * 24 * hourMs,
@@ -671,4 +732,38 @@ export const defaultLimits: Limits = Object.freeze({
   stationDeviationsMax: 10,
   stationPayloadDepthMax: 12,
   stationWordLengthMax: 50,
+
+  stationConnectionsMax: 20_000,
+  stationHandshakesAtOnceMax: 5000,
+  stationHandshakeMs: 15_000,
+  stationHandshakesPerMinuteMax: 30,
+  stationFailuresMax: 10,
+  stationLockMs: minuteMs,
+  stationLockMsMax: hourMs,
+  stationFailuresRememberedMs: 24 * hourMs,
+  stationFailuresRememberedMax: 20_000,
+  stationGoodAddressesMax: 50_000,
+
+  stationFrameBytesMax: 256 * 1024,
+  stationFragmentsMax: 1024,
+  stationChunksMax: 4096,
+  stationFrameDepthMax: 32,
+  stationFramesPerSecondMax: 200,
+  stationFramesAtOnceMax: 1000,
+  stationInboxMax: 32,
+  stationBadFramesMax: 10,
+  stationBadFramesWindowMs: 10 * minuteMs,
+  stationRepliesKeptMax: 8,
+  stationReplyKeepMs: 2 * minuteMs,
+  stationReplyKeptLengthMax: 2048,
+  stationRetriesMax: 4,
+  stationRetryMs: 500,
+  stationStuckMs: minuteMs,
+  stationUnreadBytesMax: 1024 * 1024,
+  stationPingMs: 30_000,
+  stationPongMs: 15_000,
+  stationsAliveMs: 10_000,
+  stationsAliveEachMax: 1000,
+  stationCloseMs: 5000,
+  stationsStopMs: 8000,
 });

@@ -26,7 +26,7 @@ export function chargeOf(recorded: readonly Recorded[], facts: ChargeFacts = {})
   if (ended === undefined && facts.givenUpAt !== undefined) assumptions.note('end-missing');
   const phase = phaseOf(timeline, facts.givenUpAt);
   const readings = readingsOf(timeline, assumptions);
-  const until = ended?.at ?? Math.max(phase.until, lastOf(readings));
+  const until = ended ? phase.until : Math.max(phase.until, lastOf(readings));
   const span = { from: phase.startedAt, until, isTimeKnown: isTimeKnown(timeline.isBackwards, assumptions) };
   const energy = energyOf(timeline, readings, span, facts, assumptions);
   noteEnergy(energy, readings, phase.phase === 'ended', facts, assumptions);

@@ -35,7 +35,7 @@ export function energyOf(
   assumptions: Assumptions,
 ): Energy {
   const cap = new PowerCap(facts.maxPowerW, span.isTimeKnown);
-  const elapsedMs = span.until - span.from;
+  const elapsedMs = Math.max(span.until - span.from, arrivedIn(timeline));
   const power = integralOf(readings.powers);
   const { registerModulusWh } = facts;
   const registerFacts: RegisterFacts = {
@@ -63,6 +63,13 @@ export function energyOf(
   if (registers.length > 1) assumptions.note('energy-implausible');
   return { total: Decimal.zero, source: 'none', curve: [], meterStartWh: undefined, meterStopWh: undefined };
 }
+
+/**
+ * Milliseconds between the arrivals of the start and the end: as long as it took where the station was connected, whatever its clock says.
+ * A unit is not wrong because a clock is.
+ */
+const arrivedIn = ({ started, ended }: Timeline): number =>
+  started === undefined || ended === undefined ? 0 : ended.receivedAt - started.receivedAt;
 
 /** The registers that 1.6 gives with start and end are before and behind all others. */
 function withMeter({ events, started, ended }: Timeline, registers: readonly Reading[]): readonly Reading[] {
@@ -118,7 +125,8 @@ function bySignature(
   counted: Counted | undefined,
   assumptions: Assumptions,
 ): Energy {
-  const off = counted === undefined ? 0 : Math.abs(counted.count.total.minus(total).toNumber());
+  const isWhole = counted?.count.first.place === 'begin' && counted.count.last.place === 'end';
+  const off = counted && isWhole ? Math.abs(counted.count.total.minus(total).toNumber()) : 0;
   if (off > Math.max(signedSlackWh, signedShare * total.toNumber())) assumptions.note('signed-differs');
   const curve = (counted?.count.curve ?? []).map(({ at, wh }) => ({ at, wh: wh.compare(total) > 0 ? total : wh }));
   return { total, source: 'signed', curve, meterStartWh: startWh, meterStopWh: stopWh };

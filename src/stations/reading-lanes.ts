@@ -51,7 +51,7 @@ export class Lanes {
     if (place !== 'Outlet' && lane.startsWith('Energy')) assumptions.note('other-location');
     const summed = found.whole.length > 1 || found.byPhase.size <= found.whole.length ? [] : sumsOf(found);
     if (summed.length > 0 && lane.startsWith('Energy')) assumptions.note('phases-summed');
-    return (summed.length > 0 ? summed : found.whole).sort(inOrder);
+    return (summed.length > 0 ? summed : found.whole).sort(inOrder).filter(isNew);
   }
 
   #foundAt(lane: Lane, place: Place): Found {
@@ -79,6 +79,12 @@ function sumsOf({ byPhase }: Found): Reading[] {
 }
 
 const ranks = { begin: 0, within: 1, end: 2 } as const;
+
+/** What is said twice is one reading. */
+const isNew = (reading: Reading, index: number, all: readonly Reading[]): boolean => {
+  const before = all[index - 1];
+  return before === undefined || inOrder(before, reading) !== 0;
+};
 
 /** Registers rise: of two readings of one moment the smaller is the earlier. */
 const inOrder = (one: Reading, other: Reading): number =>

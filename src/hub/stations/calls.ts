@@ -11,18 +11,14 @@ import {
   saveEffect,
 } from '../../store/stations/calls.ts';
 import { learnFrom } from './lacks.ts';
-import type { Asked, Asking, StationCalls, StationHub, StationBase } from './station-hub.ts';
+import type { Asked, Asking, StationBase, StationCalls, StationHub } from './station-hub.ts';
 
 /**
  * Asks a station something, from any process: the only way there is. Resolves with how it ended, at once when the station is not
  * connected; never sends anything twice. Throws `overloaded` when the store is away: then nothing was sent.
  */
-export const askStation = (
-  hub: StationHub,
-  station: number,
-  request: StationRequest,
-  asking: Asking,
-): Promise<Asked> => hub.calls.ask(station, request, asking);
+export const askStation = (hub: StationHub, station: number, request: StationRequest, asking: Asking): Promise<Asked> =>
+  hub.calls.ask(station, request, asking);
 
 /** Notes that what a call asked for was seen: the third fact, after that it was sent and what the station answered. */
 export const noteEffect = (hub: StationHub, callId: string, effect: string): Promise<boolean> =>
@@ -151,10 +147,7 @@ export function createStationCalls(hub: StationBase): StationCalls {
   };
 }
 
-async function sent(
-  hub: StationBase,
-  { station, epoch, request, deadlineMs }: ClaimedCall,
-): Promise<StationOutcome> {
+async function sent(hub: StationBase, { station, epoch, request, deadlineMs }: ClaimedCall): Promise<StationOutcome> {
   const links = hub.links();
   try {
     if (request.kind !== 'probe') return await links.ask(station, epoch, request, deadlineMs);

@@ -138,6 +138,9 @@ async function tell({ parts, taken, bill, now }: Look, charge: Charge): Promise<
 const isSame = (document: string, session: Session): boolean =>
   JSON.stringify({ ...JSON.parse(document), last_updated: '' }) === JSON.stringify({ ...session, last_updated: '' });
 
+/** A reservation may cost something though nothing came of it. */
+const costsAnything = (session: Session): boolean => session.status === 'COMPLETED' && (costOf(session) ?? 0) > 0;
+
 const costOf = ({ total_cost }: Session): number | undefined => total_cost?.incl_vat ?? total_cost?.excl_vat;
 
 /** Until when something may still come of a charge that has ended; undefined: nothing is waited for any more. */
@@ -170,16 +173,14 @@ async function finish(look: Look): Promise<Date | null> {
     await save(look, { state: 'held' }, { held_because: reason });
     return null;
   }
-  const isVoid = isDropped || charge.isVoid;
+  const ended = isDropped ? { ...charge, isVoid: true } : charge;
   // Who has heard of a Session hears of its end.
-  if (!isVoid || taken.session_document !== null) {
-    const isTold = await tell(look, isVoid ? { ...charge, isVoid } : charge);
-    if (!isTold) {
-      await save(look, { state: 'ended' });
-      return new Date(now + parts.limits.backoffMinMs);
-    }
+  const isHeardOf = !ended.isVoid || taken.session_document !== null || bill?.reservation !== undefined;
+  if (isHeardOf && !(await tell(look, ended))) {
+    await save(look, { state: 'ended' });
+    return new Date(now + parts.limits.backoffMinMs);
   }
-  if (isVoid || bill === undefined) {
+  if (isDropped || bill === undefined || (ended.isVoid && !costsAnything(sessionOf(ended, bill, now)))) {
     await save(look, { state: 'closed' });
     return null;
   }
@@ -189,19 +190,17 @@ async function finish(look: Look): Promise<Date | null> {
 }
 
 /** Why an operator has to look at a charge before it is billed; undefined: it goes by itself. */
-function holdReason({ parts, taken, charge, bill, facts, recorded, givenUpAt }: Look): ChargeSummary['held_because'] {
+function holdReason({ parts, taken, charge, bill, facts, recorded }: Look): ChargeSummary['held_because'] {
   if (charge.isVoid) return undefined;
-  if (charge.isHeld) return charge.heldBecause;
   if (recorded.length === parts.limits.transactionEventsMax)
     return { code: 'too-many-events', detail: 'there are more events than are read' };
   if (bill === undefined && charge.energy.isZero) return undefined;
   if (facts === undefined) return { code: 'place-unknown', detail: 'the inventory does not have the EVSE' };
-  if (bill === undefined)
-    return { code: 'nobody-to-bill', detail: 'no eMSP is known whose token this is, or it has refused it' };
-  const isOvertaken = taken.overtaken_at !== null;
-  if (givenUpAt !== undefined && !isOvertaken)
-    return { code: 'end-missing', detail: 'the station was not heard of for a long time' };
-  return undefined;
+  if (taken.token === null) return { code: 'nobody-to-bill', detail: 'no eMSP is known whose token this is' };
+  if (charge.isHeld) return charge.heldBecause;
+  return bill === undefined
+    ? { code: 'refused-and-charged', detail: 'the token was refused, and energy flowed' }
+    : undefined;
 }
 
 /** Keeps what has come of a charge that an operator has to look at. */

@@ -1,20 +1,12 @@
+import type { StationEvse } from '../../generated/admin.ts';
 import type { Issue } from '../../kernel/fault.ts';
 import { formatDateTime } from '../../ocpi/date-time.ts';
 import { validate } from '../../ocpi/validate.ts';
 import type { EvseTerms, LocationStation } from '../../store/stations/inventory.ts';
 import { locationOf } from './locations.ts';
 
-/** An EVSE as its operator gives it: an OCPI EVSE without status and last_updated, and what only the hub has to know. */
-export interface EvseGiven {
-  /** As the station counts: the EVSE of OCPP 2.x, the connector of 1.6. Left out: its place in the list, from 1. */
-  readonly evse?: number;
-  /** Left out: as it was for this number, or a new one. */
-  readonly uid?: string;
-  /** OCPI Connectors without last_updated; an id that is left out is the place in the list, from 1. */
-  readonly connectors: readonly Readonly<Record<string, unknown>>[];
-  readonly shared_group?: string | null;
-  readonly [field: string]: unknown;
-}
+/** An EVSE as its operator gives it: of an OCPI EVSE what is not the station's to say, and what only the hub has to know. */
+export type EvseGiven = StationEvse;
 
 /** EVSEs as they are kept. */
 export function evseTerms(
@@ -23,11 +15,18 @@ export function evseTerms(
   newUid: () => string,
 ): EvseTerms[] {
   return given.map((one, place) => {
-    const { evse = place + 1, uid, connectors, shared_group, details: kept, ...details } = one as EvseGiven & Partial<EvseTerms>;
+    const {
+      evse = place + 1,
+      uid,
+      connectors,
+      shared_group,
+      details: kept,
+      ...details
+    } = one as EvseGiven & Partial<EvseTerms>;
     return {
       evse,
       uid: uid ?? stored.find((known) => known.evse === evse)?.uid ?? newUid(),
-      connectors: connectors.map((connector, index) => ({ ...connector, id: connector['id'] ?? String(index + 1) })),
+      connectors: connectors.map((connector, index) => ({ id: String(index + 1), ...connector })),
       details: kept ?? details,
       shared_group: shared_group ?? null,
     };

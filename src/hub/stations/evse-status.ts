@@ -1,70 +1,58 @@
+import type { Status } from '../../generated/ocpi-2.2.1.ts';
 import type { ConnectorStatus } from '../../stations/model.ts';
-import type { StationStates, StatusRow } from '../../store/stations/statuses.ts';
+import { defaultStatusRules, type EvseSituation, evseStatus, type StatusRules } from '../../stations/statuses.ts';
+import type { EvseStateRow, StationStates } from '../../store/stations/statuses.ts';
 
-/** What the statuses of connectors become in OCPI where an operator has a choice. */
+/** What an operator has decided about the statuses of a station: of its settings. */
 export interface StatusChoices {
-  readonly preparing_status?: 'CHARGING' | 'AVAILABLE';
-  readonly finishing_status?: 'CHARGING' | 'BLOCKED';
-  readonly unavailable_status?: 'INOPERATIVE' | 'OUTOFORDER';
+  readonly preparing_status?: StatusRules['preparing'];
+  readonly finishing_status?: StatusRules['finishing'];
+  readonly unavailable_status?: StatusRules['unavailable'];
 }
 
 /** The OCPI status of each EVSE of a station, by its number. */
-export function evseStatusesOf(states: StationStates): ReadonlyMap<number, string> {
-  const { evses, statuses, is_offline: isOffline } = states;
-  const choices = states.settings as StatusChoices;
-  const own = new Map(evses.map(({ evse }) => [evse, isOffline ? 'UNKNOWN' : statusOf(evse, statuses, choices)]));
+export function evseStatusesOf(states: StationStates): ReadonlyMap<number, Status> {
+  const { evses } = states;
+  const rules = rulesOf(states.settings);
+  const alone = new Map(evses.map((row) => [row.evse, evseStatus(situationOf(states, row), rules)]));
   return new Map(
-    evses.map(({ evse, override, shared_group: group }) => [
-      evse,
-      override ?? sharedStatus(own.get(evse) ?? 'UNKNOWN', group === null ? [] : others(evse, group)),
-    ]),
+    evses.map((row) => {
+      const others = evses
+        .filter((other) => row.shared_group !== null && other !== row && other.shared_group === row.shared_group)
+        .flatMap((other) => alone.get(other.evse) ?? []);
+      if (others.length === 0) return [row.evse, alone.get(row.evse) ?? 'UNKNOWN'];
+      return [row.evse, evseStatus({ ...situationOf(states, row), others }, rules)];
+    }),
   );
-
-  function others(evse: number, group: string): string[] {
-    return evses
-      .filter((other) => other.evse !== evse && other.shared_group === group)
-      .map((other) => own.get(other.evse) ?? 'UNKNOWN');
-  }
 }
 
-/** While one of a group serves a vehicle, or cannot, so it is with all (OCPI 2.2.1, 8.1.3). */
-function sharedStatus(own: string, others: readonly string[]): string {
-  if (own !== 'AVAILABLE') return own;
-  return others.find((status) => status !== 'AVAILABLE' && status !== 'UNKNOWN') ?? own;
+function rulesOf({ preparing_status, finishing_status, unavailable_status }: StatusChoices): StatusRules {
+  return {
+    preparing: preparing_status ?? defaultStatusRules.preparing,
+    finishing: finishing_status ?? defaultStatusRules.finishing,
+    unavailable: unavailable_status ?? defaultStatusRules.unavailable,
+  };
 }
 
-/** First what is in use, then what can be used, then why it cannot. */
-const precedence: readonly string[] = ['CHARGING', 'BLOCKED', 'RESERVED', 'AVAILABLE', 'INOPERATIVE', 'OUTOFORDER'];
-
-function statusOf(evse: number, statuses: readonly StatusRow[], choices: StatusChoices): string {
-  const mapped = (row: StatusRow): string => ocpiStatus(row.status as ConnectorStatus, choices);
-  const whole = statuses.filter((row) => row.evse === 0 || (row.evse === evse && row.connector === 0)).map(mapped);
-  const connectors = statuses.filter((row) => row.evse === evse && row.connector > 0).map(mapped);
-  // The whole being available says nothing of its parts; that it cannot be used does.
-  const broken = whole.find((status) => status === 'OUTOFORDER' || status === 'INOPERATIVE');
-  return broken ?? precedence.find((status) => connectors.includes(status)) ?? 'UNKNOWN';
+function situationOf(states: StationStates, { evse, override }: EvseStateRow): EvseSituation {
+  const reports = states.statuses
+    .filter((row) => row.evse === evse)
+    .map(({ connector, status, at }) => ({ connector, status: status as ConnectorStatus, at }));
+  const station = states.statuses.find((row) => row.evse === 0)?.status as ConnectorStatus | undefined;
+  const transaction = transactionOf(states, evse, Math.max(0, ...reports.map(({ at }) => at)));
+  return {
+    reports,
+    isOnline: !states.is_offline,
+    ...(station !== undefined && { station }),
+    ...(transaction !== undefined && { transaction }),
+    ...(override !== null && { inventory: override as Status }),
+  };
 }
 
-function ocpiStatus(status: ConnectorStatus, choices: StatusChoices): string {
-  switch (status) {
-    case 'Available':
-      return 'AVAILABLE';
-    case 'Preparing':
-      return choices.preparing_status ?? 'CHARGING';
-    case 'Charging':
-    case 'SuspendedEV':
-    case 'SuspendedEVSE':
-    case 'Occupied':
-      return 'CHARGING';
-    case 'Finishing':
-      return choices.finishing_status ?? 'CHARGING';
-    case 'Reserved':
-      return 'RESERVED';
-    case 'Unavailable':
-      return choices.unavailable_status ?? 'INOPERATIVE';
-    case 'Faulted':
-      return 'OUTOFORDER';
-    default:
-      return 'UNKNOWN';
-  }
+/** Whether somebody charges, or has since the connector was last free: then it has said nothing since the end. */
+function transactionOf({ charges }: StationStates, evse: number, saidAt: number): EvseSituation['transaction'] {
+  const last = charges?.find((charge) => charge.evse === evse);
+  if (last === undefined) return undefined;
+  if (last.ended_at === null) return 'open';
+  return last.ended_at >= saidAt ? 'ended' : undefined;
 }

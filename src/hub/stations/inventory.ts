@@ -14,8 +14,8 @@ import {
   updateStation,
 } from '../../store/stations/inventory.ts';
 import { type Actor, record } from '../change.ts';
-import type { Validation } from './desk.ts';
 import { descriptionIssues, type EvseGiven, evseTerms } from './description.ts';
+import type { Validation } from './desk.ts';
 import { publishLocation } from './locations.ts';
 import { hostedParty } from './parties.ts';
 import type { StationHub } from './station-hub.ts';
@@ -29,7 +29,7 @@ export interface StationGiven {
   readonly password?: string | null;
   readonly security_profile?: 1 | 2 | 3;
   readonly validation?: Validation;
-  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly settings?: object;
   /** An OCPI Location without its owner, evses and last_updated. */
   readonly location: Readonly<Record<string, unknown>>;
   readonly evses: readonly EvseGiven[];
@@ -94,16 +94,27 @@ export async function updateStationTerms(
     const station = await lockStation(tx, id);
     if (station === undefined) throw noStation();
     const stored = await evsesOf(tx, station.number);
-    const { location, evses } = described(hub, station, changes.location ?? station.location, changes.evses ?? stored, stored);
+    const { location, evses } = described(
+      hub,
+      station,
+      changes.location ?? station.location,
+      changes.evses ?? stored,
+      stored,
+    );
     if (changes.evses !== undefined) await replaceEvses(tx, station.number, stored, evses, at);
     const { password_digest } = station;
     const digest =
-      changes.password === undefined ? password_digest : changes.password === null ? null : hub.vault.digest(changes.password);
+      changes.password === undefined
+        ? password_digest
+        : changes.password === null
+          ? null
+          : hub.vault.digest(changes.password);
     const next = {
       password_digest: digest,
-      security_profile: changes.security_profile === undefined && digest !== null
-        ? station.security_profile
-        : profileOf(hub, changes.security_profile, digest !== null),
+      security_profile:
+        changes.security_profile === undefined && digest !== null
+          ? station.security_profile
+          : profileOf(hub, changes.security_profile, digest !== null),
       validation: changes.validation ?? station.validation,
       settings: changes.settings ?? station.settings,
       location,
@@ -143,7 +154,10 @@ export async function removeStationById(hub: StationHub, actor: Actor, id: strin
 export const noStation = (): Fault => new Fault('not-found', 'there is no station with this id');
 
 /** The network is told now where that is possible; what fails is found and told by whoever looks next. */
-async function publishSoon(hub: StationHub, key: Pick<StationTerms, 'country_code' | 'party_id' | 'location_id'>): Promise<void> {
+async function publishSoon(
+  hub: StationHub,
+  key: Pick<StationTerms, 'country_code' | 'party_id' | 'location_id'>,
+): Promise<void> {
   await publishLocation(hub, key).catch((error: unknown) =>
     hub.log.warn({ err: error }, 'a location of stations could not be told; it will be'),
   );

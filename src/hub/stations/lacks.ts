@@ -18,5 +18,8 @@ export async function learnFrom(
 function isLacking(outcome: StationOutcome): boolean {
   if (outcome.kind === 'unsupported') return true;
   if (outcome.kind === 'error') return outcome.code === 'NotImplemented' || outcome.code === 'NotSupported';
-  return outcome.kind === 'answered' && (outcome.answer.status === 'NotSupported' || outcome.answer.status === 'NotImplemented');
+  return (
+    outcome.kind === 'answered' &&
+    (outcome.answer.status === 'NotSupported' || outcome.answer.status === 'NotImplemented')
+  );
 }

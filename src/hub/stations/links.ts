@@ -1,7 +1,16 @@
 import { Fault } from '../../kernel/fault.ts';
 import { GroupCommit } from '../../store/commit.ts';
 import { type DoorRow, findDoors } from '../../store/stations/doors.ts';
-import { dropLinks, holderOf, type LinkGot, type LinkKey, type LinkTaken, linkName, takeLinks, touchLinks } from '../../store/stations/links.ts';
+import {
+  dropLinks,
+  holderOf,
+  type LinkGot,
+  type LinkKey,
+  type LinkTaken,
+  linkName,
+  takeLinks,
+  touchLinks,
+} from '../../store/stations/links.ts';
 import { raiseSecurityProfile } from '../../store/stations/reports.ts';
 import type { Arrival, StationDesk, StationDoor, StationLink } from './desk.ts';
 import type { StationBase } from './station-hub.ts';

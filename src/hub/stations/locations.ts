@@ -52,7 +52,9 @@ export function locationOf(stations: readonly LocationStation[]): object | undef
   const present = stations.filter(({ removed_at }) => removed_at === null);
   const newest = present.at(-1) ?? stations.at(-1);
   if (newest === undefined) return undefined;
-  const evses = stations.flatMap((station) => station.evses.map((evse) => ({ station, evse, at: evseTime(station, evse) })));
+  const evses = stations.flatMap((station) =>
+    station.evses.map((evse) => ({ station, evse, at: evseTime(station, evse) })),
+  );
   const times = [...stations.map(stationTime), ...evses.map(({ at }) => at)];
   return {
     ...newest.location,
@@ -85,7 +87,10 @@ export function evseOf(station: LocationStation, evse: LocationEvse, at: number)
     status: isRemoved(station, evse) ? 'REMOVED' : evse.status,
     ...details,
     capabilities: capabilitiesOf((capabilities as readonly string[] | undefined) ?? [], station.lacks),
-    connectors: evse.connectors.map((connector) => ({ ...connector, last_updated: formatDateTime(Math.min(at, station.updated_at.getTime())) })),
+    connectors: evse.connectors.map((connector) => ({
+      ...connector,
+      last_updated: formatDateTime(Math.min(at, station.updated_at.getTime())),
+    })),
     last_updated,
   };
 }

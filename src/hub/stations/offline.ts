@@ -1,5 +1,5 @@
-import { dropLinksOfTheDead, takeOffline } from '../../store/stations/links.ts';
 import { endOverdueCalls } from '../../store/stations/calls.ts';
+import { dropLinksOfTheDead, takeOffline } from '../../store/stations/links.ts';
 import { untoldStations } from '../../store/stations/statuses.ts';
 import { publishLeftOver } from './locations.ts';
 import type { StationBase } from './station-hub.ts';
@@ -22,7 +22,11 @@ export function createOfflineWatch(hub: StationBase, isDue: (station: number) =>
       await dropLinksOfTheDead(pool, new Date(now));
       await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs);
       await publishLeftOver(hub);
-      const untold = await untoldStations(pool, new Date(now - limits.stationUntoldMs), limits.stationsOfflinePerLookMax);
+      const untold = await untoldStations(
+        pool,
+        new Date(now - limits.stationUntoldMs),
+        limits.stationsOfflinePerLookMax,
+      );
       for (const station of untold) isDue(station);
     }
     looks += 1;

@@ -39,11 +39,15 @@ export async function createHostedParty(hub: StationHub, actor: Actor, terms: Pa
     await insertPlatform(tx, id, { name: terms.name, allow_private_network: false, quirks }, at);
     await markHosted(tx, id, endpointsOf(hub, id), at);
     const assigned = await assignRoles(tx, { id, state: 'planned' }, [role], at);
-    if (assigned.length === 0) throw new Fault('conflict', `country_code, party_id: ${partyKey(party)} is a party here already`);
+    if (assigned.length === 0)
+      throw new Fault('conflict', `country_code, party_id: ${partyKey(party)} is a party here already`);
     await saveAnnouncedRoles(tx, id, [{ ...role, business_details: { name: terms.name } }]);
     await setPlatformState(tx, id, 'connected', at);
     await startCursor(tx, id);
-    return { result: id, done: { action: 'party.create', subject: id, details: { party: partyKey(party), role: 'CPO' } } };
+    return {
+      result: id,
+      done: { action: 'party.create', subject: id, details: { party: partyKey(party), role: 'CPO' } },
+    };
   });
 }
 

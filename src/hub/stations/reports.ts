@@ -1,10 +1,11 @@
+import { Assumptions } from '../../stations/assumptions.ts';
 import type { StatusReport } from '../../stations/model.ts';
+import { believedTime } from '../../stations/station-time.ts';
 import { GroupCommit } from '../../store/commit.ts';
 import { linkName } from '../../store/stations/links.ts';
 import { type Booted, type NoticeSaid, saveBoots, saveNotices } from '../../store/stations/reports.ts';
 import { type StatusSaid, saveStatuses } from '../../store/stations/statuses.ts';
 import { storableText } from '../../store/stations/storable.ts';
-import { parseStationTime } from './station-time.ts';
 import type { StationDesk, StationLink } from './desk.ts';
 import { notConnected } from './links.ts';
 import type { StationBase } from './station-hub.ts';
@@ -55,7 +56,7 @@ export function createReportDesk(hub: StationBase, news: ReportNews): Pick<Stati
 
 /** A status with its time: a station's word for it counts while it is not from the future. */
 function saidOf({ station, epoch }: StationLink, report: StatusReport, now: number): StatusSaid {
-  const said = report.at === undefined ? now : (parseStationTime(report.at) ?? now);
+  const said = report.at === undefined ? now : believedTime(report.at, now, new Assumptions());
   return {
     station: station.number,
     epoch,

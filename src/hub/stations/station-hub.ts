@@ -1,5 +1,5 @@
-import type { StationOutcome, StationRequest } from '../../stations/model.ts';
 import type { Pool } from 'pg';
+import type { StationOutcome, StationRequest } from '../../stations/model.ts';
 import type { ExchangeHub } from '../exchange-hub.ts';
 import type { CallHub } from '../hosted.ts';
 import type { HostedUrl } from '../sandbox-store.ts';

@@ -105,7 +105,8 @@ async function tellStates(hub: StationBase, states: readonly StationStates[]): P
     });
   });
   const differing = wanted.filter(({ isNew }) => isNew);
-  const noted = differing.length === 0 ? [] : await setEvseStatuses(hub.stationPool, differing, new Date(hub.clock.now()));
+  const noted =
+    differing.length === 0 ? [] : await setEvseStatuses(hub.stationPool, differing, new Date(hub.clock.now()));
   const isNoted = new Set(noted.map(({ uid }) => uid));
   const told: StatusNoted[] = [];
   const failed: number[] = [];

@@ -109,7 +109,12 @@ export async function claimCall(pool: Pool, node: string, id: string, at: Date):
 }
 
 /** Calls that wait for stations whose connections this process has; of one station when it is named. */
-export async function queuedCalls(pool: Pool, node: string, station: number | undefined, max: number): Promise<string[]> {
+export async function queuedCalls(
+  pool: Pool,
+  node: string,
+  station: number | undefined,
+  max: number,
+): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'station-calls-queued',
     text: `

@@ -24,7 +24,7 @@ export interface StationTerms {
   readonly validation: string;
   readonly location_id: string;
   readonly location: Readonly<Record<string, unknown>>;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: object;
 }
 
 /** Keeps a new station; undefined when another one has the identity. */
@@ -45,7 +45,12 @@ export async function insertEvses(tx: Knex, station: number, evses: readonly Evs
     .select('uid');
   if (taken.length > 0) return taken.map(({ uid }) => uid);
   await tx('station_evses').insert(
-    evses.map(({ connectors, ...evse }) => ({ ...evse, station, connectors: JSON.stringify(connectors), status_at: at })),
+    evses.map(({ connectors, ...evse }) => ({
+      ...evse,
+      station,
+      connectors: JSON.stringify(connectors),
+      status_at: at,
+    })),
   );
   return [];
 }
@@ -83,7 +88,11 @@ export const evsesOf = (tx: Knex, station: number): Promise<EvseTerms[]> =>
     .select<EvseTerms[]>('evse', 'uid', 'connectors', 'details', 'shared_group');
 
 /** Changes the description of an EVSE. */
-export async function updateEvse(tx: Knex, station: number, { evse, connectors, details, shared_group }: EvseTerms): Promise<void> {
+export async function updateEvse(
+  tx: Knex,
+  station: number,
+  { evse, connectors, details, shared_group }: EvseTerms,
+): Promise<void> {
   await tx('station_evses')
     .where({ station, evse })
     .update({ connectors: JSON.stringify(connectors), details, shared_group });
@@ -105,7 +114,9 @@ export async function removeStation(tx: Knex, number: number, at: Date): Promise
 
 /** Whether a party has stations. */
 export async function hasStations(tx: Knex, platformId: string): Promise<boolean> {
-  return (await tx('stations').where({ platform_id: platformId }).whereNull('removed_at').first('number')) !== undefined;
+  return (
+    (await tx('stations').where({ platform_id: platformId }).whereNull('removed_at').first('number')) !== undefined
+  );
 }
 
 /** A station among those of one Location. */

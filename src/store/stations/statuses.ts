@@ -73,6 +73,14 @@ export interface StatusRow {
   readonly evse: number;
   readonly connector: number;
   readonly status: string;
+  /** When it came, in milliseconds. */
+  readonly at: number;
+}
+
+/** The charge that began last at an EVSE; milliseconds. */
+export interface LastCharge {
+  readonly evse: number;
+  readonly ended_at: number | null;
 }
 
 /** An EVSE of the inventory, with what the network was told last. */
@@ -94,11 +102,13 @@ export interface StationStates {
   readonly country_code: string;
   readonly party_id: string;
   readonly location_id: string;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: object;
   readonly is_offline: boolean;
   readonly is_published: boolean;
   readonly evses: readonly EvseStateRow[];
   readonly statuses: readonly StatusRow[];
+  /** Of stations for which it makes a difference. */
+  readonly charges: readonly LastCharge[] | null;
 }
 
 /** The states of these stations; of one that was removed nothing. */
@@ -113,8 +123,14 @@ export async function readStates(pool: Pool, stations: readonly number[]): Promi
             'status_at', e.status_at, 'is_told', e.is_told, 'override', e.details ->> 'override', 'shared_group', e.shared_group) order by e.evse)
           from station_evses e where e.station = s.number and e.removed_at is null), '[]') as evses,
         coalesce((
-          select json_agg(json_build_object('evse', t.evse, 'connector', t.connector, 'status', t.status))
-          from station_statuses t where t.station = s.number and t.received_at >= l.fresh_since), '[]') as statuses
+          select json_agg(json_build_object('evse', t.evse, 'connector', t.connector, 'status', t.status,
+            'at', extract(epoch from t.received_at) * 1000))
+          from station_statuses t where t.station = s.number and t.received_at >= l.fresh_since), '[]') as statuses,
+        case when s.settings ?| array['preparing_status', 'finishing_status'] then (
+          select json_agg(c) from (
+            select distinct on (x.evse) x.evse, extract(epoch from x.ended_at) * 1000 as ended_at
+            from station_transactions x where x.station = s.number and x.evse is not null
+            order by x.evse, x.number desc) as c) end as charges
       from stations s left join station_links l on l.station = s.number
       where s.number = any ($1) and s.removed_at is null`,
     values: [stations],
@@ -138,11 +154,7 @@ export interface StatusNoted {
 }
 
 /** Notes statuses that differ, and since when, to the millisecond: later than anything said of the EVSE before. */
-export async function setEvseStatuses(
-  pool: Pool,
-  wanted: readonly StatusWanted[],
-  now: Date,
-): Promise<StatusNoted[]> {
+export async function setEvseStatuses(pool: Pool, wanted: readonly StatusWanted[], now: Date): Promise<StatusNoted[]> {
   const { rows } = await pool.query<StatusNoted>({
     name: 'station-evses-status',
     text: `

@@ -12,6 +12,9 @@ export interface StationRow {
   readonly maxPowerW?: number;
 }
 
+/** The OCPI uid of its EVSE. */
+export const evseUid = ({ station }: StationLink, evse = 1): string => `EVSE-${station.id}`.slice(0, 30) + evse;
+
 /** Puts a station with its connection into the database, and returns the connection. */
 export async function insertStation(pool: Pool, about: StationRow = {}): Promise<StationLink> {
   const { version = '1.6', evses = 2, party = 'NL-XVC', tariffIds, maxPowerW = 22_000 } = about;
@@ -20,7 +23,7 @@ export async function insertStation(pool: Pool, about: StationRow = {}): Promise
   const name = `ST-${randomUUID().slice(0, 8)}`;
   const location = {
     publish: true,
-    id: name,
+    id: `LOC-${name.slice(3)}`,
     address: 'Teststraat 1',
     city: 'Utrecht',
     postal_code: '3511 AA',
@@ -30,8 +33,8 @@ export async function insertStation(pool: Pool, about: StationRow = {}): Promise
   };
   const { rows } = await pool.query<{ number: number; id: string }>(
     `insert into stations (id, identity, platform_id, country_code, party_id, security_profile, location_id, location)
-     values ($1, $2, $3, $4, $5, 1, $2, $6) returning number, id`,
-    [randomUUID(), name, platform, country, id, location],
+     values ($1, $2, $3, $4, $5, 1, $6, $7) returning number, id`,
+    [randomUUID(), name, platform, country, id, location.id, location],
   );
   const [station] = rows;
   if (station === undefined) throw new Error('the station was not inserted');
@@ -49,7 +52,13 @@ export async function insertStation(pool: Pool, about: StationRow = {}): Promise
     };
     await pool.query(
       'insert into station_evses (station, evse, uid, connectors, details) values ($1, $2, $3, $4, $5)',
-      [station.number, evse, `${name}-${evse}`, JSON.stringify([connector]), { evse_id: `${country}*${id}*E${evse}` }],
+      [
+        station.number,
+        evse,
+        `EVSE-${station.id}`.slice(0, 30) + evse,
+        JSON.stringify([connector]),
+        { evse_id: `${country}*${id}*E${evse}` },
+      ],
     );
   }
   await pool.query('insert into station_links (station, node, epoch, version) values ($1, $2, 1, $3)', [

@@ -16,6 +16,9 @@ export interface Received {
   readonly arrivedAt: number;
 }
 
+/** Their answers repeat what was asked: they can only be as good as that. */
+const repeated = new Set(['GetCertificateChainStatus', 'VatNumberValidation']);
+
 /**
  * Checks what a station sent, and reads what can be read where the station is not held to the letter. Throws `OcppError`: with the
  * code of what is wrong, or NotImplemented for an action that the version does not have.
@@ -27,7 +30,7 @@ export function readPayload(checks: SchemaChecks, received: Received): Reading {
   if (!issues || !schema) throw new OcppError('NotImplemented', 'no such action');
   const [issue] = issues;
   if (!issue) return { payload: payload as never, deviations: issues };
-  if (validation === 'strict') throw violationOf(issue);
+  if (validation === 'strict' || repeated.has(action)) throw violationOf(issue);
   return readLeniently(schema, { action, payload, validation, arrivedAt });
 }
 

@@ -16,11 +16,12 @@ export function multiplierOf(value: number | undefined): number | undefined {
   throw new OcppError('PropertyConstraintViolation', 'unitOfMeasure/multiplier is not between -30 and 30');
 }
 
-/** A signed value from its parts; empty texts, which 2.x requires where a station has nothing to say, are absent. */
+/** A signed value from its parts; empty texts, which 2.x requires where a station has nothing to say, are absent. Without data there is none. */
 export function signedOf(
   data: string,
   parts: { readonly encodingMethod?: unknown; readonly signingMethod?: unknown; readonly publicKey?: unknown },
-): SignedValue {
+): SignedValue | undefined {
+  if (data === '') return undefined;
   return {
     data,
     ...(isText(parts.encodingMethod) && { encodingMethod: parts.encodingMethod }),

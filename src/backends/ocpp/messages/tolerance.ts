@@ -128,6 +128,7 @@ class Reader {
       const place = { path: `${at.path}/${key}`, key, depth: at.depth + 1 };
       const isRequired = required.includes(key);
       const found = Object.hasOwn(given, key) ? given[key] : undefined;
+      if (found === null) this.#note(place, 'type', 'is null');
       const kept = found === undefined || found === null ? undefined : this.read(member, found, place);
       if (kept !== undefined && kept !== unreadable) read[key] = kept;
       else if (isRequired && !this.#fill(read, place)) {
@@ -164,6 +165,7 @@ class Reader {
     // Some send the only element of a list without the list.
     const values = Array.isArray(value) ? value : [value];
     if (!Array.isArray(value)) this.#note(at, 'type', 'must be array');
+    if (values.length < (schema.minItems ?? 0)) this.#note(at, 'minItems', 'is empty');
     if (!schema.items) return values;
     const read: unknown[] = [];
     for (const [index, element] of values.entries()) {

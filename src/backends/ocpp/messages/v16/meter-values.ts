@@ -67,7 +67,7 @@ function sampleOf(sampled: SampledValue16): Sample | undefined {
 }
 
 /** JSON by OCA's paper on signed meter values, or the bare data; either way the data stay as they are. */
-function signedText(value: string): SignedValue {
+function signedText(value: string): SignedValue | undefined {
   if (value.trimStart().startsWith('{')) {
     try {
       const parsed = parseJson(value, defaultLimits.stationPayloadDepthMax) as Readonly<Record<string, unknown>>;
@@ -80,5 +80,5 @@ function signedText(value: string): SignedValue {
       // Some vendors' own formats begin with a brace as well.
     }
   }
-  return { data: value };
+  return signedOf(value, {});
 }

@@ -18,7 +18,8 @@ export async function stopTransaction(
     type: 'Ended',
     at: utc(payload.timestamp),
     transactionId: transactionIdOf(payload.transactionId),
-    idToken: payload.idTag === undefined ? undefined : { idToken: payload.idTag },
+    // Some send an empty one where there is none.
+    idToken: payload.idTag ? { idToken: payload.idTag } : undefined,
     meterStopWh: wholeIfAny('/meterStop', payload.meterStop, -registerMax, registerMax),
     stoppedReason: payload.reason,
     meterValues: values && values.length > 0 ? values : undefined,

@@ -1,5 +1,5 @@
 import type { AuthorizeResponse } from 'typed-ocpp/dist/ocpp16/types.js';
-import type { TokenInfo } from '../../../../stations/model.ts';
+import type { IdToken, TokenInfo } from '../../../../stations/model.ts';
 import { present } from '../present.ts';
 
 export type IdTagInfo = AuthorizeResponse['idTagInfo'];
@@ -21,12 +21,16 @@ const statuses: Readonly<Record<TokenInfo['status'], IdTagInfo['status']>> = {
 /** The longest idTag and parentIdTag. */
 const idTagLengthMax = 20;
 
-/** What a 1.6 station is told of a token. A group that does not fit 20 characters is left out: nobody could show it. */
+/** What a 1.6 station is told of a token. */
 export function idTagInfo(info: TokenInfo): IdTagInfo {
-  const group = info.groupIdToken?.idToken;
   return present<IdTagInfo>({
     status: statuses[info.status],
     expiryDate: info.cacheUntil,
-    parentIdTag: group !== undefined && group.length <= idTagLengthMax ? group : undefined,
+    parentIdTag: parentIdTagOf(info.groupIdToken),
   });
+}
+
+/** The group of a token; one that does not fit is left out, as nobody could show it. */
+export function parentIdTagOf(group: IdToken | undefined): string | undefined {
+  return group !== undefined && group.idToken.length <= idTagLengthMax ? group.idToken : undefined;
 }

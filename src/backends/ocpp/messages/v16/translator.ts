@@ -1,12 +1,11 @@
-import type { StationRequest } from '../../../../stations/model.ts';
-import type { Answerer, OutgoingCall, Translator } from '../../translator.ts';
+import type { Answerer, Translator } from '../../translator.ts';
 import { dataTransfer } from '../data-transfer.ts';
 import { heartbeat } from '../heartbeat.ts';
 import { noticed } from '../notice.ts';
 import { authorize } from './authorize.ts';
 import { bootNotification } from './boot-notification.ts';
 import { meterValues } from './meter-values.ts';
-import { outgoing } from './outgoing.ts';
+import { outgoing16 } from './outgoing.ts';
 import { startTransaction } from './start-transaction.ts';
 import { statusNotification } from './status-notification.ts';
 import { stopTransaction } from './stop-transaction.ts';
@@ -36,5 +35,5 @@ export const translator16: Translator = {
     ['StopTransaction', stopTransaction],
     ...noticedActions.map((action): [string, Answerer] => [action, noticed(action, {})]),
   ]),
-  outgoing: (request: StationRequest): OutgoingCall | undefined => outgoing(request),
+  outgoing: outgoing16,
 };
