@@ -24,6 +24,8 @@ const compositionFiles = [
   'main.ts',
   'compose.ts',
   'compose-charges.ts',
+  'compose-charging.ts',
+  'compose-commands.ts',
   'compose-messages.ts',
   'compose-peers.ts',
   'compose-sandbox.ts',

@@ -316,6 +316,9 @@ export interface Limits {
   commandsStopMs: number;
   /** How long after a start was accepted a charge that begins is taken for its effect. */
   stationEffectMs: number;
+  /** How long an operator waits for what a station answers before it is to be asked for again, and how often a key may ask in a minute. */
+  remoteWaitMs: number;
+  remoteCallsPerMinuteMax: number;
   /** Longest a reservation may last. */
   reservationMsMax: number;
   /** How often reservations are looked at that have something to tell, how many at a time, and how long one process is at them. */
@@ -674,6 +677,8 @@ export const defaultLimits: Limits = Object.freeze({
   commandsUnderWayPerPartyMax: 200,
   commandsStopMs: 3000,
   stationEffectMs: 15 * minuteMs,
+  remoteWaitMs: 5000,
+  remoteCallsPerMinuteMax: 60,
   reservationMsMax: 24 * hourMs,
   reservationsLookMs: 1000,
   reservationsPerLookMax: 50,

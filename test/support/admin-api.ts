@@ -134,6 +134,7 @@ const stationsFor = (hub: RegistrationHub, stationPool: Pool): StationHub =>
     stationPool,
     hostedUrl,
     securityProfileFloor: 1,
+    fileHosts: new Set(),
     links: () => noLinks,
     call: async () => ({ http: 200, statusCode: 1000 }),
   }) as unknown as StationHub;
