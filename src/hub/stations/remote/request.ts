@@ -1,5 +1,6 @@
 import type { Issue } from '../../../kernel/fault.ts';
 import { Fault } from '../../../kernel/fault.ts';
+import { formatDateTime, parseDateTime } from '../../../ocpi/date-time.ts';
 import type { OcppVersion, StationRequest, VariableName } from '../../../stations/model.ts';
 import { type FileRules, flawOfFileUrl } from './file-url.ts';
 
@@ -113,8 +114,8 @@ function made(asked: RemoteAsked, facts: RemoteFacts): StationRequest {
         log: asked.log ?? 'diagnostics',
         requestId: facts.number,
         url,
-        ...(asked.from !== undefined && { from: asked.from }),
-        ...(asked.to !== undefined && { to: asked.to }),
+        ...(asked.from !== undefined && { from: utc(asked.from) }),
+        ...(asked.to !== undefined && { to: utc(asked.to) }),
         ...tries,
       };
     case 'update-firmware':
@@ -122,8 +123,8 @@ function made(asked: RemoteAsked, facts: RemoteFacts): StationRequest {
         kind: 'update-firmware',
         requestId: facts.number,
         url,
-        retrieveAt: asked.retrieve_at ?? facts.now,
-        ...(asked.install_at !== undefined && { installAt: asked.install_at }),
+        retrieveAt: asked.retrieve_at === undefined ? facts.now : utc(asked.retrieve_at),
+        ...(asked.install_at !== undefined && { installAt: utc(asked.install_at) }),
         ...(asked.signing_certificate !== undefined && { signingCertificate: asked.signing_certificate }),
         ...(asked.signature !== undefined && { signature: asked.signature }),
         ...tries,
@@ -173,6 +174,9 @@ function ofCharge(asked: RemoteAsked, facts: RemoteFacts, at: { evse?: number; c
       throw Fault.invalid([{ path: '/kind', message: 'is nothing a station can be asked' }]);
   }
 }
+
+/** A time as OCPP wants it, which is not without its zone. */
+const utc = (time: string): string => formatDateTime(parseDateTime(time) ?? 0);
 
 const nameOf = (one: VariableAsked): VariableName => ({
   variable: one.variable,
