@@ -36,15 +36,21 @@ const memoryOf = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
 /** What stations cost that are connected to the hub, against bare websockets. */
-export async function measureStations(scene: HubScene, add: Add, rounds: number, seconds: number): Promise<void> {
+export async function measureStations(
+  scene: HubScene,
+  wants: (name: string) => boolean,
+  add: Add,
+  rounds: number,
+  seconds: number,
+): Promise<void> {
   await register(scene);
   const floor = await startProgram('floor-ws', {});
   const stations = await startStations();
   try {
-    await measureLatency(scene, stations, add);
-    await measureEvents(scene, floor, stations, add, rounds, seconds);
-    await measureMemory(scene, floor, stations, add);
-    await measureStorm(scene, floor, stations, add);
+    if (wants('station-statuses')) await measureLatency(scene, stations, add);
+    if (wants('station-events')) await measureEvents(scene, floor, stations, add, rounds, seconds);
+    if (wants('station-memory')) await measureMemory(scene, floor, stations, add);
+    if (wants('station-storm')) await measureStorm(scene, floor, stations, add);
   } finally {
     await stations.stop();
     await floor.stop();
@@ -57,7 +63,13 @@ type Floor = Awaited<ReturnType<typeof startProgram>>;
 async function register({ hub, databaseUrl }: HubScene): Promise<void> {
   const [country_code, party_id] = party.split('-');
   await hub.admin('POST', '/parties', { country_code, party_id, role: 'CPO', name: 'Stations of the bench' });
-  const { evses: _, country_code: _country, party_id: _party, ...location } = build.location({ id: 'STATIONS' });
+  const {
+    evses: _,
+    country_code: _country,
+    party_id: _party,
+    last_updated: _at,
+    ...location
+  } = build.location({ id: 'STATIONS' });
   const { id, standard, format, power_type, max_voltage, max_amperage } = build.connector({ id: '1' });
   await hub.admin('POST', '/stations', {
     identity: 'BENCH-0',
@@ -146,21 +158,19 @@ async function measureStorm({ hub }: HubScene, floor: Floor, stations: Stations,
 /** From the answer to a status to the eMSP's receipt of it. */
 async function measureLatency(scene: HubScene, stations: Stations, add: Add): Promise<void> {
   await stations.tell(connect(scene.hub.port, 1, { boots: true }));
-  await stations.tell({ what: 'statuses', count: 20, gapMs: 20 });
+  await stations.tell({ what: 'statuses', count: 20, gapMs: 50 });
   await pause(1000);
   await scene.receivers.tell({ what: 'arrivals' });
-  const { answered = [] } = await stations.tell({ what: 'statuses', count: 200, gapMs: 20 });
+  const { answered = [] } = await stations.tell({ what: 'statuses', count: 200, gapMs: 50 });
   await pause(1500);
   const { arrivals = [] } = await scene.receivers.tell({ what: 'arrivals' });
-  const arrivedAt = new Map(arrivals);
+  if (arrivals.length !== answered.length)
+    throw new Error(`${arrivals.length} of ${answered.length} statuses have arrived`);
+  // Each is told before the next is said, so that they arrive in their order.
   const waits = answered
-    .flatMap(([stamp, at]) => {
-      const arrived = arrivedAt.get(stamp);
-      return arrived === undefined ? [] : [Math.max(0, arrived - at)];
-    })
+    .map(([, at], index) => Math.max(0, (arrivals[index]?.[1] ?? Number.NaN) - at))
     .sort((one, other) => one - other);
   const at = (share: number) => waits[Math.floor(waits.length * share)] ?? Number.NaN;
-  console.error(`statuses: ${answered.length} answered, ${waits.length} arrived`);
   await stations.tell({ what: 'leave' });
   add(
     'stations: answer to a status until the eMSP has it',
