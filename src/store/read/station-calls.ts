@@ -48,7 +48,7 @@ export async function standingReservations(db: Knex, station: string, after: num
     .join('stations', 'stations.number', 'station_reservations.station')
     .where({ 'stations.id': station })
     .whereIn('state', ['asked', 'held'])
-    .where('station_reservations.number', '>', after)
+    .whereRaw('station_reservations.number > ?::float8', [after])
     .orderBy('station_reservations.number')
     .limit(limit)
     .select<ReservationView[]>(

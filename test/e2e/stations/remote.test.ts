@@ -93,19 +93,19 @@ describe('what operators have stations do', () => {
 
   it('neither reads nor sets passwords, and names what is missing', async () => {
     expect(await refused({ kind: 'get-variables', variables: [{ variable: 'AuthorizationKey' }] })).to.deep.equal([
-      422,
+      400,
       '/variables/0/variable',
     ]);
     expect(
       await refused({ kind: 'set-variables', variables: [{ variable: 'basicAuthPassword', value: 'x' }] }),
     ).to.deep.equal([400, '/variables/0/variable']);
     expect(await refused({ kind: 'set-variables', variables: [{ variable: 'X' }] })).to.deep.equal([
-      422,
+      400,
       '/variables/0/value',
     ]);
     expect(await refused({ kind: 'availability' })).to.deep.equal([400, '/operative']);
     expect(await refused({ kind: 'stop', session_id: '0c9b1f57-0e3a-4f0e-8f8e-0a7a4f1f6a12' })).to.deep.equal([
-      422,
+      400,
       '/session_id',
     ]);
     expect(
@@ -142,7 +142,7 @@ describe('what operators have stations do', () => {
       what: 'the end of its Session',
     });
     expect(await refused({ kind: 'cancel-reservation', reservation: items[0]?.number })).to.deep.equal([
-      422,
+      400,
       '/reservation',
     ]);
   });
