@@ -316,6 +316,18 @@ export interface Limits {
   commandsStopMs: number;
   /** How long after a start was accepted a charge that begins is taken for its effect. */
   stationEffectMs: number;
+  /** How often local lists are looked at, how many at a time, how long one process is at one, and when one is tried again that failed. */
+  localListsLookMs: number;
+  localListsPerLookMax: number;
+  localListLeaseMs: number;
+  localListRetryMs: number;
+  /** How soon after a token has changed lists are brought up to date. */
+  localListDelayMs: number;
+  /** Tokens that are looked at for one list, the newest first. */
+  localListScannedMax: number;
+  /** How long an operator waits for what a station answers before it is to be asked for again, and how often a key may ask in a minute. */
+  remoteWaitMs: number;
+  remoteCallsPerMinuteMax: number;
   /** Longest a reservation may last. */
   reservationMsMax: number;
   /** How often reservations are looked at that have something to tell, how many at a time, and how long one process is at them. */
@@ -682,6 +694,14 @@ export const defaultLimits: Limits = Object.freeze({
   commandsUnderWayPerPartyMax: 200,
   commandsStopMs: 3000,
   stationEffectMs: 15 * minuteMs,
+  localListsLookMs: 2000,
+  localListsPerLookMax: 20,
+  localListLeaseMs: 10 * minuteMs,
+  localListRetryMs: 30 * minuteMs,
+  localListDelayMs: 15_000,
+  localListScannedMax: 50_000,
+  remoteWaitMs: 5000,
+  remoteCallsPerMinuteMax: 60,
   reservationMsMax: 24 * hourMs,
   reservationsLookMs: 1000,
   reservationsPerLookMax: 50,
