@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { OcppEdge } from './backends/ocpp/edge/ocpp-edge.ts';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { createCharging } from './compose-charging.ts';
 import { openMessageLog, watchFor } from './compose-messages.ts';
+import { createDoor } from './compose-ocpp.ts';
 import { createPeers, createProbes, type Peers } from './compose-peers.ts';
 import { createSandboxParts, sandboxPeers } from './compose-sandbox.ts';
 import { createStations, type Stations } from './compose-stations.ts';
@@ -223,6 +225,11 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   });
   const { stop: stopStations, hub: stationHub } = stations;
   stops.add('stations', stopStations);
+  const door = config.roles.has('ocpp') ? createDoor(hub, stations.desk, config, random, metrics) : undefined;
+  if (door !== undefined) {
+    stations.connectTo(door.links);
+    stops.add('connections of stations', () => door.stop());
+  }
   const http = createHttp({
     config,
     hub,
@@ -231,6 +238,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     stations: stationHub,
     metrics,
     edge,
+    door,
     database,
     state,
   });
@@ -292,11 +300,23 @@ interface HttpParts {
   readonly stations: StationHub;
   readonly metrics: Metrics;
   readonly edge: OcpiEdge;
+  readonly door: OcppEdge | undefined;
   readonly database: Database;
   readonly state: { readonly accepting: boolean };
 }
 
-function createHttp({ config, hub, conformance, sandboxes, stations, metrics, edge, database, state }: HttpParts): {
+function createHttp({
+  config,
+  hub,
+  conformance,
+  sandboxes,
+  stations,
+  metrics,
+  edge,
+  door,
+  database,
+  state,
+}: HttpParts): {
   server: Server;
   exchangesInFlight: () => number;
 } {
@@ -336,6 +356,7 @@ function createHttp({ config, hub, conformance, sandboxes, stations, metrics, ed
         keys,
       }).callback(),
       ...(config.tls && { tls: config.tls }),
+      ...(door && { upgrade: door.upgrade.bind(door) }),
       metrics,
       ids: hub.ids,
       clock: hub.clock,

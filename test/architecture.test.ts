@@ -21,15 +21,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Files directly in src: the composition, which may use everything, and the settings. */
 const compositionFiles = [
   'cli.ts',
-  'main.ts',
-  'compose.ts',
   'compose-charges.ts',
+  'compose-charging.ts',
+  'compose-commands.ts',
   'compose-messages.ts',
+  'compose-ocpp.ts',
   'compose-peers.ts',
   'compose-sandbox.ts',
   'compose-stations.ts',
   'compose-worker.ts',
+  'compose.ts',
   'config.ts',
+  'main.ts',
 ];
 
 const src = join(projectRoot, 'src');

@@ -241,7 +241,8 @@ export async function openDoor(options: TestDoorOptions = {}) {
     random: Math.random,
     vault,
     proxies: trustedProxies(options.proxies ?? ''),
-    dialectOf: async (version) => createDialect({ version, answerers, outgoing } satisfies Translator, checks, repair),
+    dialectOf: async (version) =>
+      createDialect({ version, answerers, outgoing } satisfies Translator, checks, () => undefined, repair),
   });
   desk.edge = () => edge;
   const nobody = (_req: unknown, res: { end(text: string): void }) => res.end('{}');

@@ -42,6 +42,12 @@ export function createEventWriter(
   };
 }
 
+/**
+ * Longer than a flush takes: a transaction that is due sooner may be taken before these events can be seen, and not be due again. Who
+ * takes its row waits for that of the other.
+ */
+const flushMsMax = 2000;
+
 const weights = { meter: 0, change: 1, end: 2 } as const;
 
 /**
@@ -75,7 +81,7 @@ export async function writeEvents(
         ended_at = case when n.weight = 2 and t.state = 'open' then to_timestamp(n.ended_ms / 1000) else t.ended_at end,
         state = case when n.weight = 2 and t.state = 'open' then 'ended' else t.state end
       from news n
-      where t.number = n.transaction and (n.weight > 0 or t.due_at is null or t.due_at > $7)`,
+      where t.number = n.transaction and (n.weight > 0 or t.due_at is null or t.due_at > $7 or t.due_at < $8)`,
     values: [
       packed(writes.map(({ transaction }) => transaction)),
       packed(writes.map(({ station }) => station)),
@@ -84,6 +90,7 @@ export async function writeEvents(
       packed(writes.map(({ weight }) => weights[weight])),
       now,
       new Date(now.getTime() + updateMs),
+      new Date(now.getTime() + flushMsMax),
     ],
   });
 }

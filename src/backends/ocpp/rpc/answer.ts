@@ -64,6 +64,7 @@ async function attempt(
     const payload = readPayload(dialect, call.action, 'request', call.payload, station.validation, noteDeviation);
     if (handler === undefined) throw new OcppError('NotSupported', 'the hub does not take this action');
     const answer = await handler.answer(heard, payload as never);
+    if (call.wantsAnswer) dialect.assertSendable(call.action, 'response', answer);
     const text = JSON.stringify([3, call.id, answer]);
     counts.answered += 1;
     if (deviates) counts.deviating += 1;

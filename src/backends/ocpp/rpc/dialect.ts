@@ -15,7 +15,9 @@ export interface Dialect {
   readonly translator: Translator;
   readonly checks: PayloadChecks;
   /** Reads leniently; without it a payload is taken as it is or not at all. */
-  readonly repair: ((action: string, direction: 'request' | 'response', payload: object) => Repaired) | undefined;
+  readonly repair: Repair | undefined;
+  /** Throws when what the hub is about to send is not OCPP to the letter. */
+  readonly assertSendable: AssertSendable;
   /** By action, with what became of its messages. */
   readonly handlers: ReadonlyMap<string, Handler>;
   /** What is counted of actions that nobody handles. */
@@ -40,13 +42,27 @@ export interface Handler extends MessageCounts {
   readonly answer: Answerer;
 }
 
-export type Repair = Dialect['repair'];
+/** Throws `OcppError` for what cannot be read at all. */
+export type Repair = (
+  action: string,
+  direction: 'request' | 'response',
+  payload: object,
+  validation: Validation,
+) => Repaired;
+
+export type AssertSendable = (action: string, direction: 'request' | 'response', payload: object) => void;
 
 /** Puts a version together. */
-export function createDialect(translator: Translator, checks: PayloadChecks, repair?: Repair): Dialect {
+export function createDialect(
+  translator: Translator,
+  checks: PayloadChecks,
+  assertSendable: AssertSendable,
+  repair?: Repair,
+): Dialect {
   const handlers = new Map<string, Handler>();
   for (const [action, answer] of translator.answerers) handlers.set(action, { action, answer, ...noMessages() });
-  return { version: translator.version, translator, checks, repair, handlers, others: noMessages() };
+  const others = noMessages();
+  return { version: translator.version, translator, checks, repair, assertSendable, handlers, others };
 }
 
 const noMessages = (): MessageCounts => ({ answered: 0, refused: 0, repeated: 0, unanswered: 0, deviating: 0 });
@@ -69,7 +85,7 @@ export function readPayload(
   }
   if (issues.length === 0) return payload;
   if (validation === 'strict') throw violation(issues);
-  const repaired = repair?.(action, direction, payload) ?? { payload, issues };
+  const repaired = repair?.(action, direction, payload, validation) ?? { payload, issues };
   if (validation === 'tolerant' && repaired.issues.length > 0) throw violation(repaired.issues);
   deviates(issues);
   return repaired.payload;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { StationDesk, StationLink } from '../../../hub/stations/desk.ts';
 import type { Clock } from '../../../kernel/clock.ts';
+import { Fault } from '../../../kernel/fault.ts';
 import type { Ids } from '../../../kernel/ids.ts';
 import type { Limits } from '../../../kernel/limits.ts';
 import type { Logger } from '../../../kernel/logger.ts';
@@ -129,13 +130,19 @@ export class StationSession {
 
   async ask(request: StationRequest, deadlineMs: number): Promise<StationOutcome> {
     const { translator, checks } = this.dialect;
-    const call = translator.outgoing(request);
+    let call: OutgoingCall | undefined;
+    try {
+      call = translator.outgoing(request);
+    } catch (error) {
+      if (error instanceof OcppError || error instanceof Fault) return { kind: 'not-sent', reason: error.message };
+      throw error;
+    }
     if (call === undefined) return { kind: 'unsupported' };
     const { action, payload } = call;
     const issues = checks.check(action, 'request', payload);
     if (issues === undefined || issues.length > 0) {
-      this.#parts.log.error({ station: this.link.station.id, action, issues }, 'a call to a station breaks its schema');
-      return { kind: 'not-sent', reason: 'the call cannot be said in the OCPP version of the station' };
+      const why = issues?.map(({ path, message }) => `${path} ${message}`).join('; ') ?? 'there is no such action';
+      return { kind: 'not-sent', reason: `OCPP ${this.dialect.version} cannot say it: ${why}` };
     }
     if (this.#isOver) return { kind: 'not-sent', reason: 'the connection ended' };
     this.#calls ??= new StationCalls(
