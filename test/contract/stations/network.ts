@@ -51,6 +51,7 @@ export class StationNetwork {
   readonly hub: TestHub;
   readonly emsp: ConnectedPartner;
   readonly stations: Station[] = [];
+  readonly #made = new Map<Station, string>();
   #names = 0;
 
   private constructor(hub: TestHub, emsp: ConnectedPartner) {
@@ -114,7 +115,7 @@ export class StationNetwork {
     });
     const from = storyStart();
     const station = await startStation({
-      url: `${this.hub.url.replace('http', 'ws')}/ocpp`,
+      url: this.#url,
       identity,
       password: made.password,
       version,
@@ -123,10 +124,21 @@ export class StationNetwork {
       ...about,
     });
     this.stations.push(station);
+    this.#made.set(station, made.password);
     await station.boot();
     const uids = made.evses.map(({ uid }) => uid);
     for (const uid of uids) await this.becomes(uid, 'AVAILABLE');
     return { station, id: made.id, uids, from };
+  }
+
+  /** Another station with the identity and password of one that is there already, not connected yet. */
+  async twinOf(station: Station): Promise<Station> {
+    const password = this.#made.get(station);
+    if (password === undefined) throw new Error('this station is not of the network');
+    const { identity, version } = station;
+    const twin = await startStation({ url: this.#url, identity, password, version });
+    this.stations.push(twin);
+    return twin;
   }
 
   /** Waits until the eMSP sees an EVSE in this status. */
@@ -208,6 +220,10 @@ export class StationNetwork {
   async stop(): Promise<void> {
     for (const station of this.stations) await station.close();
     await this.hub.stop();
+  }
+
+  get #url(): string {
+    return `${this.hub.url.replace('http', 'ws')}/ocpp`;
   }
 
   #evse(uid: string): Readonly<Record<string, unknown>> | undefined {
