@@ -407,8 +407,6 @@ export interface Limits {
   stationNoticePartsMax: number;
   stationNoticeDepthMax: number;
   stationNoticeTextLengthMax: number;
-  /** Deviations from OCPP's schemas that are named of one message. */
-  stationDeviationsMax: number;
   /** How deep a payload is read that breaks its schema. */
   stationPayloadDepthMax: number;
   /** Longest word that is kept where OCPP has a list of words and it is not among them. */
@@ -729,7 +727,6 @@ export const defaultLimits: Limits = Object.freeze({
   stationNoticePartsMax: 500,
   stationNoticeDepthMax: 10,
   stationNoticeTextLengthMax: 500,
-  stationDeviationsMax: 10,
   stationPayloadDepthMax: 12,
   stationWordLengthMax: 50,
 
