@@ -9,7 +9,7 @@ const billEvery = 4;
 
 describe('charges of honest and of odd stations', () => {
   it('hold under loss, repetition and any order (H6)', function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const kinds = new Set<string>();
     let billed = 0;
     fc.assert(
