@@ -4,12 +4,14 @@ import { adminToken, type BenchServer } from './processes.ts';
 /** The hub process with its partners, as the bench uses it. */
 export class HubUnderTest {
   readonly port: number;
+  readonly pid: number;
   readonly partners: Partner[] = [];
   readonly #server: BenchServer;
 
   constructor(server: BenchServer) {
     this.#server = server;
     this.port = server.port;
+    this.pid = server.pid;
   }
 
   async admin<T>(method: string, path: string, body?: unknown): Promise<T> {

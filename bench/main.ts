@@ -9,6 +9,7 @@ import { type LoadResult, load, requestText } from './load.ts';
 import { measurePricing } from './pricing.ts';
 import { startForked, startProgram } from './processes.ts';
 import { cpoParty, type HubScene, median, Stage } from './stage.ts';
+import { measureStations } from './stations.ts';
 
 /** One line of the table: a figure, its floor in the same run, and the ratio of the two. */
 interface Line {
@@ -30,7 +31,7 @@ const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
 
 const lines: Line[] = [];
 const add = (what: string, figure: string, floor: string, ratio: number, wanted: string): void => {
-  const line = { what, figure, floor, ratio: ratio.toFixed(2), wanted };
+  const line = { what, figure, floor, ratio: Number.isNaN(ratio) ? '' : ratio.toFixed(2), wanted };
   lines.push(line);
   console.error(`${what}: ${figure}, floor ${floor}, ratio ${line.ratio}${wanted && ` (${wanted})`}`);
 };
@@ -397,6 +398,11 @@ async function main(): Promise<void> {
         if (wants('fan-out')) await measureFanOut(scene);
         if (wants('delivery')) await measureDelivery(scene);
       });
+    }
+    const ofStations = ['station-statuses', 'station-events', 'station-memory', 'station-storm'];
+    if (wants('stations', ...ofStations)) {
+      const wanted = (name: string) => wants('stations', name);
+      await stage.with([[1, 1]], (scene) => measureStations(scene, wanted, add, rounds, Math.max(2, runSeconds)));
     }
     if (wants('list')) await stage.with([[50_000, 0]], measureList);
   } catch (error) {

@@ -6,6 +6,7 @@ import { projectRoot } from '../src/kernel/project.ts';
 /** A server of the bench in a process of its own. */
 export interface BenchServer {
   readonly port: number;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -28,7 +29,7 @@ export async function messageOf<T>(child: ChildProcess): Promise<T> {
 export async function startProgram(name: string, env: Readonly<Record<string, string>>): Promise<BenchServer> {
   const child = fork(join(import.meta.dirname, `${name}.js`), { env: { ...process.env, ...env } });
   const { port } = await messageOf<{ port: number }>(child);
-  return { port, stop: () => end(child) };
+  return { port, pid: child.pid ?? 0, stop: () => end(child) };
 }
 
 /** Starts a bench program that does one job after another, as it is told. */
@@ -47,6 +48,7 @@ export async function startForked(
 }
 
 export const adminToken = 'admin-token-of-the-bench';
+export const masterKey = Buffer.alloc(32, 'bench');
 
 /** Starts a hub as an operator would, and resolves when it is ready. */
 export async function startHubProcess(
@@ -73,7 +75,7 @@ export async function startHubProcess(
         DATABASE_URL: databaseUrl,
         DATA_DIR: dataDir,
         ADMIN_TOKEN: adminToken,
-        MASTER_KEY: Buffer.alloc(32, 'bench').toString('base64'),
+        MASTER_KEY: masterKey.toString('base64'),
         HUB_COUNTRY_CODE: 'NL',
         HUB_PARTY_ID: 'HUB',
         ALLOW_PRIVATE_NETWORK: 'true',
@@ -96,7 +98,7 @@ export async function startHubProcess(
     child.once('exit', (code) => reject(new Error(`the hub ended with ${code}: ${text}`)));
   });
   child.removeAllListeners('exit');
-  return { port, stop: () => end(child) };
+  return { port, pid: child.pid ?? 0, stop: () => end(child) };
 }
 
 async function end(child: ChildProcess): Promise<void> {

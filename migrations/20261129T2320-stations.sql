@@ -7,7 +7,7 @@ create table stations (
   number bigint generated always as identity primary key,
   id uuid not null unique,
   -- What the station calls itself in the URL. Never shown to anybody but the operator.
-  identity text not null unique,
+  identity text not null,
   -- The hosted platform, and its CPO.
   platform_id uuid not null references platforms (id),
   country_code text not null,
@@ -27,30 +27,38 @@ create table stations (
   booted_at timestamptz,
   -- What it has shown it cannot do, by request kind.
   lacks text[] not null default '{}',
+  -- Whether the network has its Location as it is here.
+  is_published boolean not null default false,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   removed_at timestamptz
 );
+create unique index stations_identity on stations (identity) where removed_at is null;
 create index stations_location on stations (country_code, party_id, location_id);
 create index stations_platform on stations (platform_id);
+create index stations_unpublished on stations (number) where not is_published;
 
 create table station_evses (
   station bigint not null references stations (number),
   -- As OCPP counts: the EVSE of 2.x, the connector of 1.6.
   evse int not null check (evse > 0),
   -- OCPI's, ours, never used again.
-  uid text not null unique,
+  uid text primary key,
   -- [{id, standard, format, power_type, max_voltage, max_amperage, tariff_ids …}] as OCPI has it, and the EVSE's other fields.
   connectors jsonb not null,
   details jsonb not null default '{}',
   -- EVSEs of one station with the same group serve one vehicle at a time.
   shared_group text,
-  -- What the network was told last.
+  -- What the network is told, and whether it has been.
   status text not null default 'UNKNOWN',
   status_at timestamptz not null default now(),
-  removed_at timestamptz,
-  primary key (station, evse)
+  is_told boolean not null default true,
+  removed_at timestamptz
 );
+create unique index station_evses_evse on station_evses (station, evse) where removed_at is null;
+create unique index station_evses_uid on station_evses (lower(uid));
+create index station_evses_untold on station_evses (status_at) where not is_told;
+create index station_evses_station on station_evses (station);
 
 -- What a station said of a connector last; evse 0 is the station, connector 0 the EVSE.
 create table station_statuses (
@@ -80,7 +88,9 @@ create table station_links (
   seen_at timestamptz,
   lost_at timestamptz,
   -- Whether the network has been told that it is offline.
-  is_offline boolean not null default true
+  is_offline boolean not null default true,
+  -- Statuses that came before count no longer: the station was offline since.
+  fresh_since timestamptz not null default 'epoch'
 ) with (fillfactor = 70);
 
 -- What stations are asked: taken, sent, answered, seen to have had effect.
@@ -108,6 +118,7 @@ create table station_calls (
   effect_at timestamptz
 );
 create index station_calls_queued on station_calls (station, created_at) where state <> 'done';
+create index station_calls_effect on station_calls (effect_until) where effect is null;
 create index station_calls_station on station_calls (station, created_at desc);
 
 -- OCPP's numbers of 31 bits: transactions of 1.6, remote starts, reservations, profiles, requests.
@@ -131,14 +142,18 @@ create table station_transactions (
   started_at timestamptz not null,
   -- open; ended: the station has said so, and its CDR is due; billed; closed: without a CDR; held: an operator has to look.
   state text not null default 'open' check (state in ('open', 'ended', 'billed', 'closed', 'held')),
+  -- What Session and CDR say that the station does not, as it was at the start: place, connector, tariffs.
+  facts jsonb,
   -- What came of its events last: energy, phase, assumptions.
   summary jsonb not null default '{}',
   -- As sent last; the CDR before it is sent.
   session_document text,
   cdr_document text,
   cdr_sent_at timestamptz,
-  -- When it is to be looked at again, and by whom it is at this moment.
+  -- When it is to be looked at again; and who is at it, until when nobody else takes it.
   due_at timestamptz,
+  taken_by uuid,
+  taken_until timestamptz,
   last_event_at timestamptz not null,
   ended_at timestamptz,
   created_at timestamptz not null default now()
@@ -147,6 +162,8 @@ create unique index station_transactions_start on station_transactions (station,
 create index station_transactions_ocpp on station_transactions (station, ocpp_id);
 create index station_transactions_open on station_transactions (station) where state in ('open', 'ended');
 create index station_transactions_due on station_transactions (due_at) where due_at is not null;
+create index station_transactions_held on station_transactions (number) where state = 'held';
+create index station_transactions_evse on station_transactions (station, evse, number);
 
 -- What stations said of transactions, each thing once: the truth that sessions and CDRs are made from.
 create table station_events (
@@ -161,6 +178,7 @@ create table station_events (
 );
 create unique index station_events_once on station_events (station, digest);
 create index station_events_transaction on station_events (transaction, number);
+create index station_events_unmatched on station_events (station, number) where transaction is null;
 
 -- Short names of tokens that stations cannot hold, and of those that came inside a command.
 create table station_aliases (
@@ -176,6 +194,7 @@ create table station_aliases (
   expires_at timestamptz not null
 );
 create index station_aliases_expired on station_aliases (expires_at);
+create index station_aliases_call on station_aliases (call) where call is not null;
 
 -- What was decided of a token at a station: for the Session that follows.
 create table station_authorizations (
@@ -209,12 +228,15 @@ create table station_reservations (
   expires_at timestamptz not null,
   -- asked, held, used, cancelled, expired, refused
   state text not null,
-  -- Who is told when it is cancelled by the CPO.
+  -- Who is told when it is cancelled by the CPO, and what its Session has told; null: nothing is to be told any more.
   waiting jsonb,
+  -- When a process looked last at what there is to tell.
+  looked_at timestamptz,
   created_at timestamptz not null,
   changed_at timestamptz not null
 );
 create unique index station_reservations_open on station_reservations (owner, reservation_id) where state in ('asked', 'held');
+create index station_reservations_waiting on station_reservations (changed_at) where waiting is not null;
 create index station_reservations_station on station_reservations (station) where state in ('asked', 'held');
 
 create table station_profiles (

@@ -1,6 +1,6 @@
 import type { ConformanceHub } from './hub/conformance/probe.ts';
 import type { Purpose } from './hub/message.ts';
-import type { Registry } from './hub/registry.ts';
+import { isHosted, type Registry } from './hub/registry.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Ids } from './kernel/ids.ts';
 import type { Limits } from './kernel/limits.ts';
@@ -59,7 +59,7 @@ export function createPeers(
     async isAlive(platformId) {
       const platform = registry().platforms.get(platformId);
       // What the hub plays itself is there as long as it is.
-      if (platform?.sandbox_of != null) return true;
+      if (platform !== undefined && isHosted(platform)) return true;
       if (platform?.versions_url == null) return false;
       try {
         const { policy, token, tokenForm } = connectionOf(platformId);
@@ -119,8 +119,7 @@ const fingerprint = (platform: PlatformRow): string =>
 
 function connection(registry: Registry, vault: Vault, platformId: string): Connection {
   const platform = registry.platforms.get(platformId);
-  const isHosted = platform?.sandbox_of != null;
-  if (platform === undefined || (platform.outbound_token === null && !isHosted)) {
+  if (platform === undefined || (platform.outbound_token === null && !isHosted(platform))) {
     throw new PeerFault('unreachable', 'the platform is not registered');
   }
   const { outbound_token: current, outbound_token_before: before } = platform;

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { startSandboxes } from './backends/sandbox/run.ts';
+import { chargesHub } from './compose-charges.ts';
+import type { ChargeAids } from './compose-charging.ts';
 import type { Peers } from './compose-peers.ts';
 import type { Metrics } from './http/metrics.ts';
 import { checkStored, passUnchecked } from './hub/cdr-checks.ts';
@@ -9,6 +11,7 @@ import type { ConformanceRuns } from './hub/conformance/runs.ts';
 import { type DeliveryHub, deliveryStore } from './hub/delivery.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import { takeOverMs } from './hub/forward.ts';
+import type { CallHub } from './hub/hosted.ts';
 import { offeredModules } from './hub/offered.ts';
 import { deliverResult, timeoutResult } from './hub/operation-results.ts';
 import { pullAfterOutage } from './hub/pull.ts';
@@ -27,8 +30,11 @@ import { dropOperations, dueResults, endOverdue } from './store/operations.ts';
 import { type OwnChanges, readRecentChanges } from './store/own-changes.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { dropSnapshots } from './store/session-snapshots.ts';
+import { dropCalls } from './store/stations/calls.ts';
+import { tidyNotices } from './store/stations/reports.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
 import { startCdrChecks } from './worker/cdr-checks.ts';
+import { startCharges } from './worker/charges.ts';
 import { type Deliveries, startDeliveries } from './worker/deliver/deliver.ts';
 import { startOperations } from './worker/operations.ts';
 import { type Pulls, startPulls } from './worker/pull.ts';
@@ -54,6 +60,9 @@ export interface WorkerParts {
   readonly hub: ExchangeHub & RegistrationHub;
   readonly conformance: ConformanceRuns;
   readonly sandbox: SandboxParts;
+  /** Asks the hub in the name of a platform that it hosts. */
+  readonly call: CallHub;
+  readonly charges: ChargeAids;
   readonly database: Database;
   readonly peers: Peers;
   readonly pullWatch: CallWatch | undefined;
@@ -127,11 +136,30 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   });
   metrics.gauge('crossvolt_cdrs_held', 'CDRs held until somebody decides about them', () => checks.held);
   const sandboxes = startSandboxes(parts.sandbox);
+  const charges = startCharges(chargesHub(hub, { database, nodeId: parts.nodeId, call: parts.call, ...parts.charges }));
+  metrics.gauge(
+    'crossvolt_station_transactions_open',
+    'Transactions of stations that are not billed',
+    () => charges.counts.open,
+  );
+  metrics.gauge(
+    'crossvolt_station_transactions_held',
+    'Transactions of stations that an operator has to look at',
+    () => charges.counts.held,
+  );
+  metrics.gauge(
+    'crossvolt_station_transactions_lag_seconds',
+    'How long the transaction that has waited longest has been due',
+    () => charges.counts.lagMs / 1000,
+  );
   const tidying = await startTidying(chores(parts, delivery), hub.log);
   return {
     deliveries: running,
     pulls: pulling,
-    wake: () => running.wake(),
+    wake() {
+      running.wake();
+      charges.wake();
+    },
     registryChanged() {
       running.wake();
       pulling.wake();
@@ -144,6 +172,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     async stop() {
       await tidying.stop();
       await checks.stop();
+      await charges.stop();
       await sandboxes.stop();
       await operations.stop();
       await pulling.stop();
@@ -178,6 +207,11 @@ function chores({ hub, conformance, messageRetentionDays }: WorkerParts, pool: P
     {
       what: 'session snapshots',
       run: () => dropSnapshots(pool, new Date(clock.now() - limits.sessionSnapshotDays * 86_400_000)),
+    },
+    { what: 'notices of stations', run: () => tidyNotices(pool, limits.stationNoticesKeptMax) },
+    {
+      what: 'calls to stations',
+      run: () => dropCalls(pool, new Date(clock.now() - limits.stationCallsRetentionDays * 86_400_000)),
     },
     { what: 'quarantine', run: () => releaseQuarantine(pool) },
     { what: 'conformance runs', run: () => conformance.tidy() },

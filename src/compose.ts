@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { OcppEdge } from './backends/ocpp/edge/ocpp-edge.ts';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
+import { createCharging } from './compose-charging.ts';
 import { openMessageLog, watchFor } from './compose-messages.ts';
+import { createDoor } from './compose-ocpp.ts';
 import { createPeers, createProbes, type Peers } from './compose-peers.ts';
 import { createSandboxParts, sandboxPeers } from './compose-sandbox.ts';
+import { createStations, type Stations } from './compose-stations.ts';
 import { startWorker, type Worker } from './compose-worker.ts';
 import type { Config } from './config.ts';
 import { createAdminApp } from './http/admin/app.ts';
@@ -28,6 +32,7 @@ import { noteFirstUse } from './hub/registration-token.ts';
 import { holdRegistry } from './hub/registry-holder.ts';
 import { resyncAll } from './hub/restored.ts';
 import type { Sandboxes } from './hub/sandbox-store.ts';
+import type { StationHub } from './hub/stations/station-hub.ts';
 import { learnTokenForm } from './hub/token-form.ts';
 import { UnknownTokens } from './hub/unknown-tokens.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -67,6 +72,7 @@ export interface App {
   readonly hub: ComposedHub;
   /** Undefined in a process without the worker role. */
   readonly worker: Worker | undefined;
+  readonly stations: Stations;
   /** Stops in order: takes nothing new, ends what is under way, gives leases back, closes the database. */
   stop(): Promise<void>;
 }
@@ -101,7 +107,14 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const nodeId = ids.uuid();
   const registry = await holdRegistry(database.knex, vault, limits, log, () => worker?.registryChanged());
   stops.add('registry', () => registry.stop());
-  const node = await joinNodes(database, nodeId, log, () => worker?.wake());
+  let stations: Stations | undefined;
+  const node = await joinNodes(
+    database,
+    nodeId,
+    log,
+    () => worker?.wake(),
+    (payload) => stations?.heard(payload),
+  );
   stops.add('node', () => node.stop());
 
   const messages = openMessageLog(config, {
@@ -122,7 +135,9 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       return sandbox;
     },
   );
-  const transport = withHosted(createTransport(limits), sandboxPeer, limits, () => clock.now());
+  let charging: ReturnType<typeof createCharging> | undefined;
+  const hostedPeer = (platformId: string) => sandboxPeer(platformId) ?? charging?.peerOf(platformId);
+  const transport = withHosted(createTransport(limits), hostedPeer, limits, () => clock.now());
   stops.add('transport', () => withinLimit(transport.close(), transportCloseMs));
   const watchOf = (purpose: Purpose) => messages && watchFor(purpose, messages, clock, () => registry.current());
   const registrar = createRegistrationClient(limits, ids, {}, watchOf('registration'));
@@ -192,8 +207,42 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
 
   const state = { accepting: false };
   const edge = createEdge(hub, metrics, messages, () => worker);
-  sandbox = createSandboxParts(hub, createHostedCaller(edge));
-  const http = createHttp({ config, hub, conformance, sandboxes: sandbox, metrics, edge, database, state });
+  const call = createHostedCaller(edge);
+  sandbox = createSandboxParts(hub, call);
+  const { copyOf } = sandbox;
+  stations = createStations({
+    hub,
+    database,
+    nodeId,
+    call,
+    offlineGraceMs: config.stationOfflineGraceMs,
+    fileHosts: config.stationFileHosts,
+    securityProfileFloor: config.publicUrl?.startsWith('https:') ? 2 : 1,
+    random,
+    charging(stationHub) {
+      charging = createCharging(stationHub, { database, copyOf, isWorker: config.roles.has('worker') });
+      return charging;
+    },
+  });
+  const { stop: stopStations, hub: stationHub } = stations;
+  stops.add('stations', stopStations);
+  const door = config.roles.has('ocpp') ? createDoor(hub, stations.desk, config, random, metrics) : undefined;
+  if (door !== undefined) {
+    stations.connectTo(door.links);
+    stops.add('connections of stations', () => door.stop());
+  }
+  const http = createHttp({
+    config,
+    hub,
+    conformance,
+    sandboxes: sandbox,
+    stations: stationHub,
+    metrics,
+    edge,
+    door,
+    database,
+    state,
+  });
   stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
@@ -201,6 +250,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       hub,
       conformance,
       sandbox,
+      call,
+      charges: charging?.charges ?? {},
       database,
       peers,
       pullWatch: watchOf('pull'),
@@ -218,6 +269,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     url,
     hub,
     worker,
+    stations,
     stop: () => {
       state.accepting = false;
       return stops.run();
@@ -247,13 +299,26 @@ interface HttpParts {
   readonly hub: ComposedHub;
   readonly conformance: ConformanceRuns;
   readonly sandboxes: Sandboxes;
+  readonly stations: StationHub;
   readonly metrics: Metrics;
   readonly edge: OcpiEdge;
+  readonly door: OcppEdge | undefined;
   readonly database: Database;
   readonly state: { readonly accepting: boolean };
 }
 
-function createHttp({ config, hub, conformance, sandboxes, metrics, edge, database, state }: HttpParts): {
+function createHttp({
+  config,
+  hub,
+  conformance,
+  sandboxes,
+  stations,
+  metrics,
+  edge,
+  door,
+  database,
+  state,
+}: HttpParts): {
   server: Server;
   exchangesInFlight: () => number;
 } {
@@ -287,10 +352,13 @@ function createHttp({ config, hub, conformance, sandboxes, metrics, edge, databa
         hub,
         conformance,
         sandboxes,
+        stations,
         explainCdr: (number) => explainCdr(hub, number),
         version,
         keys,
       }).callback(),
+      ...(config.tls && { tls: config.tls }),
+      ...(door && { upgrade: door.upgrade.bind(door) }),
       metrics,
       ids: hub.ids,
       clock: hub.clock,
@@ -339,7 +407,7 @@ async function listen(server: Server, config: Config): Promise<string> {
   });
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
+  return `${config.tls ? 'https' : 'http'}://${host}:${port}`;
 }
 
 /** Lets the exchanges and the worker's deliveries end side by side; from the first moment on there are no new connections. */

@@ -1,7 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { type TrustedProxies, trustedProxies } from './backends/ocpp/edge/client-address.ts';
 import type { Settings } from './generated/settings.ts';
+import type { ServerTls } from './http/server.ts';
 import { randomIds } from './kernel/ids.ts';
 import { projectRoot } from './kernel/project.ts';
 import { type Party, partyOf } from './ocpi/party.ts';
@@ -23,7 +26,14 @@ export interface Config {
   readonly hubParty: Party;
   readonly hubName: string;
   readonly allowPrivateNetwork: boolean;
+  /** How long a station may be away before the network hears that it is unknown. */
+  readonly stationOfflineGraceMs: number;
+  /** Hosts, in lower case, that files of stations may go to and come from. */
+  readonly stationFileHosts: ReadonlySet<string>;
   readonly roles: ReadonlySet<ProcessRole>;
+  /** Undefined: the hub serves http. */
+  readonly tls: ServerTls | undefined;
+  readonly trustedProxies: TrustedProxies;
   /** Whether messages are logged, and for how many days they are kept. */
   readonly messageLog: 'all' | 'off';
   readonly messageRetentionDays: number;
@@ -49,7 +59,7 @@ export class ConfigError extends Error {
  * database, the master key into `DATA_DIR` when they are not given and not there.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const settings = readSettings(env);
+  const { settings, tls, proxies } = readSettings(env);
   const dataDir = resolve(settings.DATA_DIR);
   const adminToken = secretOf(settings.ADMIN_TOKEN, join(dataDir, 'admin-token'), () =>
     randomIds.bytes(32).toString('base64url'),
@@ -69,7 +79,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     hubParty: partyOf(settings.HUB_COUNTRY_CODE, settings.HUB_PARTY_ID),
     hubName: settings.HUB_NAME,
     allowPrivateNetwork: settings.ALLOW_PRIVATE_NETWORK,
+    stationOfflineGraceMs: settings.STATION_OFFLINE_GRACE_S * 1000,
+    stationFileHosts: new Set((settings.STATION_FILE_HOSTS ?? '').toLowerCase().split(',').filter(Boolean)),
     roles: new Set(settings.ROLES.split(',') as ProcessRole[]),
+    tls,
+    trustedProxies: proxies,
     messageLog: settings.MESSAGE_LOG,
     messageRetentionDays: settings.MESSAGE_RETENTION_DAYS,
     cdrCheckAmountUnits: settings.CDR_CHECK_AMOUNT_UNITS,
@@ -78,7 +92,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   });
 }
 
-function readSettings(env: NodeJS.ProcessEnv): Settings {
+interface Read {
+  readonly settings: Settings;
+  readonly tls: ServerTls | undefined;
+  readonly proxies: TrustedProxies;
+}
+
+function readSettings(env: NodeJS.ProcessEnv): Read {
   const schema = JSON.parse(readFileSync(join(projectRoot, 'schemas', 'config.json'), 'utf8'));
   const given: Record<string, unknown> = {};
   for (const name of Object.keys(schema.properties)) {
@@ -93,8 +113,57 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (given['DATABASE_URL'] !== undefined && given['MASTER_KEY'] === undefined) {
     problems.push('MASTER_KEY is required with DATABASE_URL: every process on one database needs the same key');
   }
+  const settings = given as unknown as Settings;
+  const tls = tlsOf(settings, problems);
+  const proxies = proxiesOf(settings, problems);
   if (!isValid || problems.length > 0) throw new ConfigError(problems);
-  return given;
+  return { settings, tls, proxies };
+}
+
+function proxiesOf({ TRUST_PROXY = '' }: Settings, problems: string[]): TrustedProxies {
+  try {
+    return trustedProxies(String(TRUST_PROXY));
+  } catch (error) {
+    problems.push(`TRUST_PROXY cannot be read: ${(error as Error).message}`);
+    return trustedProxies('');
+  }
+}
+
+function tlsOf(settings: Settings, problems: string[]): ServerTls | undefined {
+  const { TLS_CERT_FILE, TLS_KEY_FILE, STATION_CA_FILE } = settings;
+  const before = problems.length;
+  if ((TLS_CERT_FILE === undefined) !== (TLS_KEY_FILE === undefined)) {
+    problems.push('TLS_CERT_FILE and TLS_KEY_FILE belong together: one of them is missing');
+  }
+  if (STATION_CA_FILE !== undefined && TLS_CERT_FILE === undefined) {
+    problems.push('STATION_CA_FILE needs TLS_CERT_FILE: client certificates are part of TLS');
+  }
+  if (problems.length > before || TLS_CERT_FILE === undefined || TLS_KEY_FILE === undefined) return undefined;
+  const read = (name: string, file: string): string => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      problems.push(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+      return '';
+    }
+  };
+  const tls: ServerTls = {
+    certificate: read('TLS_CERT_FILE', TLS_CERT_FILE),
+    key: read('TLS_KEY_FILE', TLS_KEY_FILE),
+    clientAuthority: STATION_CA_FILE === undefined ? undefined : read('STATION_CA_FILE', STATION_CA_FILE),
+  };
+  if (problems.length > before) return undefined;
+  try {
+    createSecureContext({
+      cert: tls.certificate,
+      key: tls.key,
+      ...(tls.clientAuthority && { ca: tls.clientAuthority }),
+    });
+  } catch (error) {
+    // OpenSSL's code, such as ERR_OSSL_X509_KEY_VALUES_MISMATCH: its message may quote the file.
+    problems.push(`the TLS files cannot be used: ${(error as NodeJS.ErrnoException).code ?? 'they are no PEM files'}`);
+  }
+  return tls;
 }
 
 function secretOf(given: string | undefined, file: string, make: () => string): { value: string; isNew: boolean } {

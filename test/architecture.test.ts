@@ -21,13 +21,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Files directly in src: the composition, which may use everything, and the settings. */
 const compositionFiles = [
   'cli.ts',
-  'main.ts',
-  'compose.ts',
+  'compose-charges.ts',
+  'compose-charging.ts',
+  'compose-commands.ts',
   'compose-messages.ts',
+  'compose-ocpp.ts',
   'compose-peers.ts',
   'compose-sandbox.ts',
+  'compose-stations.ts',
   'compose-worker.ts',
+  'compose.ts',
   'config.ts',
+  'main.ts',
 ];
 
 const src = join(projectRoot, 'src');
@@ -87,5 +92,13 @@ describe('the dependency rule', () => {
       /from '(\.\.\/)+src\/(?!generated\/)/.test(readFileSync(join(partner, name), 'utf8')),
     );
     expect(outside).to.deep.equal([]);
+  });
+
+  it('keeps the tests’ stations away from src altogether', () => {
+    const station = join(projectRoot, 'test', 'support', 'station');
+    const names = readdirSync(station);
+    expect(names.length).to.be.greaterThan(10);
+    const inside = names.filter((name) => /'(\.\.\/)+src\//.test(readFileSync(join(station, name), 'utf8')));
+    expect(inside).to.deep.equal([]);
   });
 });

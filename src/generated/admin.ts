@@ -69,6 +69,26 @@ export type DisputeText = string;
  * A DateTime in UTC, in the future, 90 days away at the most.
  */
 export type DisputeDueAt = string;
+/**
+ * A party that the hub hosts, as DE-XVC.
+ */
+export type HostedPartyName = string;
+/**
+ * What the station calls itself at the end of its URL. Shown to nobody but operators.
+ */
+export type StationIdentity = string;
+/**
+ * Of 16 to 40 printable characters, as OCPP limits them. Kept as a keyed hash, and never shown again.
+ */
+export type StationPassword = string;
+/**
+ * The lowest OCPP security profile it may connect with: 1 password, 2 password over TLS, 3 client certificate. Raised when it has connected with a higher one.
+ */
+export type StationSecurityProfile = 1 | 2 | 3;
+/**
+ * How strictly what it sends is checked. strict: what breaks OCPP's schemas is refused; tolerant: what can be understood is taken; log-only: nothing is refused for its shape.
+ */
+export type StationValidation = 'strict' | 'tolerant' | 'log-only';
 
 /**
  * The type of what each schema file describes.
@@ -93,6 +113,7 @@ export interface AdminSchemas {
   dispute: Dispute;
   finding: Finding;
   handshake: Handshake;
+  'hosted-tariff': HostedTariff;
   hub: HubInfo;
   'ledger-cdr': LedgerCdr;
   'message-whole': MessageWhole;
@@ -101,6 +122,8 @@ export interface AdminSchemas {
   'partner-create': PartnerCreate;
   'partner-update': PartnerUpdate;
   partner: Partner;
+  'party-create': PartyCreate;
+  party: Party;
   problem: Problem;
   'pull-request': PullRequest;
   'pulls-due': PullsDue;
@@ -119,7 +142,21 @@ export interface AdminSchemas {
   sandbox: Sandbox;
   'settlement-cdr': SettlementCdr;
   settlement: Settlement;
+  'station-call-create': StationCallCreate;
+  'station-call-whole': StationCallWhole;
+  'station-call': StationCall;
+  'station-create': StationCreate;
+  'station-created': StationCreated;
+  'station-event': StationEvent;
+  'station-notice': StationNotice;
+  'station-reservation': StationReservation;
+  'station-summary': StationSummary;
+  'station-update': StationUpdate;
+  station: Station;
   sync: Sync;
+  'transaction-decision': TransactionDecision;
+  'transaction-summary': TransactionSummary;
+  transaction: Transaction;
   undelivered: Undelivered;
 }
 /**
@@ -677,6 +714,27 @@ export interface Handshake {
    * The registration token the partner issued (CREDENTIALS_TOKEN_A), in clear.
    */
   token: string;
+}
+/**
+ * A Tariff of OCPI 2.2.1 of a hosted party; country_code, party_id and last_updated are the hub's to fill in.
+ */
+export interface HostedTariff {
+  /**
+   * Tariff.id.
+   */
+  id: string;
+  /**
+   * Currency of all prices, ISO 4217.
+   */
+  currency: string;
+  /**
+   * As OCPI has them.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  elements: OcpiTariffElement[];
+  [k: string]: unknown;
 }
 /**
  * The hub itself.
@@ -1241,6 +1299,45 @@ export interface Partner {
   created_at: string;
 }
 /**
+ * A party to be hosted by the hub.
+ */
+export interface PartyCreate {
+  country_code: CountryCode;
+  party_id: PartyId;
+  /**
+   * CPO: its stations connect to the hub.
+   */
+  role: RoleName;
+  /**
+   * What it is called by others: business_details.name.
+   */
+  name: string;
+}
+/**
+ * A party hosted by the hub.
+ */
+export interface Party {
+  /**
+   * Names it in this API: DE-XVC.
+   */
+  id: string;
+  country_code: CountryCode;
+  party_id: PartyId;
+  role: RoleName;
+  /**
+   * What it is called by others.
+   */
+  name: string;
+  /**
+   * How many it has.
+   */
+  stations: number;
+  /**
+   * Since when.
+   */
+  created_at: string;
+}
+/**
  * What went wrong (RFC 9457).
  */
 export interface Problem {
@@ -1740,6 +1837,545 @@ export interface Settlement {
   digest: string;
 }
 /**
+ * Something that an operator asks of a station. Which fields belong to it goes by its kind.
+ */
+export interface StationCallCreate {
+  /**
+   * What is asked.
+   */
+  kind:
+    | 'reset'
+    | 'availability'
+    | 'trigger'
+    | 'get-log'
+    | 'update-firmware'
+    | 'get-variables'
+    | 'set-variables'
+    | 'base-report'
+    | 'local-list-version'
+    | 'clear-cache'
+    | 'data-transfer'
+    | 'unlock'
+    | 'start'
+    | 'stop'
+    | 'cancel-reservation'
+    | 'transaction-status';
+  /**
+   * As the station counts: the EVSE of OCPP 2.x, the connector of 1.6. Left out where that is allowed: the whole station.
+   */
+  evse?: number;
+  /**
+   * Of the EVSE.
+   */
+  connector?: number;
+  /**
+   * Of reset; default on-idle.
+   */
+  when?: 'immediate' | 'on-idle';
+  /**
+   * Of availability: whether it is to be used.
+   */
+  operative?: boolean;
+  /**
+   * Of trigger: the message that the station is to send, as OCPP names it.
+   */
+  message?: string;
+  /**
+   * Of get-log; default diagnostics.
+   */
+  log?: 'diagnostics' | 'security';
+  /**
+   * Of get-log and update-firmware: where the file goes or comes from. Its host has to be one of STATION_FILE_HOSTS.
+   */
+  url?: string;
+  /**
+   * Of get-log: only what is not older.
+   */
+  from?: string;
+  /**
+   * Of get-log: only what is not newer.
+   */
+  to?: string;
+  /**
+   * How often the station tries again.
+   */
+  retries?: number;
+  /**
+   * How long it waits before.
+   */
+  retry_interval_s?: number;
+  /**
+   * Of update-firmware: from when on it is fetched; default now.
+   */
+  retrieve_at?: string;
+  /**
+   * Of update-firmware: from when on it is installed; default when it is there.
+   */
+  install_at?: string;
+  /**
+   * Of update-firmware: PEM of the certificate that it is signed with.
+   */
+  signing_certificate?: string;
+  /**
+   * Of update-firmware: its signature in base64.
+   */
+  signature?: string;
+  /**
+   * Of get-variables and set-variables; each to be set has a value. Passwords are not to be read or set here.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  variables?: StationVariable[];
+  /**
+   * Of base-report; default configuration.
+   */
+  base?: 'configuration' | 'full' | 'summary';
+  /**
+   * Of data-transfer.
+   */
+  vendor_id?: string;
+  /**
+   * Of data-transfer.
+   */
+  message_id?: string;
+  /**
+   * Of data-transfer: anything.
+   */
+  data?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Of start: as if it were shown at the station, which may ask about it.
+   */
+  id_token?: string;
+  /**
+   * Its type in OCPP 2.x; default ISO14443.
+   */
+  id_token_type?: 'ISO14443' | 'ISO15693' | 'Central' | 'KeyCode' | 'Local';
+  /**
+   * Of stop and transaction-status: the Session of the charge.
+   */
+  session_id?: string;
+  /**
+   * Of cancel-reservation: its number.
+   */
+  reservation?: number;
+}
+/**
+ * A variable of the device model, or a configuration key.
+ */
+export interface StationVariable {
+  /**
+   * Of the device model (OCPP 2.x); left out with 1.6.
+   */
+  component?: string;
+  /**
+   * Its instance.
+   */
+  component_instance?: string;
+  /**
+   * The EVSE it is about.
+   */
+  evse?: number;
+  /**
+   * The connector it is about.
+   */
+  connector?: number;
+  /**
+   * Name of the variable, or of the configuration key of 1.6.
+   */
+  variable: string;
+  /**
+   * Its instance.
+   */
+  variable_instance?: string;
+  /**
+   * Left out: Actual.
+   */
+  attribute?: 'Actual' | 'Target' | 'MinSet' | 'MaxSet';
+  /**
+   * What it is set to.
+   */
+  value?: string;
+}
+/**
+ * Something a station was asked, with what it answered besides its status.
+ */
+export interface StationCallWhole {
+  /**
+   * Names it in this API.
+   */
+  id: string;
+  /**
+   * What was asked.
+   */
+  kind: string;
+  /**
+   * Who has asked: a party, hub, or the name of an admin key.
+   */
+  asked_by: string;
+  /**
+   * When it was asked.
+   */
+  created_at: string;
+  /**
+   * queued: another process has the station; sent: taken to be sent; done: outcome says how.
+   */
+  state: 'queued' | 'sent' | 'done';
+  /**
+   * When the process that has the station took it.
+   */
+  sent_at: string | null;
+  /**
+   * answered, error, timeout, cut (sent, and nobody knows what came of it), not-sent, or unsupported.
+   */
+  outcome: string | null;
+  /**
+   * The station's status word, the error code, or why it was not sent.
+   */
+  detail: string | null;
+  /**
+   * When that was known.
+   */
+  done_at: string | null;
+  /**
+   * What was seen to come of it; unseen: nothing in time; null: nobody looks, or not yet.
+   */
+  effect: string | null;
+  /**
+   * When.
+   */
+  effect_at: string | null;
+  /**
+   * The station's id.
+   */
+  station: string;
+  /**
+   * What came with the answer: variables, a version, a file name, data; null: nothing, or not yet.
+   */
+  answer: {
+    [k: string]: unknown;
+  } | null;
+}
+/**
+ * Something a station was asked: that it was sent, what it answered and whether it was seen to happen are three facts.
+ */
+export interface StationCall {
+  /**
+   * Names it in this API.
+   */
+  id: string;
+  /**
+   * What was asked.
+   */
+  kind: string;
+  /**
+   * Who has asked: a party, hub, or the name of an admin key.
+   */
+  asked_by: string;
+  /**
+   * When it was asked.
+   */
+  created_at: string;
+  /**
+   * queued: another process has the station; sent: taken to be sent; done: outcome says how.
+   */
+  state: 'queued' | 'sent' | 'done';
+  /**
+   * When the process that has the station took it.
+   */
+  sent_at: string | null;
+  /**
+   * answered, error, timeout, cut (sent, and nobody knows what came of it), not-sent, or unsupported.
+   */
+  outcome: string | null;
+  /**
+   * The station's status word, the error code, or why it was not sent.
+   */
+  detail: string | null;
+  /**
+   * When that was known.
+   */
+  done_at: string | null;
+  /**
+   * What was seen to come of it; unseen: nothing in time; null: nobody looks, or not yet.
+   */
+  effect: string | null;
+  /**
+   * When.
+   */
+  effect_at: string | null;
+}
+/**
+ * A station that is to connect to the hub, and what the network is told of it.
+ */
+export interface StationCreate {
+  identity: StationIdentity;
+  party: HostedPartyName;
+  /**
+   * Left out: one is made and shown once; null: it has none, and comes with a client certificate.
+   */
+  password?: StationPassword | null;
+  security_profile?: StationSecurityProfile;
+  validation?: StationValidation;
+  settings?: StationSettings;
+  location: OcpiLocation;
+  /**
+   * Its EVSEs.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  evses: StationEvse[];
+}
+/**
+ * A station that was taken in.
+ */
+export interface StationCreated {
+  /**
+   * Names it in this API.
+   */
+  id: string;
+  identity: StationIdentity;
+  /**
+   * Where it connects to.
+   */
+  websocket_url: string;
+  /**
+   * The one that was made for it; shown once.
+   */
+  password?: string;
+  /**
+   * Its EVSEs with their uids.
+   */
+  evses: {
+    /**
+     * As the station counts.
+     */
+    evse: number;
+    /**
+     * EVSE.uid.
+     */
+    uid: string;
+  }[];
+}
+/**
+ * Something a station said of a transaction.
+ */
+export interface StationEvent {
+  /**
+   * Grows in the order in which it came.
+   */
+  number: number;
+  /**
+   * When it came.
+   */
+  received_at: string;
+  /**
+   * What the station said, in the words of OCPP 2.x; tokens are masked.
+   */
+  event: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Something a station said that changes nothing here: firmware, logs, security events, reports.
+ */
+export interface StationNotice {
+  /**
+   * The OCPP action.
+   */
+  action: string;
+  /**
+   * What it said; long texts are cut.
+   */
+  payload: {
+    [k: string]: unknown;
+  };
+  /**
+   * When it came.
+   */
+  received_at: string;
+}
+/**
+ * A reservation that stands at a station.
+ */
+export interface StationReservation {
+  /**
+   * What the station knows it by.
+   */
+  number: number;
+  /**
+   * As the station counts.
+   */
+  evse: number | null;
+  /**
+   * The eMSP, such as NL-TNM.
+   */
+  owner: string;
+  /**
+   * What the eMSP knows it by, in lower case.
+   */
+  reservation_id: string;
+  /**
+   * asked: the station has not answered yet; held.
+   */
+  state: 'asked' | 'held';
+  /**
+   * When it ends by itself.
+   */
+  expires_at: string;
+  /**
+   * When it was asked for.
+   */
+  created_at: string;
+}
+/**
+ * A station.
+ */
+export interface StationSummary {
+  /**
+   * Names it in this API.
+   */
+  id: string;
+  identity: StationIdentity;
+  /**
+   * The hosted party it belongs to.
+   */
+  party: string;
+  /**
+   * Location.id.
+   */
+  location_id: string;
+  /**
+   * Whether it is connected.
+   */
+  online: boolean;
+  /**
+   * OCPP version it has last connected with.
+   */
+  version: string | null;
+  /**
+   * Who made it, as it says.
+   */
+  vendor: string | null;
+  /**
+   * Which model it is, as it says.
+   */
+  model: string | null;
+  /**
+   * Version of its firmware, as it says.
+   */
+  firmware: string | null;
+  /**
+   * Since when it is known.
+   */
+  created_at: string;
+}
+/**
+ * What changes of a station; what is left out stays. EVSEs are known by number and uid: those that are not listed are REMOVED for good.
+ */
+export interface StationUpdate {
+  /**
+   * A new one; null: none any more.
+   */
+  password?: StationPassword | null;
+  security_profile?: StationSecurityProfile;
+  validation?: StationValidation;
+  settings?: StationSettings;
+  location?: OcpiLocation;
+  /**
+   * Its EVSEs.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  evses?: StationEvse[];
+}
+/**
+ * A station with everything that is known of it.
+ */
+export interface Station {
+  /**
+   * Names it in this API.
+   */
+  id: string;
+  identity: StationIdentity;
+  /**
+   * The hosted party it belongs to.
+   */
+  party: string;
+  /**
+   * Location.id.
+   */
+  location_id: string;
+  /**
+   * Whether it is connected.
+   */
+  online: boolean;
+  /**
+   * OCPP version it has last connected with.
+   */
+  version: string | null;
+  /**
+   * Who made it, as it says.
+   */
+  vendor: string | null;
+  /**
+   * Which model it is, as it says.
+   */
+  model: string | null;
+  /**
+   * Version of its firmware, as it says.
+   */
+  firmware: string | null;
+  /**
+   * Since when it is known.
+   */
+  created_at: string;
+  /**
+   * Where it connects to.
+   */
+  websocket_url: string;
+  security_profile: StationSecurityProfile;
+  /**
+   * Whether it has a password.
+   */
+  has_password: boolean;
+  validation: StationValidation;
+  settings: StationSettings;
+  location: OcpiLocation;
+  /**
+   * What it has shown it cannot be asked for.
+   */
+  lacks: string[];
+  /**
+   * Whether the network has its EVSEs as they are here.
+   */
+  published: boolean;
+  /**
+   * What it said of itself; null: nothing yet.
+   */
+  boot: StationBoot | null;
+  /**
+   * When.
+   */
+  booted_at: string | null;
+  /**
+   * Its connection; null: it was never here.
+   */
+  link: StationLink | null;
+  /**
+   * What it said of its connectors last.
+   */
+  statuses: StationConnectorStatus[];
+  /**
+   * Its EVSEs.
+   */
+  evses: StationEvseState[];
+}
+/**
  * How a partner and the hub stand with each other.
  */
 export interface Sync {
@@ -1748,6 +2384,245 @@ export interface Sync {
    */
   modules: ModuleSync[];
   delivery: DeliverySync;
+}
+/**
+ * Why a transaction that is held goes on.
+ */
+export interface TransactionDecision {
+  /**
+   * Why, for the audit record; without anything of the driver.
+   */
+  reason: string;
+}
+/**
+ * Something a station has charged.
+ */
+export interface TransactionSummary {
+  /**
+   * Of the OCPI Session, and of the CDR.
+   */
+  id: string;
+  /**
+   * The id of the station.
+   */
+  station: string;
+  /**
+   * The CPO.
+   */
+  party: string;
+  /**
+   * As OCPP counts; null: the station has not said.
+   */
+  evse: number | null;
+  /**
+   * Of OCPI; null where the inventory does not have it.
+   */
+  evse_uid: string | null;
+  /**
+   * What the station calls it; unique for the station alone.
+   */
+  ocpp_id: string;
+  /**
+   * open; ended: its CDR is due; billed; closed: without a CDR; held: an operator has to look.
+   */
+  state: 'open' | 'ended' | 'billed' | 'closed' | 'held';
+  /**
+   * When it began, by the clock of the station.
+   */
+  started_at: string;
+  /**
+   * When it ended; null: it has not.
+   */
+  ended_at: string | null;
+  /**
+   * When something was heard of it, to about half a minute.
+   */
+  last_event_at: string;
+  /**
+   * Whose token it is; null: nobody knows.
+   */
+  emsp: string | null;
+  /**
+   * What the station was told of the token, as OCPP 2.0.1 has it; null: nothing yet.
+   */
+  authorized: string | null;
+  /**
+   * As OCPI has it.
+   */
+  auth_method: string | null;
+  /**
+   * So far, or in all.
+   */
+  energy_kwh: number | null;
+  /**
+   * So far, or in all; with VAT where that is known.
+   */
+  total_cost: number | null;
+  /**
+   * Of the cost.
+   */
+  currency: string | null;
+  /**
+   * Why an operator has to look; null: nobody has to.
+   */
+  held_because: {
+    /**
+     * Of the list in docs/charges.md.
+     */
+    code: string;
+    /**
+     * In a sentence.
+     */
+    detail: string;
+  } | null;
+  /**
+   * When its CDR was in the ledger.
+   */
+  cdr_sent_at: string | null;
+}
+/**
+ * Something a station has charged, with what the station said.
+ */
+export interface Transaction {
+  /**
+   * Of the OCPI Session, and of the CDR.
+   */
+  id: string;
+  /**
+   * The id of the station.
+   */
+  station: string;
+  /**
+   * The CPO.
+   */
+  party: string;
+  /**
+   * As OCPP counts; null: the station has not said.
+   */
+  evse: number | null;
+  /**
+   * Of OCPI; null where the inventory does not have it.
+   */
+  evse_uid: string | null;
+  /**
+   * What the station calls it; unique for the station alone.
+   */
+  ocpp_id: string;
+  /**
+   * open; ended: its CDR is due; billed; closed: without a CDR; held: an operator has to look.
+   */
+  state: 'open' | 'ended' | 'billed' | 'closed' | 'held';
+  /**
+   * When it began, by the clock of the station.
+   */
+  started_at: string;
+  /**
+   * When it ended; null: it has not.
+   */
+  ended_at: string | null;
+  /**
+   * When something was heard of it, to about half a minute.
+   */
+  last_event_at: string;
+  /**
+   * Whose token it is; null: nobody knows.
+   */
+  emsp: string | null;
+  /**
+   * What the station was told of the token, as OCPP 2.0.1 has it; null: nothing yet.
+   */
+  authorized: string | null;
+  /**
+   * As OCPI has it.
+   */
+  auth_method: string | null;
+  /**
+   * So far, or in all.
+   */
+  energy_kwh: number | null;
+  /**
+   * So far, or in all; with VAT where that is known.
+   */
+  total_cost: number | null;
+  /**
+   * Of the cost.
+   */
+  currency: string | null;
+  /**
+   * Why an operator has to look; null: nobody has to.
+   */
+  held_because: {
+    /**
+     * Of the list in docs/charges.md.
+     */
+    code: string;
+    /**
+     * In a sentence.
+     */
+    detail: string;
+  } | null;
+  /**
+   * When its CDR was in the ledger.
+   */
+  cdr_sent_at: string | null;
+  /**
+   * pending: no vehicle, or nobody known, yet; active; ended. Null: it was not looked at yet.
+   */
+  phase: string | null;
+  /**
+   * What the energy was taken from.
+   */
+  energy_source: string | null;
+  /**
+   * As the station said.
+   */
+  stopped_reason: string | null;
+  /**
+   * How many messages are missing by their numbers.
+   */
+  missing_messages: number;
+  /**
+   * What had to be assumed: see docs/charges.md.
+   */
+  assumptions: {
+    /**
+     * Of the list.
+     */
+    code: string;
+    /**
+     * In a sentence.
+     */
+    detail: string;
+  }[];
+  /**
+   * What an operator has decided of it when it was held.
+   */
+  decision: {
+    /**
+     * release: billed as it is; close: without a CDR.
+     */
+    action: 'release' | 'close';
+    /**
+     * Who.
+     */
+    by: string;
+    /**
+     * When.
+     */
+    at: string;
+    /**
+     * Why.
+     */
+    reason: string;
+  } | null;
+  /**
+   * How many events there are.
+   */
+  events_total: number;
+  /**
+   * The first of them.
+   */
+  events: StationEvent[];
 }
 /**
  * A role of a party.
@@ -2485,6 +3360,362 @@ export interface DisputeEntry {
    * What was said.
    */
   text: string | null;
+}
+/**
+ * A Location of OCPI 2.2.1 without country_code, party_id, evses and last_updated, which the hub fills in. All stations of a party with the same id are one Location; where they differ, the one changed last counts.
+ */
+export interface OcpiLocation {
+  [k: string]: unknown;
+}
+/**
+ * A Connector of OCPI 2.2.1 without last_updated. An id that is left out is its place in the list, from 1: the number the station knows it by.
+ */
+export interface OcpiConnector {
+  [k: string]: unknown;
+}
+/**
+ * A TariffElement of OCPI 2.2.1.
+ */
+export interface OcpiTariffElement {
+  [k: string]: unknown;
+}
+/**
+ * How a station deviates, and what its operator has decided.
+ */
+export interface StationSettings {
+  /**
+   * Heartbeat interval it is given, in seconds.
+   */
+  heartbeat_s?: number;
+  /**
+   * What an EVSE is while somebody prepares to charge; default CHARGING.
+   */
+  preparing_status?: 'CHARGING' | 'AVAILABLE';
+  /**
+   * What an EVSE is when a charge has ended and the vehicle is still there; default CHARGING.
+   */
+  finishing_status?: 'CHARGING' | 'BLOCKED';
+  /**
+   * What an EVSE is that the station calls unavailable; default INOPERATIVE.
+   */
+  unavailable_status?: 'INOPERATIVE' | 'OUTOFORDER';
+  /**
+   * Whether the eMSP is asked about tokens with whitelist ALLOWED too, before it goes by the whitelist; default false.
+   */
+  asks_about_allowed_tokens?: boolean;
+  /**
+   * Whether a token that charges elsewhere is refused; default false.
+   */
+  one_charge_per_token?: boolean;
+  /**
+   * Whether remote starts always name the token by 14 hexadecimal digits, for stations that take no others; default false.
+   */
+  aliases_all_tokens?: boolean;
+  /**
+   * false: eMSPs cannot have its connectors unlocked.
+   */
+  unlocks?: boolean;
+  /**
+   * The only unit of charging profiles that it takes; others are converted.
+   */
+  profile_unit?: 'W' | 'A';
+  /**
+   * The level of charging profiles; default 0.
+   */
+  profile_stack_level?: number;
+  local_list?: StationLocalListSettings;
+}
+/**
+ * Keeps the station's local authorisation list; left out: it has none from here.
+ */
+export interface StationLocalListSettings {
+  /**
+   * Entries that it can hold.
+   */
+  entries_max: number;
+  /**
+   * Entries that one message can have; default 50.
+   */
+  per_message_max?: number;
+  /**
+   * Whether it uses the list while it is offline alone; only then ALLOWED_OFFLINE tokens are in it. Default false.
+   */
+  offline_only?: boolean;
+}
+/**
+ * An EVSE of a station, as its operator describes it.
+ */
+export interface StationEvse {
+  /**
+   * As the station counts: the EVSE of OCPP 2.x, the connector of 1.6. Left out: its place in the list, from 1.
+   */
+  evse?: number;
+  /**
+   * EVSE.uid. Left out: as it is for this number, or a random one. One that any EVSE has or had is refused.
+   */
+  uid?: string;
+  /**
+   * EVSE.evse_id, as printed on it.
+   */
+  evse_id?: string;
+  /**
+   * Its connectors.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  connectors: OcpiConnector[];
+  /**
+   * What it can do besides remote start and stop and unlocking, in OCPI's words. What the station shows to lack is taken off.
+   *
+   * @maxItems 30
+   */
+  capabilities?: string[];
+  /**
+   * EVSE.floor_level.
+   */
+  floor_level?: string;
+  /**
+   * EVSE.physical_reference.
+   */
+  physical_reference?: string;
+  /**
+   * EVSE.coordinates.
+   */
+  coordinates?: {
+    /**
+     * As OCPI has it.
+     */
+    latitude: string;
+    /**
+     * As OCPI has it.
+     */
+    longitude: string;
+  };
+  /**
+   * EVSE.directions.
+   *
+   * @maxItems 20
+   */
+  directions?: {
+    /**
+     * ISO 639-1.
+     */
+    language: string;
+    /**
+     * In that language.
+     */
+    text: string;
+  }[];
+  /**
+   * EVSE.parking_restrictions.
+   *
+   * @maxItems 20
+   */
+  parking_restrictions?: string[];
+  /**
+   * EVSEs of the station with the same group serve one vehicle at a time.
+   */
+  shared_group?: string | null;
+  /**
+   * The status it has whatever the station says.
+   */
+  override?: 'PLANNED' | 'BLOCKED' | 'INOPERATIVE' | 'OUTOFORDER';
+}
+/**
+ * What the station said of a connector last.
+ */
+export interface StationConnectorStatus {
+  /**
+   * As the station counts; 0: the whole station.
+   */
+  evse: number;
+  /**
+   * As the station counts; 0: the whole EVSE.
+   */
+  connector: number;
+  /**
+   * In OCPP's words.
+   */
+  status: string;
+  /**
+   * OCPP 1.6.
+   */
+  error_code: string | null;
+  /**
+   * The vendor's.
+   */
+  vendor_error_code: string | null;
+  /**
+   * What it said besides.
+   */
+  info: string | null;
+  /**
+   * When that was, by the station's clock as far as it can be true.
+   */
+  reported_at: string;
+  /**
+   * When it came.
+   */
+  received_at: string;
+}
+/**
+ * An EVSE with what the network is told of it.
+ */
+export interface StationEvseState {
+  /**
+   * EVSE.evse_id, as printed on it.
+   */
+  evse_id?: string;
+  /**
+   * Its connectors.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  connectors: OcpiConnector[];
+  /**
+   * What it can do besides remote start and stop and unlocking, in OCPI's words. What the station shows to lack is taken off.
+   *
+   * @maxItems 30
+   */
+  capabilities?: string[];
+  /**
+   * EVSE.floor_level.
+   */
+  floor_level?: string;
+  /**
+   * EVSE.physical_reference.
+   */
+  physical_reference?: string;
+  /**
+   * EVSE.coordinates.
+   */
+  coordinates?: {
+    /**
+     * As OCPI has it.
+     */
+    latitude: string;
+    /**
+     * As OCPI has it.
+     */
+    longitude: string;
+  };
+  /**
+   * EVSE.directions.
+   *
+   * @maxItems 20
+   */
+  directions?: {
+    /**
+     * ISO 639-1.
+     */
+    language: string;
+    /**
+     * In that language.
+     */
+    text: string;
+  }[];
+  /**
+   * EVSE.parking_restrictions.
+   *
+   * @maxItems 20
+   */
+  parking_restrictions?: string[];
+  /**
+   * EVSEs of the station with the same group serve one vehicle at a time.
+   */
+  shared_group?: string | null;
+  /**
+   * The status it has whatever the station says.
+   */
+  override?: 'PLANNED' | 'BLOCKED' | 'INOPERATIVE' | 'OUTOFORDER';
+  /**
+   * As the station counts.
+   */
+  evse: number;
+  /**
+   * EVSE.uid.
+   */
+  uid: string;
+  /**
+   * Its status in OCPI.
+   */
+  status: string;
+  /**
+   * Since when.
+   */
+  status_at: string;
+}
+/**
+ * The connection of a station.
+ */
+export interface StationLink {
+  /**
+   * OCPP version.
+   */
+  version: string | null;
+  /**
+   * OCPP security profile it has connected with.
+   */
+  security_profile: number | null;
+  /**
+   * Where it is connected from.
+   */
+  address: string | null;
+  /**
+   * Since when, or when it was last.
+   */
+  connected_at: string | null;
+  /**
+   * When something came from it last, to a minute or so.
+   */
+  seen_at: string | null;
+  /**
+   * When the connection ended; null while it is there.
+   */
+  lost_at: string | null;
+}
+/**
+ * What a station said of itself when it started.
+ */
+export interface StationBoot {
+  /**
+   * Who made it.
+   */
+  vendor: string;
+  /**
+   * Which model it is.
+   */
+  model: string;
+  /**
+   * Version of its firmware.
+   */
+  firmware?: string;
+  /**
+   * Its serial number.
+   */
+  serialNumber?: string;
+  /**
+   * That of its meter.
+   */
+  meterSerialNumber?: string;
+  /**
+   * Kind of its meter.
+   */
+  meterType?: string;
+  /**
+   * Of its SIM card.
+   */
+  iccid?: string;
+  /**
+   * Of its SIM card.
+   */
+  imsi?: string;
+  /**
+   * Why it started (2.x).
+   */
+  reason?: string;
 }
 /**
  * An object (or an EVSE of it) a partner does not have in its newest state, or a CDR it has not taken.

@@ -49,9 +49,29 @@ export interface Settings {
    */
   ALLOW_PRIVATE_NETWORK: boolean;
   /**
-   * seconds after which a silent station is unknown to the network; accepted, and there are no stations to use it yet
+   * seconds after which a station that is not connected, or silent, is UNKNOWN to the network
    */
   STATION_OFFLINE_GRACE_S: number;
+  /**
+   * hosts that operators may have stations send logs to and fetch firmware from, separated by commas; unset: none
+   */
+  STATION_FILE_HOSTS?: string;
+  /**
+   * PEM file with the hub's certificate and its chain; with TLS_KEY_FILE: the hub serves https and wss itself (TLS 1.2 or newer); unset: http, for behind a proxy that ends TLS
+   */
+  TLS_CERT_FILE?: string;
+  /**
+   * PEM file with the key of that certificate
+   */
+  TLS_KEY_FILE?: string;
+  /**
+   * PEM file with the CAs of stations' client certificates (OCPP security profile 3); needs TLS_CERT_FILE
+   */
+  STATION_CA_FILE?: string;
+  /**
+   * addresses and networks of the proxies in front, separated by commas (`10.0.0.0/8,::1`): for stations, their X-Forwarded-For and X-Forwarded-Proto count; nobody else's do
+   */
+  TRUST_PROXY?: string;
   /**
    * which parts this process runs; `ocpp` is accepted and has nothing to run yet
    */

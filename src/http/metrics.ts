@@ -14,6 +14,13 @@ export interface Metrics {
   gauge(name: string, help: string, read: () => number): void;
   /** The same for one that only grows. */
   counter(name: string, help: string, read: () => number): void;
+  /** The same for several series, whose labels are from closed sets. */
+  labelled(name: string, help: string, labelNames: readonly string[], read: () => readonly Labelled[]): void;
+}
+
+export interface Labelled {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
 /** Makes the metrics; `modules` are the label values a request may name, everything else counts as `other`. */
@@ -99,6 +106,18 @@ export function createMetrics(modules: readonly string[]): Metrics {
         collect() {
           this.reset();
           this.inc(read());
+        },
+      });
+    },
+    labelled(name, help, labelNames, read) {
+      new Counter({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers: [registry],
+        collect() {
+          this.reset();
+          for (const { labels, value } of read()) this.inc(labels, value);
         },
       });
     },

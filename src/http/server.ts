@@ -1,4 +1,13 @@
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import {
+  createServer,
+  IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
@@ -7,10 +16,22 @@ import { answerUnreadable } from './unreadable.ts';
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => unknown;
 
+/** PEM texts. */
+export interface ServerTls {
+  readonly certificate: string;
+  readonly key: string;
+  /** Whose client certificates are asked for and checked; whoever has none is not refused for it. */
+  readonly clientAuthority: string | undefined;
+}
+
 /** What answers on the hub's one port. */
 export interface ServerParts {
   readonly ocpi: Handler;
   readonly admin: Handler;
+  /** Takes websockets over; undefined: none are opened here. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Undefined: http, as behind a proxy that ends TLS. */
+  readonly tls?: ServerTls;
   readonly metrics: Metrics;
   readonly ids: Ids;
   readonly clock: Clock;
@@ -27,8 +48,10 @@ export function createHubServer(parts: ServerParts, limits: Limits): Server {
       return super.writeHead(status, ...(rest as []));
     }
   }
-  const server: Server = createServer(
+  const server = createEither(
+    parts.tls,
     {
+      IncomingMessage: Request,
       ServerResponse: Answer,
       maxHeaderSize: limits.headerBytesMax,
       headersTimeout: limits.headersTimeoutMs,
@@ -41,9 +64,55 @@ export function createHubServer(parts: ServerParts, limits: Limits): Server {
     },
     (req, res) => handlerFor(parts, req.url ?? '')(req, res),
   );
-  server.maxConnections = limits.connectionsMax;
+  server.maxConnections = limits.connectionsMax + (parts.upgrade ? limits.stationConnectionsMax : 0);
+  server.on('upgrade', parts.upgrade ?? refuseUpgrade);
   answerUnreadable(server, parts);
   return server;
+}
+
+/**
+ * A request that asks for another protocol than websocket is answered as if it had not asked (RFC 9110, 7.8): clients that ask for
+ * HTTP/2 in passing do not mean to be refused. Node would give all of them to who listens for upgrades.
+ */
+class Request extends IncomingMessage {
+  declare isUpgrade: boolean | null;
+
+  get upgrade(): boolean | null {
+    return this.isUpgrade === true ? this.headers.upgrade?.toLowerCase() === 'websocket' : this.isUpgrade;
+  }
+
+  set upgrade(isUpgrade: boolean | null) {
+    this.isUpgrade = isUpgrade;
+  }
+}
+
+function createEither(
+  tls: ServerTls | undefined,
+  options: ServerOptions<typeof IncomingMessage, typeof ServerResponse<IncomingMessage>>,
+  answer: RequestListener,
+): Server {
+  if (tls === undefined) return createServer(options, answer);
+  return createTlsServer(
+    {
+      ...options,
+      minVersion: 'TLSv1.2',
+      cert: tls.certificate,
+      key: tls.key,
+      ...(tls.clientAuthority !== undefined && {
+        ca: tls.clientAuthority,
+        requestCert: true,
+        rejectUnauthorized: false,
+      }),
+    },
+    answer,
+  );
+}
+
+function refuseUpgrade(_request: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => undefined);
+  const body = JSON.stringify({ status: 'there is nothing here' });
+  const head = `HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`;
+  socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
 }
 
 function handlerFor(parts: ServerParts, url: string): Handler {

@@ -26,9 +26,24 @@ export async function change<T>(
   actor: Actor,
   work: (tx: Knex) => Promise<{ result: T; done: Done }>,
 ): Promise<T> {
-  const result = await hub.db.transaction(async (tx) => {
-    const { result, done } = await work(tx);
+  const result = await record(hub, actor, async (tx) => {
+    const done = await work(tx);
     await raiseRegistryVersion(tx);
+    return done;
+  });
+  await hub.reloadRegistry();
+  hub.wake();
+  return result;
+}
+
+/** Changes something that nothing is decided by, such as a station, in one transaction together with its audit entry. */
+export async function record<T>(
+  hub: Pick<Hub, 'db' | 'clock'>,
+  actor: Actor,
+  work: (tx: Knex) => Promise<{ result: T; done: Done }>,
+): Promise<T> {
+  return hub.db.transaction(async (tx) => {
+    const { result, done } = await work(tx);
     await appendAudit(tx, {
       at: new Date(hub.clock.now()),
       actor: actor.name,
@@ -39,7 +54,4 @@ export async function change<T>(
     });
     return result;
   });
-  await hub.reloadRegistry();
-  hub.wake();
-  return result;
 }

@@ -266,9 +266,13 @@ function readsFrom(module: OcpiModule, reader: Role, owner: Role | undefined): b
   return owner !== 'NAP' || reader === 'EMSP' || reader === 'NSP' || reader === 'OTHER';
 }
 
+/** Whether a platform is in this process: a sandbox, or one that speaks for stations. */
+export const isHosted = (platform: Pick<PlatformRow, 'sandbox_of' | 'hosted'>): boolean =>
+  platform.sandbox_of !== null || platform.hosted !== null;
+
 /** Whether a platform is a partner's, and not one that the hub plays or that stands for nobody. */
 export const isPartner = <P extends PlatformRow>(platform: P | undefined): platform is P =>
-  platform !== undefined && platform.id !== nobodyId && platform.sandbox_of === null;
+  platform !== undefined && platform.id !== nobodyId && !isHosted(platform);
 
 export const endpointOf = (platform: PlatformRow, identifier: string, role: Endpoint['role']): string | undefined =>
   platform.endpoints.find((endpoint) => endpoint.identifier === identifier && endpoint.role === role)?.url;

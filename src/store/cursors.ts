@@ -16,10 +16,10 @@ export const nodeLockSql = `select pg_advisory_lock(${nodeLocks}, hashtext($1))`
 
 /** SQL that says whether the process whose id is in this column lives. */
 export const isNodeAlive = (column: string): string => `exists (
-          select from pg_locks l
-          where l.locktype = 'advisory' and l.classid = ${nodeLocks} and l.objsubid = 2
-            and l.objid = ((hashtext(${column}::text)::bigint + 4294967296) % 4294967296)::oid
-            and l.database = (select oid from pg_database where datname = current_database()))`;
+          select from pg_locks node_lock
+          where node_lock.locktype = 'advisory' and node_lock.classid = ${nodeLocks} and node_lock.objsubid = 2
+            and node_lock.objid = ((hashtext(${column}::text)::bigint + 4294967296) % 4294967296)::oid
+            and node_lock.database = (select oid from pg_database where datname = current_database()))`;
 
 /**
  * Takes on platforms whose lease is free: never held, run out, held by a process that is gone (its lock is free), or by this one,

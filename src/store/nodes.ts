@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { Logger } from '../kernel/logger.ts';
 import { nodeLockSql } from './cursors.ts';
 import type { Database } from './database.ts';
+import { stationChannel } from './stations/calls.ts';
 
 /** Name under which processes wake each other after a commit. Tables carry the truth; a lost wake-up only costs time. */
 const channel = 'crossvolt_changes';
@@ -17,8 +18,17 @@ export interface Node {
   stop(): Promise<void>;
 }
 
-/** Joins the processes on the database under `nodeId`; `onWake` is called when another one has committed something. */
-export async function joinNodes(database: Database, nodeId: string, log: Logger, onWake: () => void): Promise<Node> {
+/**
+ * Joins the processes on the database under `nodeId`; `onWake` is called when another one has committed something, `onStations` with
+ * what any says of calls to stations, and without when something may have been missed.
+ */
+export async function joinNodes(
+  database: Database,
+  nodeId: string,
+  log: Logger,
+  onWake: () => void,
+  onStations: (payload: string | undefined) => void = () => undefined,
+): Promise<Node> {
   let session: Client | undefined;
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
@@ -27,8 +37,9 @@ export async function joinNodes(database: Database, nodeId: string, log: Logger,
 
   const connect = async (): Promise<void> => {
     const client = await database.session('node');
-    client.on('notification', ({ payload }) => {
-      if (payload !== nodeId) onWake();
+    client.on('notification', ({ channel: named, payload }) => {
+      if (named === stationChannel) onStations(payload);
+      else if (payload !== nodeId) onWake();
     });
     client.once('end', () => {
       session = undefined;
@@ -38,12 +49,17 @@ export async function joinNodes(database: Database, nodeId: string, log: Logger,
     await client.query('set synchronous_commit = off');
     await client.query(nodeLockSql, [nodeId]);
     await client.query(`listen ${channel}`);
+    await client.query(`listen ${stationChannel}`);
     session = client;
   };
   const reconnectLater = (): void => {
     setTimeout(() => {
       if (isStopping) return;
-      connect().then(onWake, (error) => {
+      const missed = (): void => {
+        onWake();
+        onStations(undefined);
+      };
+      connect().then(missed, (error) => {
         log.warn({ err: error }, 'the connection that listens for changes could not be made');
         reconnectLater();
       });

@@ -51,6 +51,8 @@ export interface PlatformRow {
   readonly registered_at: Date | null;
   /** The partner for which the hub itself plays the parties of this platform. */
   readonly sandbox_of: string | null;
+  /** For what the hub itself speaks through this platform; null: somebody else's. */
+  readonly hosted: 'stations' | null;
   /** The version of the registry since which the objects of its parties are shown to others. */
   readonly served_version: number | null;
   readonly last_seen_at: Date | null;

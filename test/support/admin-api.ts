@@ -4,12 +4,15 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Knex } from 'knex';
+import type { Pool } from 'pg';
 import { createAdminApp } from '../../src/http/admin/app.ts';
 import { type AccessKey, type AdminDeps, scopes } from '../../src/http/admin/operation.ts';
 import { explainCdr, tolerancesOf } from '../../src/hub/cdr-checks.ts';
 import { type ConformanceRuns, createConformanceRuns } from '../../src/hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../src/hub/registration-hub.ts';
 import { type Sandboxes, sandboxStore } from '../../src/hub/sandbox-store.ts';
+import { createStationCalls } from '../../src/hub/stations/calls.ts';
+import { noLinks, type StationBase, type StationHub } from '../../src/hub/stations/station-hub.ts';
 import { Fault } from '../../src/kernel/fault.ts';
 import { randomIds } from '../../src/kernel/ids.ts';
 import { defaultLimits } from '../../src/kernel/limits.ts';
@@ -52,6 +55,7 @@ export interface AdminApi {
   readonly hub: RegistrationHub;
   readonly conformance: ConformanceRuns;
   readonly sandboxes: Sandboxes;
+  readonly stations: StationHub;
   /** A request; its answer must be one that the OpenAPI document announces. */
   call(method: string, path: string, options?: CallOptions): Promise<AdminAnswer>;
   get(path: string): Promise<Json>;
@@ -86,6 +90,7 @@ export async function startAdminApi(
     hub,
     conformance,
     sandboxes,
+    stations: stationsFor(hub, reads),
     explainCdr: (number) => explainCdr({ ...hub, reads, cdrTolerances: tolerances }, number),
     version: '0.0.0',
     keys: [admin, ...keys],
@@ -105,6 +110,7 @@ export async function startAdminApi(
     hub,
     conformance,
     sandboxes,
+    stations: deps.stations,
     call,
     get: async (path) => {
       const { status, body } = await call('GET', path);
@@ -121,6 +127,22 @@ export async function startAdminApi(
     },
   };
 }
+
+/** Stations of a hub without a network: what it is told is taken. */
+const stationsFor = (hub: RegistrationHub, stationPool: Pool): StationHub => {
+  const base = {
+    ...hub,
+    reads: stationPool,
+    stationPool,
+    nodeId: hub.ids.uuid(),
+    hostedUrl,
+    securityProfileFloor: 1,
+    fileHosts: new Set(),
+    links: () => noLinks,
+    call: async () => ({ http: 200, statusCode: 1000 }),
+  } as unknown as StationBase;
+  return { ...base, calls: createStationCalls(base) };
+};
 
 async function request(origin: string, method: string, path: string, options: CallOptions): Promise<AdminAnswer> {
   const { body, text, token = adminToken } = options;

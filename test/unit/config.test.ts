@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -33,6 +33,17 @@ describe('the settings', () => {
       'STATION_OFFLINE_GRACE_S',
       'ROLES',
     ]);
+  });
+
+  it('name files for TLS that are there and belong together', () => {
+    const file = join(dataDir, 'no.pem');
+    writeFileSync(file, 'no PEM');
+    expect(problemsOf({ TLS_CERT_FILE: file })).to.deep.equal(['TLS_CERT_FILE']);
+    expect(problemsOf({ STATION_CA_FILE: file })).to.deep.equal(['STATION_CA_FILE']);
+    expect(problemsOf({ TLS_CERT_FILE: join(dataDir, 'none'), TLS_KEY_FILE: file })).to.deep.equal(['TLS_CERT_FILE']);
+    expect(problemsOf({ TLS_CERT_FILE: file, TLS_KEY_FILE: file })).to.deep.equal(['the']);
+    expect(problemsOf({ TRUST_PROXY: '10.0.0.0/8, ::1' })).to.deep.equal([]);
+    expect(problemsOf({ TRUST_PROXY: '10.0.0.0/33', PORT: 'http' })).to.have.members(['TRUST_PROXY', 'PORT']);
   });
 
   it('are not repeated in what is said about them', () => {

@@ -3,6 +3,7 @@ import type { Actor } from '../../hub/change.ts';
 import type { ConformanceRuns } from '../../hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
 import type { Sandboxes } from '../../hub/sandbox-store.ts';
+import type { StationHub } from '../../hub/stations/station-hub.ts';
 import type { FaultKind } from '../../kernel/fault.ts';
 import type { Order, Page, PageRequest } from '../../store/read/page.ts';
 
@@ -34,6 +35,10 @@ export const scopes = [
   'settlements:read',
   'disputes:read',
   'disputes:write',
+  'parties:read',
+  'parties:write',
+  'stations:read',
+  'stations:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -49,6 +54,7 @@ export interface AccessKey {
 export interface AdminDeps {
   readonly hub: RegistrationHub;
   readonly sandboxes: Sandboxes;
+  readonly stations: StationHub;
   readonly conformance: ConformanceRuns;
   /** How a CDR of the ledger gets its price, in sentences. */
   explainCdr(number: number): Promise<readonly string[]>;

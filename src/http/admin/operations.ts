@@ -7,11 +7,15 @@ import { conformanceOperations } from './operations/conformance.ts';
 import { disputeOperations } from './operations/disputes.ts';
 import { hubOperations } from './operations/hub.ts';
 import { messageOperations } from './operations/messages.ts';
+import { partyOperations } from './operations/parties.ts';
 import { partnerOperations } from './operations/partners.ts';
 import { quarantineOperations } from './operations/quarantine.ts';
 import { sandboxOperations } from './operations/sandboxes.ts';
 import { settlementOperations } from './operations/settlements.ts';
+import { stationOperations } from './operations/stations.ts';
+import { remoteOperations } from './operations/stations-remote.ts';
 import { syncOperations } from './operations/sync.ts';
+import { transactionOperations } from './operations/transactions.ts';
 
 /** The admin API, line by line; its routes, checks and OpenAPI document are read off this table. */
 export const operations: readonly Operation[] = [
@@ -28,4 +32,8 @@ export const operations: readonly Operation[] = [
   ...chargingOperations,
   ...settlementOperations,
   ...disputeOperations,
+  ...partyOperations,
+  ...stationOperations,
+  ...remoteOperations,
+  ...transactionOperations,
 ];

@@ -14,6 +14,7 @@ export async function readHubCounts(db: Knex): Promise<HubCounts> {
   const states: { state: PlatformState; count: number }[] = await db('platforms')
     .whereNot('id', nobodyId)
     .whereNull('sandbox_of')
+    .whereNull('hosted')
     .groupBy('state')
     .select('state', db.raw('count(*) as count'));
   const { rows } = await db.raw<{ rows: { agreements: number; quarantined: number }[] }>(

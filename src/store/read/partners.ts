@@ -6,7 +6,7 @@ import { type Order, type Page, type PageRequest, pageOf, timeFrom, timeOf } fro
 
 /** A partner as the operator sees it: without its tokens. */
 export interface PartnerView
-  extends Omit<PlatformRow, 'outbound_token' | 'outbound_token_before' | 'sandbox_of' | 'updated_at'> {
+  extends Omit<PlatformRow, 'outbound_token' | 'outbound_token_before' | 'sandbox_of' | 'hosted' | 'updated_at'> {
   readonly roles: readonly RoleView[];
 }
 
@@ -47,6 +47,7 @@ const platforms = (db: Knex) =>
   db('platforms')
     .whereNot('id', nobodyId)
     .whereNull('sandbox_of')
+    .whereNull('hosted')
     .select(
       'id',
       'name',

@@ -67,8 +67,16 @@ describe('admin API: access', () => {
   }
 
   it('serves the routes of the table and nothing else (I6)', () => {
-    const { hub, conformance, sandboxes } = api;
-    const { stack } = adminRouter({ hub, conformance, sandboxes, explainCdr: async () => [], version: '', keys: [] });
+    const { hub, conformance, sandboxes, stations } = api;
+    const { stack } = adminRouter({
+      hub,
+      conformance,
+      sandboxes,
+      stations,
+      explainCdr: async () => [],
+      version: '',
+      keys: [],
+    });
     const routes = stack.flatMap((layer) => layer.methods.map((method) => `${method} ${layer.path}`));
     const declared = operations.flatMap(({ method, path }) =>
       (method === 'GET' ? ['HEAD', 'GET'] : [method]).map((verb) => `${verb} /admin/v1${path.replace('{id}', ':id')}`),

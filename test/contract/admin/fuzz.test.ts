@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { operations } from '../../../src/http/admin/operations.ts';
 import { readAdminSchemas } from '../../../src/http/admin/schemas.ts';
 import { type AdminApi, type Json, startAdminApi } from '../../support/admin-api.ts';
+import { type AdminScene, adminScene, subjectOf } from '../../support/stations/admin-scene.ts';
 
 const schemas = readAdminSchemas();
 const rounds = 60;
@@ -66,11 +67,13 @@ describe('admin API: what nobody should send', () => {
   let api: AdminApi;
   let partner: string;
   let sandbox: string;
+  let scene: AdminScene;
   before(async () => {
     api = await startAdminApi();
     const roles = [{ country_code: 'BE', party_id: 'BEC', role: 'CPO' }];
     partner = (await api.post('/admin/v1/partners', { name: 'A partner', roles })).body.id;
     sandbox = (await api.post('/admin/v1/sandboxes', { partner })).body.id;
+    scene = await adminScene(api);
   });
   after(() => api.close());
 
@@ -95,6 +98,13 @@ describe('admin API: what nobody should send', () => {
       'acceptDispute',
       'rejectDispute',
       'escalateDispute',
+      'createParty',
+      'putTariff',
+      'createStation',
+      'updateStation',
+      'callStation',
+      'releaseTransaction',
+      'closeTransaction',
     ]);
   });
 
@@ -111,7 +121,8 @@ describe('admin API: what nobody should send', () => {
       const statuses = new Map<number, number>();
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...bodies).chain(spoilt), async (body) => {
-          const subject = id === 'startSandboxCharge' ? sandbox : id === 'rejectCdr' ? '1' : partner;
+          const other = id === 'startSandboxCharge' ? sandbox : id === 'rejectCdr' ? '1' : partner;
+          const subject = subjectOf(path, scene, other);
           const url = `/admin/v1${path.replace('{id}', subject)}`;
           const { status } = await api.call(method, url, { body });
           statuses.set(status, (statuses.get(status) ?? 0) + 1);

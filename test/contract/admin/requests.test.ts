@@ -3,6 +3,7 @@ import { operations } from '../../../src/http/admin/operations.ts';
 import { defaultLimits } from '../../../src/kernel/limits.ts';
 import { createLogger } from '../../../src/kernel/logger.ts';
 import { type AdminApi, adminToken, type Json, rawCall, startAdminApi } from '../../support/admin-api.ts';
+import { adminScene, subjectOf } from '../../support/stations/admin-scene.ts';
 
 const partners = '/admin/v1/partners';
 const good = { name: 'A partner', roles: [{ country_code: 'BE', party_id: 'BEC', role: 'CPO' }] };
@@ -14,7 +15,7 @@ describe('admin API: requests', () => {
   });
   after(() => api.close());
   afterEach(async () => {
-    await api.db('parties').delete();
+    for (const table of ['station_evses', 'stations', 'cursors', 'parties']) await api.db(table).delete();
     await api.db('platforms').delete();
   });
 
@@ -115,7 +116,8 @@ describe('admin API: requests', () => {
     const needed = 'period' in filters ? 'period=2026-11&' : '';
     it(`${id} refuses parameters that are wrong, unknown or doubled, each by its name`, async () => {
       const { body: partner } = await api.post(partners, good);
-      const list = `/admin/v1${path.replace('{id}', partner.id)}?${needed}`;
+      const subject = subjectOf(path, await adminScene(api), partner.id);
+      const list = `/admin/v1${path.replace('{id}', subject)}?${needed}`;
       const wrong: Record<string, string> = {
         'limit=0': 'limit',
         'limit=-1': 'limit',
@@ -143,7 +145,8 @@ describe('admin API: requests', () => {
 
     it(`${id} takes no cursor that it has not given out`, async () => {
       const { body: partner } = await api.post(partners, good);
-      const list = `/admin/v1${path.replace('{id}', partner.id)}?${needed}`;
+      const subject = subjectOf(path, await adminScene(api), partner.id);
+      const list = `/admin/v1${path.replace('{id}', subject)}?${needed}`;
       const uuid = partner.id;
       const big = Number.MAX_SAFE_INTEGER;
       const places = [

@@ -1,0 +1,9 @@
+import type { UnlockConnectorRequest } from 'typed-ocpp/dist/ocpp16/types.js';
+import type { StationRequest } from '../../../../stations/model.ts';
+import type { OutgoingCall } from '../../translator.ts';
+import { statusOnly } from '../answer.ts';
+
+export function unlockConnector(request: StationRequest & { kind: 'unlock' }): OutgoingCall {
+  const payload: UnlockConnectorRequest = { connectorId: request.evse };
+  return { action: 'UnlockConnector', payload, read: statusOnly };
+}

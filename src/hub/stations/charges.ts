@@ -1,0 +1,183 @@
+import type { Session } from '../../generated/ocpi-2.2.1.ts';
+import { cdrOf } from '../../stations/cdr.ts';
+import type { Recorded } from '../../stations/charge-facts.ts';
+import type { Charge } from '../../stations/charged.ts';
+import { sessionOf } from '../../stations/session.ts';
+import { saveTaken, type TakenTransaction, type TransactionChanges } from '../../store/stations/due-transactions.ts';
+import { costOf, type Look, lookOf, readRecorded, summaryOf } from './charge-look.ts';
+import type { ChargeParts, ChargeSummary } from './charge-parts.ts';
+import { tellCdr, tellSession } from './tell-charge.ts';
+
+/** Another process has the transaction by now: what this one would still do is that one's business. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+/**
+ * Makes of everything a station has said of a transaction what the network is to know of it, and tells it: the Session as it goes, its end
+ * when all is there, then the CDR. Returns when to look again, null: when something is said. May be broken off anywhere: what was sent is
+ * not sent otherwise, a CDR is kept before it is sent. Throws `LeaseLost`.
+ */
+export async function lookAtCharge(parts: ChargeParts, taken: TakenTransaction): Promise<Date | null> {
+  const recorded = await readRecorded(parts, taken.number);
+  if (taken.state === 'billed' || taken.state === 'closed') return noteLate(parts, taken, recorded);
+  if (taken.cdr_document !== null && taken.state !== 'held') return sendCdr(parts, taken, taken.cdr_document);
+  const look = await lookOf(parts, taken, recorded);
+  if (look.charge.phase !== 'ended') return goOn(parts, look);
+  if (taken.state === 'held') return keepHeld(parts, look);
+  const settled = await settledAt(parts, look);
+  if (settled !== undefined) {
+    await save(parts, look, { state: 'ended' });
+    return new Date(settled);
+  }
+  return finish(parts, look);
+}
+
+/** A charge that is under way: its Session, as far as it differs from what was told. */
+async function goOn(parts: ChargeParts, look: Look): Promise<Date> {
+  const { taken, now } = look;
+  const { limits } = parts;
+  const isTold = await tell(parts, look, look.charge);
+  if (!isTold) return new Date(now + limits.backoffMinMs);
+  await save(parts, look, {});
+  const silent = taken.last_event_at.getTime() + limits.transactionSilentMs;
+  const overtaken = taken.overtaken_at && taken.overtaken_at.getTime() + limits.transactionSettleMs;
+  return new Date(Math.min(silent, overtaken ?? silent));
+}
+
+/** Tells a Session unless it was told so already; false: it has to be told again. */
+async function tell(parts: ChargeParts, { taken, bill, now }: Look, charge: Charge): Promise<boolean> {
+  if (bill === undefined) return true;
+  const session = sessionOf(charge, bill, now);
+  if (bill.tariffs.length > 0) parts.priced?.(taken.station, taken.ocpp_id, costOf(session));
+  if (taken.session_document !== null && isSame(taken.session_document, session)) return true;
+  const told = await tellSession(parts, taken, session);
+  if (told.kind === 'failed') return false;
+  if (told.kind === 'refused')
+    parts.log.warn({ transaction: taken.number, reason: told.reason }, 'a Session of a station was refused');
+  await keep(parts, taken, { sessionDocument: JSON.stringify(session) });
+  return true;
+}
+
+const isSame = (document: string, session: Session): boolean =>
+  JSON.stringify({ ...JSON.parse(document), last_updated: '' }) === JSON.stringify({ ...session, last_updated: '' });
+
+/** A reservation may cost something though nothing came of it. */
+const costsAnything = (session: Session): boolean => session.status === 'COMPLETED' && (costOf(session) ?? 0) > 0;
+
+/** Until when something may still come of a charge that has ended; undefined: nothing is waited for any more. */
+async function settledAt(
+  parts: ChargeParts,
+  { taken, summary, recorded, charge, givenUpAt, now }: Look,
+): Promise<number | undefined> {
+  if (givenUpAt !== undefined || charge.isComplete || summary.decided !== undefined) return undefined;
+  const { transactionSettleMs, transactionSettleOfflineMs } = parts.limits;
+  const heardAt = recorded.findLast(({ event }) => event.type === 'Ended')?.receivedAt ?? now;
+  const until = heardAt + (taken.is_online ? transactionSettleMs : transactionSettleOfflineMs);
+  if (now >= until) return undefined;
+  const isQueued = taken.is_online ? await parts.hasMessagesQueued?.(taken.station, taken.ocpp_id) : undefined;
+  if (isQueued === false) return undefined;
+  // Asked again, and looked whether it is still online.
+  return Math.min(until, now + Math.ceil(transactionSettleMs / 5));
+}
+
+/** A charge that has ended, and of which nothing more is waited for. */
+async function finish(parts: ChargeParts, look: Look): Promise<Date | null> {
+  const { taken, charge, bill, summary, now } = look;
+  const isDropped = summary.decided?.action === 'close';
+  const reason = isDropped || summary.decided?.action === 'release' ? undefined : holdReason(parts, look);
+  if (reason !== undefined) {
+    await save(parts, look, { state: 'held' }, { held_because: reason });
+    return null;
+  }
+  const ended = isDropped ? { ...charge, isVoid: true } : charge;
+  // Who has heard of a Session hears of its end.
+  const isHeardOf = !ended.isVoid || taken.session_document !== null || bill?.reservation !== undefined;
+  if (isHeardOf && !(await tell(parts, look, ended))) {
+    await save(parts, look, { state: 'ended' });
+    return new Date(now + parts.limits.backoffMinMs);
+  }
+  if (isDropped || bill === undefined || (ended.isVoid && !costsAnything(sessionOf(ended, bill, now)))) {
+    await save(parts, look, { state: 'closed' });
+    return null;
+  }
+  const cdrDocument = JSON.stringify(cdrOf(charge, bill, now));
+  await save(parts, look, { state: 'ended', cdrDocument }, { held_because: null });
+  return sendCdr(parts, { ...taken, summary: { ...summary, ...summaryOf(look) } }, cdrDocument);
+}
+
+/** Why an operator has to look at a charge before it is billed; undefined: it goes by itself. */
+function holdReason(parts: ChargeParts, { taken, charge, bill, facts, recorded }: Look): ChargeSummary['held_because'] {
+  if (charge.isVoid) return undefined;
+  if (recorded.length === parts.limits.transactionEventsMax)
+    return { code: 'too-many-events', detail: 'there are more events than are read' };
+  if (bill === undefined && charge.energy.isZero) return undefined;
+  if (facts === undefined) return { code: 'place-unknown', detail: 'the inventory does not have the EVSE' };
+  if (taken.token === null) return { code: 'nobody-to-bill', detail: 'no eMSP is known whose token this is' };
+  if (charge.isHeld) return charge.heldBecause;
+  return bill === undefined
+    ? { code: 'refused-and-charged', detail: 'the token was refused, and energy flowed' }
+    : undefined;
+}
+
+/** Keeps what has come of a charge that an operator has to look at. */
+async function keepHeld(parts: ChargeParts, look: Look): Promise<null> {
+  await save(parts, look, {}, { held_because: look.summary.held_because ?? null });
+  return null;
+}
+
+/** Sends the CDR that is kept, until the ledger has it. */
+async function sendCdr(parts: ChargeParts, taken: TakenTransaction, document: string): Promise<Date | null> {
+  const { limits, clock } = parts;
+  const summary = taken.summary as ChargeSummary;
+  const told = await tellCdr(parts, taken, document);
+  if (told.kind === 'told') {
+    await keep(parts, taken, { state: 'billed', cdrSentAt: new Date(clock.now()) });
+    return null;
+  }
+  if (told.kind === 'refused') {
+    const held_because = { code: 'cdr-refused', detail: told.reason };
+    await keep(parts, taken, { state: 'held', summary: { ...summary, held_because, refusal: told.reason } });
+    return null;
+  }
+  const attempts = (summary.attempts ?? 0) + 1;
+  await keep(parts, taken, { summary: { ...summary, attempts } });
+  return new Date(clock.now() + Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempts, 16)));
+}
+
+/** What comes after the CDR changes nothing by itself: a CDR is never changed. The operator sees it. */
+async function noteLate(parts: ChargeParts, taken: TakenTransaction, recorded: readonly Recorded[]): Promise<null> {
+  const summary = taken.summary as ChargeSummary;
+  const last = recorded.at(-1)?.number ?? 0;
+  const isKnown = summary.assumptions?.some(({ code }) => code === 'late-data') === true;
+  if (last <= (summary.last_event ?? 0) || isKnown) return null;
+  const late = { code: 'late-data', detail: 'the station said more of it after it was over here' };
+  await keep(parts, taken, { summary: { ...summary, assumptions: [...(summary.assumptions ?? []), late] } });
+  return null;
+}
+
+/** Keeps what has come of a look, with what changes. */
+function save(
+  parts: ChargeParts,
+  look: Look,
+  changes: TransactionChanges,
+  about: Partial<ChargeSummary> = {},
+): Promise<void> {
+  const { taken, summary, facts, charge, givenUpAt } = look;
+  const isEnded = charge.phase === 'ended' && charge.endedAt !== undefined;
+  return keep(parts, taken, {
+    ...(taken.facts === null && facts !== undefined && { facts }),
+    ...(isEnded && { endedAt: new Date(charge.endedAt ?? 0) }),
+    ...changes,
+    summary: {
+      ...summary,
+      ...summaryOf(look),
+      ...(givenUpAt !== undefined && { given_up_at: givenUpAt }),
+      ...about,
+    },
+  });
+}
+
+async function keep({ pool, nodeId }: ChargeParts, { number }: TakenTransaction, changes: TransactionChanges) {
+  if (!(await saveTaken(pool, nodeId, number, changes))) throw new LeaseLost();
+}

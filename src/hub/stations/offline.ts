@@ -1,0 +1,50 @@
+import { endOverdueCalls } from '../../store/stations/calls.ts';
+import { dropLinksOfTheDead, takeOffline } from '../../store/stations/links.ts';
+import { untoldStations } from '../../store/stations/statuses.ts';
+import { publishLeftOver } from './locations.ts';
+import type { StationBase } from './station-hub.ts';
+
+/** How many looks pass between two looks for processes that are gone. */
+const looksPerSweep = 5;
+
+/**
+ * Looks for stations that were lost longer than the grace, some at a time and not all at the same moment, so that an outage of a
+ * region is no storm of messages; and for what processes that are gone have left: their connections, calls and untold Locations.
+ */
+export function createOfflineWatch(hub: StationBase, isDue: (station: number) => void): { stop(): Promise<void> } {
+  const { stationPool: pool, clock, limits, log, offlineGraceMs } = hub;
+  let looks = 0;
+  let running: Promise<void> | undefined;
+
+  const look = async (): Promise<void> => {
+    const now = clock.now();
+    if (looks % looksPerSweep === 0) {
+      await dropLinksOfTheDead(pool, new Date(now));
+      await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs);
+      await publishLeftOver(hub);
+      const untold = await untoldStations(
+        pool,
+        new Date(now - limits.stationUntoldMs),
+        limits.stationsOfflinePerLookMax,
+      );
+      for (const station of untold) isDue(station);
+    }
+    looks += 1;
+    const spreadMs = offlineGraceMs * limits.stationOfflineSpread;
+    const before = new Date(now - offlineGraceMs);
+    for (const station of await takeOffline(pool, before, spreadMs, limits.stationsOfflinePerLookMax)) isDue(station);
+  };
+  const timer = setInterval(() => {
+    running ??= look()
+      .catch((error: unknown) => log.warn({ err: error }, 'it could not be looked for stations that are offline'))
+      .finally(() => {
+        running = undefined;
+      });
+  }, limits.stationsLookMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { hash } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import type { Ids } from '../../kernel/ids.ts';
+import type { Limits } from '../../kernel/limits.ts';
+import { foldId } from '../../ocpi/object-state.ts';
+import type { OcppVersion, TransactionEvent } from '../../stations/model.ts';
+import {
+  completeTransaction,
+  findByOcppId,
+  findByPlace,
+  findByStart,
+  findEvent,
+  insertTransaction,
+  type KnownTransaction,
+} from '../../store/stations/transactions.ts';
+
+/** What a station has said, on its way to its transaction. */
+export interface Saying {
+  readonly station: number;
+  /** What the station speaks; null: nobody knows, which counts as 2.x. */
+  readonly version: OcppVersion | null;
+  readonly event: TransactionEvent;
+  /** The event as JSON. */
+  readonly text: string;
+  readonly now: number;
+}
+
+/** Where an event belongs. */
+export interface Placed {
+  /** Undefined: nobody knows. */
+  readonly transaction: KnownTransaction | undefined;
+  /** It was said before, and is not kept again. */
+  readonly isRepeated: boolean;
+  /** The transaction was made for it. */
+  readonly isNew: boolean;
+}
+
+export interface PlacingParts {
+  readonly ids: Ids;
+  readonly limits: Pick<Limits, 'transactionSettleMs' | 'stationClockSkewMs'>;
+}
+
+/**
+ * Finds the transaction that a station speaks of, or makes it: a start that is sent again is the same one; an id that is used again
+ * after its transaction has ended is another one; a 2.x transaction of which only a later part is heard has begun at some time; of 1.6,
+ * where ids are the hub's, what names none is matched by connector and time, and makes none.
+ */
+export async function placeEvent(parts: PlacingParts, client: ClientBase, saying: Saying): Promise<Placed> {
+  const before = await findEvent(client, saying.station, saying.text);
+  if (before !== undefined) return { transaction: before.transaction, isRepeated: true, isNew: false };
+  if (saying.event.type === 'Started') return placeStart(parts, client, saying);
+  const transaction = await findSpokenOf(parts, client, saying);
+  if (transaction !== undefined) {
+    if (transaction.evse === null && saying.event.evse !== undefined)
+      await completeTransaction(client, transaction.number, saying.event);
+    return { transaction, isRepeated: false, isNew: false };
+  }
+  if (saying.version === '1.6' || saying.event.transactionId === undefined)
+    return { transaction: undefined, isRepeated: false, isNew: false };
+  const made = await begin(parts, client, saying, undefined);
+  return { transaction: made, isRepeated: false, isNew: true };
+}
+
+/** When something was said to be, in milliseconds; a time that cannot be read is now. */
+export function timeOf(at: string, now: number): number {
+  const ms = Date.parse(at);
+  return Number.isNaN(ms) ? now : ms;
+}
+
+async function placeStart(parts: PlacingParts, client: ClientBase, saying: Saying): Promise<Placed> {
+  const startKey = startKeyOf(saying.event);
+  const again = await findByStart(client, saying.station, startKey);
+  if (again !== undefined) return { transaction: again, isRepeated: true, isNew: false };
+  const { transactionId } = saying.event;
+  const heard = transactionId === undefined ? undefined : await findByOcppId(client, saying.station, transactionId);
+  const startedAt = new Date(timeOf(saying.event.at, saying.now));
+  // Later parts of it have come first, or what came before its start was lost.
+  const isHeard =
+    heard !== undefined && heard.start_key === null && (heard.ended_at === null || startedAt <= heard.ended_at);
+  if (isHeard) {
+    await completeTransaction(client, heard.number, { ...saying.event, startKey, startedAt });
+    return { transaction: heard, isRepeated: false, isNew: false };
+  }
+  return { transaction: await begin(parts, client, saying, startKey), isRepeated: false, isNew: true };
+}
+
+function begin(
+  { ids, limits }: PlacingParts,
+  client: ClientBase,
+  { station, event, now }: Saying,
+  startKey: string | undefined,
+): Promise<KnownTransaction> {
+  const wanted = {
+    station,
+    evse: event.evse,
+    connector: event.connector,
+    ocppId: event.transactionId,
+    sessionId: ids.uuid(),
+    startKey,
+    remoteStartId: event.remoteStartId,
+    startedAt: new Date(timeOf(event.at, now)),
+    now: new Date(now),
+  };
+  return insertTransaction(client, wanted, limits.transactionSettleMs);
+}
+
+async function findSpokenOf(
+  { limits }: PlacingParts,
+  client: ClientBase,
+  { station, event, now }: Saying,
+): Promise<KnownTransaction | undefined> {
+  if (event.transactionId !== undefined) return findByOcppId(client, station, event.transactionId);
+  const at = new Date(timeOf(event.at, now) + limits.stationClockSkewMs);
+  const open = await findByPlace(client, station, event.evse, at);
+  if (event.evse !== undefined || open.length === 1) return open[0];
+  // A StopTransaction does not say where; it may say who.
+  const shown = event.idToken && shownOf(event.idToken.idToken);
+  const own = open.filter(({ auth }) => shown !== undefined && auth?.shown === shown);
+  return own.length === 1 ? own[0] : undefined;
+}
+
+/** A token as shown, in the form in which it is compared. */
+export const shownOf = (idToken: string): string => foldId(idToken.trim());
+
+/** What a start is known by, however often it is sent: nothing that may change from one time to the next. */
+function startKeyOf({ transactionId, evse, connector, idToken, meterStartWh, at }: TransactionEvent): string {
+  const said =
+    transactionId === undefined
+      ? ['1.6', evse, connector, idToken && shownOf(idToken.idToken), meterStartWh, at]
+      : ['2', transactionId, at];
+  return hash('sha256', JSON.stringify(said), 'hex').slice(0, 32);
+}

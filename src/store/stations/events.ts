@@ -1,0 +1,133 @@
+import type { ClientBase, Pool } from 'pg';
+import type { Limits } from '../../kernel/limits.ts';
+import { packed } from '../array-text.ts';
+import { GroupCommit } from '../commit.ts';
+
+/** What an event does to when its transaction is looked at: soon enough; at once; at once, and it has ended. */
+export type EventWeight = 'meter' | 'change' | 'end';
+
+/** Something that a station has said of a transaction. */
+export interface EventWrite {
+  readonly transaction: number;
+  readonly station: number;
+  /** As JSON: what it says is kept once. */
+  readonly event: string;
+  /** In milliseconds, by the station's clock. */
+  readonly at: number;
+  readonly weight: EventWeight;
+}
+
+/** Brings what stations say of transactions to disk, many events in one transaction. */
+export interface EventWriter {
+  /** Resolves once it is on disk, also when it was there before. */
+  write(write: EventWrite): Promise<true>;
+  readonly depth: number;
+}
+
+export function createEventWriter(
+  pool: Pool,
+  limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax' | 'lanes' | 'sessionUpdateMs'>,
+  now: () => number,
+): EventWriter {
+  const commit = new GroupCommit<EventWrite, true>(async (writes) => {
+    await writeEvents(pool, writes, new Date(now()), limits.sessionUpdateMs);
+    return writes.map(() => true);
+  }, limits);
+  return {
+    // Of one station always the same lane: no two flushes of a process change the same row.
+    write: (write) => commit.submit("events", write),
+    get depth() {
+      return commit.depth;
+    },
+  };
+}
+
+/**
+ * Longer than a flush takes: a transaction that is due sooner may be taken before these events can be seen, and not be due again. Who
+ * takes its row waits for that of the other.
+ */
+const flushMsMax = 2000;
+
+const weights = { meter: 0, change: 1, end: 2 } as const;
+
+/**
+ * Writes events and has their transactions looked at, in one statement. What changes a transaction takes its row in any case, so that
+ * whoever is at it comes to know; meter values only where nobody looks soon.
+ */
+export async function writeEvents(
+  db: Pool | ClientBase,
+  writes: readonly EventWrite[],
+  now: Date,
+  updateMs: number,
+): Promise<void> {
+  await db.query({
+    name: 'write-station-events',
+    text: `
+      with input as (
+        select transaction, station, event, substring(sha256(convert_to(event, 'UTF8')) for 16) as digest, at_ms, weight
+        from unnest(string_to_array($1, E'\\x1f')::bigint[], string_to_array($2, E'\\x1f')::bigint[], string_to_array($3, E'\\x1f'),
+            string_to_array($4, E'\\x1f')::float8[], string_to_array($5, E'\\x1f')::int[])
+          as i (transaction, station, event, at_ms, weight)
+      ), logged as (
+        insert into station_events (transaction, station, digest, received_at, event)
+        select transaction, station, digest, $6, event from input order by station, digest
+        on conflict (station, digest) do nothing
+      ), news as (
+        select transaction, max(weight) as weight, max(at_ms) filter (where weight = 2) as ended_ms from input group by transaction
+      )
+      update station_transactions t set
+        last_event_at = $6,
+        due_at = case when n.weight > 0 then $6 else least(t.due_at, $7) end,
+        ended_at = case when n.weight = 2 and t.state = 'open' then to_timestamp(n.ended_ms / 1000) else t.ended_at end,
+        state = case when n.weight = 2 and t.state = 'open' then 'ended' else t.state end
+      from news n
+      where t.number = n.transaction and (n.weight > 0 or t.due_at is null or t.due_at > $7 or t.due_at < $8)`,
+    values: [
+      packed(writes.map(({ transaction }) => transaction)),
+      packed(writes.map(({ station }) => station)),
+      packed(writes.map(({ event }) => event)),
+      packed(writes.map(({ at }) => at)),
+      packed(writes.map(({ weight }) => weights[weight])),
+      now,
+      new Date(now.getTime() + updateMs),
+      new Date(now.getTime() + flushMsMax),
+    ],
+  });
+}
+
+/** An event as it is stored. */
+export interface StoredEvent {
+  readonly number: number;
+  readonly received_at: Date;
+  readonly event: string;
+}
+
+/** The events of a transaction in the order in which they came, `max` at most. */
+export async function readEvents(pool: Pool, transaction: number, max: number): Promise<StoredEvent[]> {
+  const { rows } = await pool.query<StoredEvent>({
+    name: 'read-station-events',
+    text: 'select number, received_at, event from station_events where transaction = $1 order by number limit $2',
+    values: [transaction, max],
+  });
+  return rows;
+}
+
+/** Keeps what nobody knows the transaction of, for the operator; of a station the last `keptMax`. */
+export async function writeUnmatched(
+  client: ClientBase,
+  { station, event }: Pick<EventWrite, 'station' | 'event'>,
+  now: Date,
+  keptMax: number,
+): Promise<void> {
+  await client.query({
+    name: 'write-unmatched-event',
+    text: `
+      with old as (
+        delete from station_events where number in (
+          select number from station_events where station = $1 and transaction is null order by number desc offset $4)
+      )
+      insert into station_events (transaction, station, digest, received_at, event)
+      values (null, $1, substring(sha256(convert_to($2, 'UTF8')) for 16), $3, $2) on conflict (station, digest) do nothing`,
+    values: [station, event, now, keptMax - 1],
+  });
+}
