@@ -73,11 +73,11 @@ export function createStations(wiring: StationsWiring): Stations {
     securityProfileFloor: wiring.securityProfileFloor,
   };
   const calls = createStationCalls(parts);
+  const news = createStatusNews(parts);
   const stations: StationHub = Object.defineProperties(
-    { calls } as StationHub,
+    { calls, refresh: (station: number) => news.soon(station) } as StationHub,
     Object.getOwnPropertyDescriptors(parts),
   );
-  const news = createStatusNews(parts);
   const check = createStatusCheck(stations);
   const offline = createOfflineWatch(parts, (station) => news.soon(station));
   const linkDesk = createLinkDesk(parts, {

@@ -135,6 +135,7 @@ const stationsFor = (hub: RegistrationHub, stationPool: Pool): StationHub =>
     hostedUrl,
     securityProfileFloor: 1,
     links: () => noLinks,
+    refresh: () => undefined,
     call: async () => ({ http: 200, statusCode: 1000 }),
   }) as unknown as StationHub;
 
