@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { startSandboxes } from './backends/sandbox/run.ts';
 import { chargesHub } from './compose-charges.ts';
+import type { ChargeAids } from './compose-charging.ts';
 import type { Peers } from './compose-peers.ts';
 import type { Metrics } from './http/metrics.ts';
 import { checkStored, passUnchecked } from './hub/cdr-checks.ts';
@@ -61,6 +62,7 @@ export interface WorkerParts {
   readonly sandbox: SandboxParts;
   /** Asks the hub in the name of a platform that it hosts. */
   readonly call: CallHub;
+  readonly charges: ChargeAids;
   readonly database: Database;
   readonly peers: Peers;
   readonly pullWatch: CallWatch | undefined;
@@ -134,7 +136,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   });
   metrics.gauge('crossvolt_cdrs_held', 'CDRs held until somebody decides about them', () => checks.held);
   const sandboxes = startSandboxes(parts.sandbox);
-  const charges = startCharges(chargesHub(hub, { database, nodeId: parts.nodeId, call: parts.call }));
+  const charges = startCharges(chargesHub(hub, { database, nodeId: parts.nodeId, call: parts.call, ...parts.charges }));
   metrics.gauge(
     'crossvolt_station_transactions_open',
     'Transactions of stations that are not billed',
