@@ -399,8 +399,11 @@ async function main(): Promise<void> {
         if (wants('delivery')) await measureDelivery(scene);
       });
     }
-    if (wants('stations'))
-      await stage.with([[1, 1]], (scene) => measureStations(scene, add, rounds, Math.max(2, runSeconds)));
+    const ofStations = ['station-statuses', 'station-events', 'station-memory', 'station-storm'];
+    if (wants('stations', ...ofStations)) {
+      const wanted = (name: string) => wants('stations', name);
+      await stage.with([[1, 1]], (scene) => measureStations(scene, wanted, add, rounds, Math.max(2, runSeconds)));
+    }
     if (wants('list')) await stage.with([[50_000, 0]], measureList);
   } catch (error) {
     // Said before anything is closed: what closing adds must not hide it.

@@ -16,10 +16,15 @@ export type StationOrder =
       readonly atOnce: number;
       readonly boots: boolean;
     }
-  /** Has those that are connected send TransactionEvents for so many seconds, each one after the other. */
-  | { readonly what: 'events'; readonly seconds: number }
+  /**
+   * Has those that are connected send TransactionEvents for so many seconds: each so many milliseconds after its last, spread evenly, or
+   * one after the other.
+   */
+  | { readonly what: 'events'; readonly seconds: number; readonly gapMs: number }
   /** Has the first one send a status so many times, one every `gapMs`. */
   | { readonly what: 'statuses'; readonly count: number; readonly gapMs: number }
+  /** Has each begin a transaction. */
+  | { readonly what: 'begin' }
   | { readonly what: 'leave' }
   | { readonly what: 'close' };
 
@@ -169,20 +174,22 @@ async function connectAll({
   return { ms: performance.now() - started, refused };
 }
 
-async function sendEvents(seconds: number): Promise<StationAnswerToBench> {
-  await Promise.all(stations.map((station) => station.begin()));
-  const end = performance.now() + seconds * 1000;
-  let messages = stations.length;
+async function sendEvents(seconds: number, gapMs: number): Promise<StationAnswerToBench> {
+  const started = performance.now();
+  const end = started + seconds * 1000;
+  let messages = 0;
   await Promise.all(
-    stations.map(async (station) => {
-      while (performance.now() < end) {
+    stations.map(async (station, place) => {
+      for (let turn = 0; performance.now() < end; turn += 1) {
+        const wait = started + gapMs * (turn + place / stations.length) - performance.now();
+        if (wait > 0) await pause(wait);
         const answer = await station.update();
         if (!answer.startsWith('[3')) throw new Error(`an event was answered ${answer}`);
         messages += 1;
       }
     }),
   );
-  return { messages };
+  return { messages, ms: performance.now() - started };
 }
 
 async function sendStatuses(count: number, gapMs: number): Promise<StationAnswerToBench> {
@@ -203,9 +210,12 @@ async function obey(order: StationOrder): Promise<StationAnswerToBench> {
     case 'connect':
       return connectAll(order);
     case 'events':
-      return sendEvents(order.seconds);
+      return sendEvents(order.seconds, order.gapMs);
     case 'statuses':
       return sendStatuses(order.count, order.gapMs);
+    case 'begin':
+      await Promise.all(stations.map((station) => station.begin()));
+      return {};
     case 'leave':
       await Promise.all(stations.map((station) => station.leave()));
       stations = [];

@@ -14,6 +14,8 @@ const idle = 2000;
 const storm = 5000;
 /** Connections that are on their way at the same time in a storm. */
 const stormAtOnce = 250;
+/** Between two TransactionEvents of a station that sends: 2,000 a second in all. */
+const eventGapMs = 100;
 const party = 'DE-XVC';
 
 /** Stations of a process, told what to do. */
@@ -36,15 +38,21 @@ const memoryOf = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 
 /** What stations cost that are connected to the hub, against bare websockets. */
-export async function measureStations(scene: HubScene, add: Add, rounds: number, seconds: number): Promise<void> {
+export async function measureStations(
+  scene: HubScene,
+  wants: (name: string) => boolean,
+  add: Add,
+  rounds: number,
+  seconds: number,
+): Promise<void> {
   await register(scene);
   const floor = await startProgram('floor-ws', {});
   const stations = await startStations();
   try {
-    await measureLatency(scene, stations, add);
-    await measureEvents(scene, floor, stations, add, rounds, seconds);
-    await measureMemory(scene, floor, stations, add);
-    await measureStorm(scene, floor, stations, add);
+    if (wants('station-statuses')) await measureLatency(scene, stations, add);
+    if (wants('station-events')) await measureEvents(scene, floor, stations, add, rounds, seconds);
+    if (wants('station-memory')) await measureMemory(scene, floor, stations, add);
+    if (wants('station-storm')) await measureStorm(scene, floor, stations, add);
   } finally {
     await stations.stop();
     await floor.stop();
@@ -57,7 +65,13 @@ type Floor = Awaited<ReturnType<typeof startProgram>>;
 async function register({ hub, databaseUrl }: HubScene): Promise<void> {
   const [country_code, party_id] = party.split('-');
   await hub.admin('POST', '/parties', { country_code, party_id, role: 'CPO', name: 'Stations of the bench' });
-  const { evses: _, country_code: _country, party_id: _party, ...location } = build.location({ id: 'STATIONS' });
+  const {
+    evses: _,
+    country_code: _country,
+    party_id: _party,
+    last_updated: _at,
+    ...location
+  } = build.location({ id: 'STATIONS' });
   const { id, standard, format, power_type, max_voltage, max_amperage } = build.connector({ id: '1' });
   await hub.admin('POST', '/stations', {
     identity: 'BENCH-0',
@@ -81,7 +95,7 @@ const connect = (port: number, count: number, more: { boots: boolean; atOnce?: n
   ...more,
 });
 
-/** CPU of the server for each TransactionEvent. */
+/** CPU of the server for each TransactionEvent: at the pace of a large network, and flat out. */
 async function measureEvents(
   { hub }: HubScene,
   floor: Floor,
@@ -90,25 +104,29 @@ async function measureEvents(
   rounds: number,
   seconds: number,
 ): Promise<void> {
-  const costOf = async (port: number, pid: number): Promise<number> => {
+  const costOf = async (port: number, pid: number, gapMs: number): Promise<number> => {
     await stations.tell(connect(port, sending, { boots: true }));
-    // What begins with a connection is over before it counts.
-    await stations.tell({ what: 'events', seconds: 1 });
+    // What begins with a connection and a transaction is over before it counts.
+    await stations.tell({ what: 'begin' });
+    await stations.tell({ what: 'events', seconds: 1, gapMs });
     const before = cpuOf(pid);
-    const { messages = 0 } = await stations.tell({ what: 'events', seconds });
+    const { messages = 0, ms = 0 } = await stations.tell({ what: 'events', seconds, gapMs });
     const cost = (cpuOf(pid) - before) / messages;
     await stations.tell({ what: 'leave' });
-    console.error(`${messages} events, ${cost.toFixed(1)} us each`);
+    console.error(`${Math.round((messages * 1000) / ms)} events/s, ${cost.toFixed(1)} us each`);
     return cost;
   };
-  const [figures, floors]: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds; round += 1) {
-    figures.push(await costOf(hub.port, hub.pid));
-    floors.push(await costOf(floor.port, floor.pid));
+  for (const gapMs of [eventGapMs, 0]) {
+    const [figures, floors]: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round += 1) {
+      figures.push(await costOf(hub.port, hub.pid, gapMs));
+      floors.push(await costOf(floor.port, floor.pid, gapMs));
+    }
+    const [figure, bare] = [median(figures), median(floors)];
+    const pace = gapMs === 0 ? 'flat out' : `${(sending * 1000) / gapMs} a second`;
+    const what = `stations: CPU of the hub for a TransactionEvent, ${sending} sockets, ${pace}`;
+    add(what, `${figure.toFixed(1)} us`, `${bare.toFixed(1)} us`, figure / bare, '<= 2.0');
   }
-  const [figure, bare] = [median(figures), median(floors)];
-  const what = `stations: CPU of the hub for a TransactionEvent, ${sending} sockets`;
-  add(what, `${figure.toFixed(1)} us`, `${bare.toFixed(1)} us`, figure / bare, '<= 2.0');
 }
 
 /** Memory for each station that is connected and says nothing. */
@@ -146,21 +164,19 @@ async function measureStorm({ hub }: HubScene, floor: Floor, stations: Stations,
 /** From the answer to a status to the eMSP's receipt of it. */
 async function measureLatency(scene: HubScene, stations: Stations, add: Add): Promise<void> {
   await stations.tell(connect(scene.hub.port, 1, { boots: true }));
-  await stations.tell({ what: 'statuses', count: 20, gapMs: 20 });
+  await stations.tell({ what: 'statuses', count: 20, gapMs: 50 });
   await pause(1000);
   await scene.receivers.tell({ what: 'arrivals' });
-  const { answered = [] } = await stations.tell({ what: 'statuses', count: 200, gapMs: 20 });
+  const { answered = [] } = await stations.tell({ what: 'statuses', count: 200, gapMs: 50 });
   await pause(1500);
   const { arrivals = [] } = await scene.receivers.tell({ what: 'arrivals' });
-  const arrivedAt = new Map(arrivals);
+  if (arrivals.length !== answered.length)
+    throw new Error(`${arrivals.length} of ${answered.length} statuses have arrived`);
+  // Each is told before the next is said, so that they arrive in their order.
   const waits = answered
-    .flatMap(([stamp, at]) => {
-      const arrived = arrivedAt.get(stamp);
-      return arrived === undefined ? [] : [Math.max(0, arrived - at)];
-    })
+    .map(([, at], index) => Math.max(0, (arrivals[index]?.[1] ?? Number.NaN) - at))
     .sort((one, other) => one - other);
   const at = (share: number) => waits[Math.floor(waits.length * share)] ?? Number.NaN;
-  console.error(`statuses: ${answered.length} answered, ${waits.length} arrived`);
   await stations.tell({ what: 'leave' });
   add(
     'stations: answer to a status until the eMSP has it',

@@ -1,14 +1,10 @@
+import { openDialect } from './backends/ocpp/dialects.ts';
 import { createOcppEdge, type OcppEdge } from './backends/ocpp/edge/ocpp-edge.ts';
-import { assertSendable } from './backends/ocpp/messages/payload.ts';
-import { readLeniently } from './backends/ocpp/messages/tolerance.ts';
-import { translators } from './backends/ocpp/messages/translators.ts';
-import { createDialect, type Dialect } from './backends/ocpp/rpc/dialect.ts';
-import { payloadChecks } from './backends/ocpp/schemas.ts';
+import type { Dialect } from './backends/ocpp/rpc/dialect.ts';
 import type { Config } from './config.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { ExchangeHub } from './hub/exchange-hub.ts';
 import type { StationDesk } from './hub/stations/desk.ts';
-import type { Clock } from './kernel/clock.ts';
 import type { OcppVersion } from './stations/model.ts';
 
 /** The door of this process for stations that speak OCPP, counted in its metrics. */
@@ -20,27 +16,11 @@ export function createDoor(
   metrics: Metrics,
 ): OcppEdge {
   const { limits, clock, ids, log, vault } = hub;
-  const dialectOf = (version: OcppVersion) => openDialect(version, clock);
+  const dialectOf = (version: OcppVersion) => openDialect(version, () => clock.now());
   const { trustedProxies: proxies } = config;
   const edge = createOcppEdge({ desk, limits, clock, ids, log, vault, random, proxies, dialectOf });
   describe(edge, metrics);
   return edge;
-}
-
-/** A version with its schemas, which are read when the first station speaks it (decision 13). */
-async function openDialect(version: OcppVersion, clock: Clock): Promise<Dialect> {
-  const checks = await payloadChecks(version);
-  return createDialect(
-    translators[version],
-    checks,
-    (action, direction, payload) => assertSendable(checks, action, direction, payload),
-    (action, direction, payload, validation) => {
-      const schema = checks.schemaOf(action, direction);
-      if (schema === undefined) return { payload, issues: [] };
-      const broken = { action, payload, validation, arrivedAt: clock.now() };
-      return { payload: readLeniently(schema, broken).payload, issues: [] };
-    },
-  );
 }
 
 function describe(edge: OcppEdge, metrics: Metrics): void {

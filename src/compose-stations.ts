@@ -33,6 +33,7 @@ export interface StationsWiring {
   readonly call: CallHub;
   readonly offlineGraceMs: number;
   readonly securityProfileFloor: 1 | 2 | 3;
+  readonly fileHosts: ReadonlySet<string>;
   readonly random: () => number;
   /** Makes the rest of the desk. */
   charging(stations: StationHub): Charging;
@@ -71,6 +72,7 @@ export function createStations(wiring: StationsWiring): Stations {
     offlineGraceMs: wiring.offlineGraceMs,
     random: wiring.random,
     securityProfileFloor: wiring.securityProfileFloor,
+    fileHosts: wiring.fileHosts,
   };
   const calls = createStationCalls(parts);
   const stations: StationHub = Object.defineProperties(

@@ -30,6 +30,8 @@ import { dropOperations, dueResults, endOverdue } from './store/operations.ts';
 import { type OwnChanges, readRecentChanges } from './store/own-changes.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { dropSnapshots } from './store/session-snapshots.ts';
+import { dropCalls } from './store/stations/calls.ts';
+import { tidyNotices } from './store/stations/reports.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
 import { startCdrChecks } from './worker/cdr-checks.ts';
 import { startCharges } from './worker/charges.ts';
@@ -205,6 +207,11 @@ function chores({ hub, conformance, messageRetentionDays }: WorkerParts, pool: P
     {
       what: 'session snapshots',
       run: () => dropSnapshots(pool, new Date(clock.now() - limits.sessionSnapshotDays * 86_400_000)),
+    },
+    { what: 'notices of stations', run: () => tidyNotices(pool, limits.stationNoticesKeptMax) },
+    {
+      what: 'calls to stations',
+      run: () => dropCalls(pool, new Date(clock.now() - limits.stationCallsRetentionDays * 86_400_000)),
     },
     { what: 'quarantine', run: () => releaseQuarantine(pool) },
     { what: 'conformance runs', run: () => conformance.tidy() },

@@ -53,6 +53,10 @@ export interface Settings {
    */
   STATION_OFFLINE_GRACE_S: number;
   /**
+   * hosts that operators may have stations send logs to and fetch firmware from, separated by commas; unset: none
+   */
+  STATION_FILE_HOSTS?: string;
+  /**
    * PEM file with the hub's certificate and its chain; with TLS_KEY_FILE: the hub serves https and wss itself (TLS 1.2 or newer); unset: http, for behind a proxy that ends TLS
    */
   TLS_CERT_FILE?: string;

@@ -1,8 +1,8 @@
-import { assertSendable, readPayload } from '../../src/backends/ocpp/messages/payload.ts';
-import { translators } from '../../src/backends/ocpp/messages/translators.ts';
-import { payloadChecks } from '../../src/backends/ocpp/schemas.ts';
+import { openDialect } from '../../src/backends/ocpp/dialects.ts';
+import { type Dialect, readPayload } from '../../src/backends/ocpp/rpc/dialect.ts';
 import type { OutgoingCall } from '../../src/backends/ocpp/translator.ts';
 import type { StationDesk, StationLink, Validation } from '../../src/hub/stations/desk.ts';
+import { Fault } from '../../src/kernel/fault.ts';
 import type {
   BootAnswer,
   OcppVersion,
@@ -21,7 +21,8 @@ export type Told = readonly [method: string, what: unknown];
 export interface Hearing {
   readonly told: readonly Told[];
   readonly answer: object;
-  readonly deviations: readonly { readonly path: string; readonly keyword: string }[];
+  /** Whether the message broke its schema. */
+  readonly deviates: boolean;
 }
 
 /** How a message is heard, if not strictly and by a desk that accepts everything. */
@@ -66,42 +67,50 @@ function deskThat(told: Told[], { token, boot, transaction }: Setting): StationD
   };
 }
 
-/** Takes a message the way the edge does: checks it, translates it, and checks the answer. */
+/** A version of OCPP as the edge speaks it. */
+export const dialectOf = (version: OcppVersion): Promise<Dialect> => openDialect(version, () => arrival);
+
+/** Takes a message the way the edge does: reads it, translates it, and answers it; the answer has to be OCPP to the letter. */
 export async function hear(
   version: OcppVersion,
   action: string,
-  payload: unknown,
+  payload: object,
   setting: Setting = {},
 ): Promise<Hearing> {
-  const checks = await payloadChecks(version);
-  const validation = setting.validation ?? 'strict';
-  const reading = readPayload(checks, { action, direction: 'request', payload, validation, arrivedAt: arrival });
-  const answerer = translators[version].answerers.get(action);
-  if (!answerer) throw new Error(`${version} does not hear ${action}`);
+  const dialect = await dialectOf(version);
+  let deviates = false;
+  const read = readPayload(dialect, action, 'request', payload, setting.validation ?? 'strict', () => {
+    deviates = true;
+  });
+  const handler = dialect.handlers.get(action);
+  if (!handler) throw new Error(`${version} does not hear ${action}`);
   const told: Told[] = [];
-  const answer = await answerer({ desk: deskThat(told, setting), link, now: () => arrival }, reading.payload);
-  if (checks.schemaOf(action, 'response')) assertSendable(checks, action, 'response', answer);
-  return { told, answer, deviations: reading.deviations };
+  const answer = await handler.answer({ desk: deskThat(told, setting), link, now: () => arrival }, read as never);
+  // What is sent without an answer has no schema for one.
+  if (dialect.checks.check(action, 'response', answer)) dialect.assertSendable(action, 'response', answer);
+  return { told, answer, deviates };
 }
 
-/** A request in the words of a version, checked the way the edge does. */
+/** A request in the words of a version. Throws `Fault` of kind `invalid` where they are not OCPP to the letter. */
 export async function asked(version: OcppVersion, request: StationRequest): Promise<OutgoingCall | undefined> {
-  const call = translators[version].outgoing(request);
-  if (call) assertSendable(await payloadChecks(version), call.action, 'request', call.payload);
+  const { translator, checks } = await dialectOf(version);
+  const call = translator.outgoing(request);
+  const issues = call ? checks.check(call.action, 'request', call.payload) : [];
+  if (!issues) throw new Error(`${version} has no such action`);
+  if (issues.length > 0) throw Fault.invalid(issues);
   return call;
 }
 
-/** What a station's answer to a request means; the answer is checked strictly unless said otherwise. */
+/** What a station's answer to a request means; the answer is read strictly unless said otherwise. */
 export async function understood(
   version: OcppVersion,
   request: StationRequest,
-  payload: unknown,
+  payload: object,
   validation: Validation = 'strict',
 ): Promise<StationAnswer> {
   const call = await asked(version, request);
   if (!call) throw new Error(`${version} has no message for ${request.kind}`);
-  const checks = await payloadChecks(version);
-  const { action } = call;
-  const reading = readPayload(checks, { action, direction: 'response', payload, validation, arrivedAt: arrival });
-  return call.read(reading.payload);
+  const dialect = await dialectOf(version);
+  const read = readPayload(dialect, call.action, 'response', payload, validation, () => undefined);
+  return call.read(read as never);
 }

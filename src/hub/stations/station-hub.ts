@@ -52,6 +52,8 @@ export interface StationBase extends ExchangeHub {
   readonly random: () => number;
   /** The lowest security profile of a station whose operator does not say. */
   readonly securityProfileFloor: 1 | 2 | 3;
+  /** Hosts, in lower case, that files of stations may go to and come from. */
+  readonly fileHosts: ReadonlySet<string>;
 }
 
 /** What everything about stations needs. */

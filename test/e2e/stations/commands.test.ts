@@ -143,7 +143,7 @@ describe('commands to stations', () => {
     expect(await said({ token: tokenOf(), location_id: 'NOWHERE' })).to.deep.equal(['REJECTED', 2003]);
     expect(await said(startAt('NONE'))).to.deep.equal(['REJECTED', 2003]);
     expect(await said(startAt('OLD-1', { connector_id: '7' }))).to.deep.equal(['REJECTED', 2003]);
-    expect(await said({ token: tokenOf(), location_id: site, connector_id: '1' })).to.deep.equal(['REJECTED', 1000]);
+    expect(await said({ token: tokenOf(), location_id: site, connector_id: '1' })).to.deep.equal([undefined, 2001]);
     await scene.hub.app.stations.desk.disconnected(old.link);
     expect(await said(startAt('OLD-2'))).to.deep.equal(['REJECTED', 1000]);
     expect(old.asked).to.deep.equal([]);

@@ -1,8 +1,8 @@
 import type { SignedValue } from '../../../stations/model.ts';
 import { OcppError } from '../translator.ts';
 
-/** No meter has more digits, and an exponent of two digits is far beyond what is measured. */
-const number = /^[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})(?:[eE][+-]?\d{1,2})?$/;
+/** As stations write numbers, some with a decimal comma; no meter has more digits or larger exponents. */
+const number = /^[+-]?(?:\d{1,30}(?:[.,]\d{0,30})?|[.,]\d{1,30})(?:[eE][+-]?\d{1,2})?$/;
 
 /** The decimal number in a text, as it is written; undefined: it is none. */
 export function decimalText(text: string): string | undefined {

@@ -1,23 +1,22 @@
-import type { Validation } from '../../../hub/stations/desk.ts';
 import { defaultLimits } from '../../../kernel/limits.ts';
 import type { PayloadSchema } from '../schemas.ts';
 import type { PayloadIssue } from '../translator.ts';
 import { readableTime, timeText } from './times.ts';
-import { violationOf } from './violation.ts';
 
-/** A payload that breaks its schema, of a station that is not held to it. */
+/** A payload that breaks its schema, and how it is to be read. */
 export interface Broken {
   readonly action: string;
   readonly payload: unknown;
-  readonly validation: Validation;
+  /** Milliseconds since the epoch: what is sent without a time is of this one. */
   readonly arrivedAt: number;
+  /** Whether what is optional is left out where it cannot be read, also where it may matter. */
+  readonly mayLose: boolean;
 }
 
-/** A payload as translators take it, and where it broke its schema: paths and sentences, no values. */
-export interface Reading {
-  readonly payload: never;
-  readonly deviations: readonly PayloadIssue[];
-}
+/** A payload as translators take it, or what about it cannot be read: where and what, no value. */
+export type Reading =
+  | { readonly payload: object; readonly refusal?: undefined }
+  | { readonly payload?: undefined; readonly refusal: PayloadIssue };
 
 /** Identify something: cut or guessed they would identify something else. */
 const identifying = new Set(['idTag', 'parentIdTag', 'idToken', 'transactionId', 'key', 'vendorId']);
@@ -58,22 +57,20 @@ const dispensable = new Set([
 /** Lists of things that stand by themselves: one that cannot be read does not cost the others. */
 const independent = new Set(['sampledValue', 'meterValue', 'transactionData', 'eventData', 'reportData', 'monitor']);
 
+const numberText = /^\s*[+-]?\d{1,20}(\.\d{1,20})?\s*$/;
+
 /** Numbers of things, which are not rounded. */
 const isNumberOf = (key: string): boolean => /(^id|Id)$/.test(key);
 
 /**
  * Reads a payload as far as it can be understood: numbers as text and texts as numbers, words in the wrong case, times without an
  * offset or none at all (then it is the time of arrival), texts that are too long, null for what is absent, and fields OCPP does not
- * have, which are left out. Words that OCPP does not have are kept where they decide nothing. With `log-only` what is optional and cannot
- * be read is left out as well. Throws `OcppError` for the rest.
+ * have, which are left out. Words that OCPP does not have are kept where they decide nothing.
  */
 export function readLeniently(schema: PayloadSchema, broken: Broken): Reading {
   const reader = new Reader(schema.definitions ?? {}, broken);
   const payload = reader.read(schema, broken.payload ?? {}, { path: '', key: '', depth: 0 });
-  if (payload === unreadable) {
-    throw violationOf(reader.refusal ?? { path: '/', keyword: 'type', message: 'cannot be read' });
-  }
-  return { payload: payload as never, deviations: reader.deviations };
+  return payload === unreadable ? { refusal: reader.refusal } : { payload: payload as object };
 }
 
 const unreadable = Symbol('unreadable');
@@ -85,9 +82,8 @@ interface Place {
 }
 
 class Reader {
-  readonly deviations: PayloadIssue[] = [];
   /** The last thing that could not be read. */
-  refusal: PayloadIssue | undefined;
+  refusal: PayloadIssue = { path: '/', keyword: 'type', message: 'cannot be read' };
   readonly #definitions: Readonly<Record<string, PayloadSchema>>;
   readonly #broken: Broken;
 
@@ -97,7 +93,7 @@ class Reader {
   }
 
   read(schema: PayloadSchema, value: unknown, at: Place): unknown {
-    const resolved = schema.$ref === undefined ? schema : this.#definitions[schema.$ref.slice('#/definitions/'.length)];
+    const resolved = this.#resolved(schema);
     if (!resolved) return value;
     switch (resolved.type) {
       case 'object':
@@ -126,55 +122,41 @@ class Reader {
     const read: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(properties)) {
       const place = { path: `${at.path}/${key}`, key, depth: at.depth + 1 };
-      const isRequired = required.includes(key);
       const found = Object.hasOwn(given, key) ? given[key] : undefined;
-      if (found === null) this.#note(place, 'type', 'is null');
       const kept = found === undefined || found === null ? undefined : this.read(member, found, place);
       if (kept !== undefined && kept !== unreadable) read[key] = kept;
-      else if (isRequired && !this.#fill(read, place)) {
+      else if (!required.includes(key)) {
+        if (kept === unreadable && !this.#isLosable(member, key)) return unreadable;
+      } else if (key === 'timestamp') read[key] = timeText(this.#broken.arrivedAt);
+      else if (!this.#isDispensable(key)) {
         return kept === unreadable ? unreadable : this.#refuse(place, 'required', 'is missing');
-      } else if (kept === unreadable && !isRequired) {
-        if (!this.#isLosable(member, key)) return unreadable;
-        this.#note(place, 'type', 'was left out');
-      }
-    }
-    if (schema.additionalProperties === false) {
-      for (const key of Object.keys(given)) {
-        if (!Object.hasOwn(properties, key)) this.#note(at, 'additionalProperties', `has ${key.slice(0, 40)}`);
       }
     }
     return read;
   }
 
-  /** What takes the place of something required that is missing; false: nothing can. */
-  #fill(read: Record<string, unknown>, at: Place): boolean {
-    if (at.key === 'timestamp') read[at.key] = timeText(this.#broken.arrivedAt);
-    else if (!dispensable.has(at.key)) return false;
-    this.#note(at, 'required', 'is missing');
-    return true;
+  #isDispensable(key: string): boolean {
+    // Which transaction has ended can be told by who and when.
+    return dispensable.has(key) || (key === 'transactionId' && this.#broken.action === 'StopTransaction');
   }
 
   /** Whether an optional field that cannot be read is left out rather than the message refused. */
   #isLosable(schema: PayloadSchema, key: string): boolean {
-    if (this.#broken.validation === 'log-only') return true;
-    const isPart = schema.$ref !== undefined && this.#definitions[schema.$ref.slice(14)]?.type === 'object';
-    return !isPart && schema.type !== 'object' && schema.type !== 'array' && !identifying.has(key);
+    if (this.#broken.mayLose) return true;
+    const { type } = this.#resolved(schema) ?? schema;
+    return type !== 'object' && type !== 'array' && !identifying.has(key);
   }
 
   #array(schema: PayloadSchema, value: unknown, at: Place): unknown {
     // Some send the only element of a list without the list.
-    const values = Array.isArray(value) ? value : [value];
-    if (!Array.isArray(value)) this.#note(at, 'type', 'must be array');
-    if (values.length < (schema.minItems ?? 0)) this.#note(at, 'minItems', 'is empty');
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (!schema.items) return values;
+    const mayLose = this.#broken.mayLose || independent.has(at.key);
     const read: unknown[] = [];
     for (const [index, element] of values.entries()) {
-      const place = { path: `${at.path}/${index}`, key: at.key, depth: at.depth + 1 };
-      const kept = this.read(schema.items, element, place);
+      const kept = this.read(schema.items, element, { path: `${at.path}/${index}`, key: at.key, depth: at.depth + 1 });
       if (kept !== unreadable) read.push(kept);
-      else if (independent.has(at.key) || this.#broken.validation === 'log-only')
-        this.#note(place, 'type', 'was left out');
-      else return unreadable;
+      else if (!mayLose) return unreadable;
     }
     return read;
   }
@@ -185,57 +167,43 @@ class Reader {
       return this.#refuse(at, 'type', 'must be string');
     }
     const text = String(value);
-    if (typeof value !== 'string') this.#note(at, 'type', 'must be string');
     if (schema.enum) return this.#word(schema.enum, text, at);
     if (schema.maxLength === undefined || text.length <= schema.maxLength || wholeTexts.has(at.key)) return text;
     if (identifying.has(at.key)) return this.#refuse(at, 'maxLength', `is longer than ${schema.maxLength} characters`);
-    this.#note(at, 'maxLength', `is longer than ${schema.maxLength} characters`);
     return text.slice(0, schema.maxLength).toWellFormed();
   }
 
   #word(words: readonly string[], text: string, at: Place): unknown {
-    if (words.includes(text)) return text;
     const folded = text.trim().toLowerCase();
-    const meant = words.find((word) => word.toLowerCase() === folded);
+    const meant = words.includes(text) ? text : words.find((word) => word.toLowerCase() === folded);
+    if (meant !== undefined) return meant;
     const decides = deciding.has(at.key) || (at.key === 'status' && this.#broken.action === 'StatusNotification');
-    if (meant === undefined && decides) return this.#refuse(at, 'enum', 'is not a word that OCPP has for it');
-    this.#note(at, 'enum', 'is not a word that OCPP has for it');
-    return meant ?? text.slice(0, defaultLimits.stationWordLengthMax).toWellFormed();
+    if (decides) return this.#refuse(at, 'enum', 'is not a word that OCPP has for it');
+    return text.slice(0, defaultLimits.stationWordLengthMax).toWellFormed();
   }
 
   #time(value: unknown, at: Place): unknown {
     const time = readableTime(value);
-    if (time !== undefined) {
-      if (time !== value) this.#note(at, 'format', 'is not a time with its offset');
-      return time;
-    }
-    if (at.key !== 'timestamp') return this.#refuse(at, 'format', 'is not a time');
-    this.#note(at, 'format', 'is not a time');
-    return timeText(this.#broken.arrivedAt);
+    if (time !== undefined) return time;
+    return at.key === 'timestamp' ? timeText(this.#broken.arrivedAt) : this.#refuse(at, 'format', 'is not a time');
   }
 
   #number(type: 'integer' | 'number', value: unknown, at: Place): unknown {
-    const isText = typeof value === 'string' && /^\s*[+-]?\d{1,20}(\.\d{1,20})?\s*$/.test(value);
-    const number = isText ? Number(value) : value;
+    const number = typeof value === 'string' && numberText.test(value) ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isFinite(number)) return this.#refuse(at, 'type', `must be ${type}`);
-    if (isText) this.#note(at, 'type', `must be ${type}`);
     if (type === 'number' || Number.isInteger(number)) return number;
-    if (isNumberOf(at.key)) return this.#refuse(at, 'type', 'must be integer');
-    this.#note(at, 'type', 'must be integer');
-    return Math.round(number);
+    return isNumberOf(at.key) ? this.#refuse(at, 'type', 'must be integer') : Math.round(number);
   }
 
   #boolean(value: unknown, at: Place): unknown {
-    if (typeof value === 'boolean') return value;
-    this.#note(at, 'type', 'must be boolean');
-    if (value === 1 || String(value).toLowerCase() === 'true') return true;
-    if (value === 0 || String(value).toLowerCase() === 'false') return false;
+    const text = String(value).toLowerCase();
+    if (text === 'true' || text === '1') return true;
+    if (text === 'false' || text === '0') return false;
     return this.#refuse(at, 'type', 'must be boolean');
   }
 
-  #note(at: Place, keyword: string, message: string): void {
-    if (this.deviations.length >= defaultLimits.stationDeviationsMax) return;
-    this.deviations.push({ path: at.path === '' ? '/' : at.path, keyword, message });
+  #resolved(schema: PayloadSchema): PayloadSchema | undefined {
+    return schema.$ref === undefined ? schema : this.#definitions[schema.$ref.slice('#/definitions/'.length)];
   }
 
   #refuse(at: Place, keyword: string, message: string): typeof unreadable {

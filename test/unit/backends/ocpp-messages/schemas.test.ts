@@ -1,10 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { assertSendable, readPayload } from '../../../../src/backends/ocpp/messages/payload.ts';
 import { isDateTime, readableTime, utc } from '../../../../src/backends/ocpp/messages/times.ts';
 import { payloadChecks } from '../../../../src/backends/ocpp/schemas.ts';
-import { Fault } from '../../../../src/kernel/fault.ts';
+import { projectRoot } from '../../../../src/kernel/project.ts';
+import { dialectOf } from '../../../support/ocpp-hearing.ts';
 
 describe('the schemas of OCPP', () => {
+  it('are all that is run of the package they come from, and not before they are needed', () => {
+    const src = join(projectRoot, 'src');
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const uses = files.flatMap((name) => {
+      const text = readFileSync(join(src, name), 'utf8');
+      const imports = [...text.matchAll(/import\s+(type\s)?[^;()]*'typed-ocpp[^']*'|import\('typed-ocpp[^']*'\)/g)];
+      return imports.map((match) => ({ name, isType: match[1] !== undefined, isLate: match[0].startsWith('import(') }));
+    });
+    expect(uses.length).to.be.greaterThan(30);
+    const run = uses.filter(({ isType }) => !isType);
+    expect(run).to.deep.equal(Array(3).fill({ name: 'backends/ocpp/schemas.ts', isType: false, isLate: true }));
+  });
+
   it('are loaded once a version', () => {
     expect(payloadChecks('1.6')).to.equal(payloadChecks('1.6'));
     expect(payloadChecks('1.6')).not.to.equal(payloadChecks('2.1'));
@@ -44,32 +59,18 @@ describe('the schemas of OCPP', () => {
     }
     expect(checks.check('GetCompositeSchedule', 'response', limited(16.05))).to.have.length(1);
   });
+});
 
-  it('hold for what is sent: a request that fails was asked for wrongly, an answer is a bug', async () => {
-    const checks = await payloadChecks('1.6');
-    expect(() => assertSendable(checks, 'Reset', 'request', { type: 'Hard' })).not.to.throw();
-    expect(() => assertSendable(checks, 'Reset', 'request', { type: 'Soon' }))
-      .to.throw(Fault)
-      .with.property('kind', 'invalid');
-    expect(() => assertSendable(checks, 'Heartbeat', 'response', {}))
-      .to.throw(Error)
-      .not.instanceOf(Fault);
-    expect(() => assertSendable(checks, 'Nothing', 'request', {}))
-      .to.throw(Error)
-      .not.instanceOf(Fault);
-  });
-
-  it('leave a payload that keeps to them as it is', async () => {
-    const checks = await payloadChecks('1.6');
-    const payload = { idTag: 'TAG1' };
-    const received = {
-      action: 'Authorize',
-      direction: 'request',
-      payload,
-      validation: 'tolerant',
-      arrivedAt: 0,
-    } as const;
-    expect(readPayload(checks, received).payload).to.equal(payload);
+describe('what the hub sends', () => {
+  it('is OCPP to the letter, or a bug that is said without its values', async () => {
+    const { assertSendable } = await dialectOf('1.6');
+    expect(() => assertSendable('Heartbeat', 'response', { currentTime: '2026-05-01T11:00:00Z' })).not.to.throw();
+    const wrong = () => assertSendable('Authorize', 'response', { idTagInfo: { status: 'SECRET' } });
+    expect(wrong)
+      .to.throw(Error, /Authorize is no OCPP: \/idTagInfo\/status/)
+      .with.property('message')
+      .not.includes('SECRET');
+    expect(() => assertSendable('Nothing', 'response', {})).to.throw(Error, /no schema/);
   });
 });
 

@@ -63,7 +63,7 @@ describe('a station that starts', () => {
 
   it('is told to wait, or that it is not wanted', async () => {
     for (const status of ['Pending', 'Rejected'] as const) {
-      const setting = { boot: { status, intervalS: 60 } };
+      const setting = { boot: { status, intervalS: 59.4 } };
       const answer = { status, currentTime: now, interval: 60 };
       expect((await hear('1.6', 'BootNotification', old, setting)).answer).to.deep.equal(answer);
       const payload = { chargingStation: { vendorName: 'V', model: 'M' }, reason: 'Watchdog' };
@@ -246,7 +246,7 @@ describe('a token that is shown', () => {
       status: 'Blocked',
       groupIdToken: { idToken: 'G'.repeat(21) },
       evses: [],
-      message: { language: 'en', text: `${'x'.repeat(511)}\u{1f50c}` },
+      message: { language: 'x-klingon', text: `${'x'.repeat(511)}\u{1f50c}` },
     };
     const old = await hear('1.6', 'Authorize', { idTag: 'TAG1' }, { token });
     expect(old.answer).to.deep.equal({ idTagInfo: { status: 'Blocked' } });
@@ -255,7 +255,7 @@ describe('a token that is shown', () => {
       idTokenInfo: {
         status: 'Blocked',
         groupIdToken: { idToken: 'G'.repeat(21), type: 'Central' },
-        personalMessage: { format: 'UTF8', language: 'en', content: `${'x'.repeat(511)}\ufffd` },
+        personalMessage: { format: 'UTF8', content: `${'x'.repeat(511)}\ufffd` },
       },
     });
   });

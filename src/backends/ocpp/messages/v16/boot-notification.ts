@@ -20,5 +20,5 @@ export async function bootNotification(
     imsi: payload.imsi,
   });
   const { status, intervalS } = await desk.boot(link, report);
-  return { status, currentTime: timeText(now()), interval: intervalS };
+  return { status, currentTime: timeText(now()), interval: Math.ceil(intervalS) };
 }

@@ -16,11 +16,13 @@ export async function startTransaction(
   { desk, link }: Heard,
   payload: StartTransactionRequest,
 ): Promise<StartTransactionResponse> {
+  // Stations with one connector may say 0, which names none: better a start without its place than none.
+  const evse = whole('/connectorId', payload.connectorId) || undefined;
   const event = present<TransactionEvent>({
     type: 'Started',
     at: utc(payload.timestamp),
-    evse: whole('/connectorId', payload.connectorId, 1),
-    connector: 1,
+    evse,
+    connector: evse === undefined ? undefined : 1,
     idToken: { idToken: payload.idTag },
     meterStartWh: wholeIfAny('/meterStart', payload.meterStart, -registerMax, registerMax),
     reservationId: reservationIdOf(payload.reservationId),

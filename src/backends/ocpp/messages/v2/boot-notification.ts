@@ -19,5 +19,5 @@ export async function bootNotification(
     reason,
   });
   const { status, intervalS } = await desk.boot(link, report);
-  return { currentTime: timeText(now()), interval: intervalS, status };
+  return { currentTime: timeText(now()), interval: Math.ceil(intervalS), status };
 }

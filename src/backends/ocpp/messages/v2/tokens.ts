@@ -1,9 +1,10 @@
-import type { IdTokenInfoType, IdTokenType } from 'typed-ocpp/dist/ocpp20/types.js';
+import type { IdTokenInfoType, IdTokenType, MessageContentType } from 'typed-ocpp/dist/ocpp20/types.js';
 import type { IdToken, TokenInfo } from '../../../../stations/model.ts';
 import { present } from '../present.ts';
 
 /** The shortest of what 2.x versions allow, so that one text fits all. */
 const messageLengthMax = 512;
+const languageLengthMax = 8;
 
 /** A token for a station. Who has no type for it made it up here, which is what Central says. */
 export function idTokenOf(token: IdToken): IdTokenType {
@@ -22,12 +23,14 @@ export function idTokenInfo(info: TokenInfo): IdTokenInfoType {
     cacheExpiryDateTime: info.cacheUntil,
     groupIdToken: info.groupIdToken ? idTokenOf(info.groupIdToken) : undefined,
     evseId: info.evses && info.evses.length > 0 ? [...info.evses] : undefined,
-    personalMessage: info.message
-      ? {
-          format: 'UTF8',
-          language: info.message.language,
-          content: info.message.text.slice(0, messageLengthMax).toWellFormed(),
-        }
-      : undefined,
+    personalMessage: info.message ? messageOf(info.message) : undefined,
+  });
+}
+
+function messageOf({ language, text }: NonNullable<TokenInfo['message']>): MessageContentType {
+  return present<MessageContentType>({
+    format: 'UTF8',
+    language: language.length <= languageLengthMax ? language : undefined,
+    content: text.slice(0, messageLengthMax).toWellFormed(),
   });
 }

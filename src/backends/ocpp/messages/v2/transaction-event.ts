@@ -25,8 +25,9 @@ function eventOf(payload: TransactionEventRequest): TransactionEvent {
     type: payload.eventType,
     at: utc(payload.timestamp),
     transactionId: info.transactionId,
-    evse: evse ? wholeIfAny('/evse/id', evse.id, 1) : undefined,
-    connector: wholeIfAny('/evse/connectorId', evse?.connectorId),
+    // 0 names none.
+    evse: wholeIfAny('/evse/id', evse?.id) || undefined,
+    connector: wholeIfAny('/evse/connectorId', evse?.connectorId) || undefined,
     trigger: payload.triggerReason,
     seqNo: wholeIfAny('/seqNo', payload.seqNo, 0, Number.MAX_SAFE_INTEGER),
     offline: payload.offline,
