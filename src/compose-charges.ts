@@ -1,5 +1,6 @@
 import type { CallHub } from './hub/hosted.ts';
 import type { Hub } from './hub/hub.ts';
+import { costOfTransaction } from './hub/stations/charge-look.ts';
 import type { ChargeParts } from './hub/stations/charge-parts.ts';
 import { lookAtCharge } from './hub/stations/charges.ts';
 import type { Decide } from './hub/stations/decision.ts';
@@ -53,6 +54,7 @@ export function createTransactions(
     limits,
     decide,
     nudge: () => hub.wake(),
+    costOf: (transaction) => costOfTransaction({ pool, clock, limits }, transaction),
     ...(seen && { seen }),
   });
 }

@@ -251,6 +251,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       conformance,
       sandbox,
       call,
+      charges: charging?.charges ?? {},
       database,
       peers,
       pullWatch: watchOf('pull'),

@@ -380,6 +380,8 @@ export interface Limits {
   stationCallPollMs: number;
   /** How much longer than its wait and deadline a call is waited for before nobody knows how it ended. */
   stationCallSlackMs: number;
+  /** How long calls under way are waited for when the process stops. */
+  stationCallsStopMs: number;
   /** How long a station's connection has to show that it is alive when another one comes. */
   stationProbeMs: number;
   /** How long an answer to what the hub itself asks of a station is waited for. */
@@ -401,6 +403,8 @@ export interface Limits {
   /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
   transactionSettleMs: number;
   transactionSettleOfflineMs: number;
+  /** How long a station has to say whether it still has something to say of one. */
+  transactionStatusMs: number;
   /** After how long without a word an open transaction is ended by the hub. */
   transactionSilentMs: number;
   /** How long a process has a transaction for itself, how often it is looked for those that are due, and how many it is at. */
@@ -434,11 +438,17 @@ export interface Limits {
   stationHandshakeMs: number;
   /** How often one station may come within a minute, rightly or not. */
   stationHandshakesPerMinuteMax: number;
-  /** Failed attempts of an address, or with an identity, before it is locked; how long it then is, longer each time, and at most. */
+  /**
+   * Failed attempts with one identity from one address before that pair is locked, from one address with all identities, and with one
+   * identity from everywhere; how long it then is, longer each time, and at most. An identity is never locked for longer than the least:
+   * whoever guesses must not keep the station out.
+   */
   stationFailuresMax: number;
+  stationFailuresPerAddressMax: number;
+  stationFailuresPerIdentityMax: number;
   stationLockMs: number;
   stationLockMsMax: number;
-  /** How long failed attempts are remembered, and of how many addresses and of how many identities. */
+  /** How long failed attempts are remembered, and of how many pairs, addresses and identities each. */
   stationFailuresRememberedMs: number;
   stationFailuresRememberedMax: number;
   /** Identities whose last good address is remembered, which no lock shuts out. */
@@ -724,6 +734,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationCallsPerLookMax: 100,
   stationCallPollMs: 1000,
   stationCallSlackMs: 15_000,
+  stationCallsStopMs: 5000,
   stationProbeMs: 5000,
   stationAnswerMs: 30_000,
   stationCallsRetentionDays: 30,
@@ -736,6 +747,7 @@ export const defaultLimits: Limits = Object.freeze({
   transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,
   transactionSettleOfflineMs: 4 * hourMs,
+  transactionStatusMs: 10_000,
   transactionSilentMs: 7 * 24 * hourMs,
   chargeLeaseMs: 2 * minuteMs,
   chargesLookMs: 1000,
@@ -755,6 +767,8 @@ export const defaultLimits: Limits = Object.freeze({
   stationHandshakeMs: 15_000,
   stationHandshakesPerMinuteMax: 30,
   stationFailuresMax: 10,
+  stationFailuresPerAddressMax: 100,
+  stationFailuresPerIdentityMax: 200,
   stationLockMs: minuteMs,
   stationLockMsMax: hourMs,
   stationFailuresRememberedMs: 24 * hourMs,

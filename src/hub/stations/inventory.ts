@@ -131,7 +131,7 @@ export async function updateStationTerms(
 }
 
 /** Removes a station: its EVSEs are REMOVED for good, and it is not let in any more. Throws `not-found`. */
-export async function removeStationById(hub: StationHub, actor: Actor, id: string): Promise<number> {
+export async function removeStationById(hub: StationHub, actor: Actor, id: string): Promise<void> {
   const at = new Date(hub.clock.now());
   const station = await record(hub, actor, async (tx) => {
     const found = await lockStation(tx, id);
@@ -144,11 +144,12 @@ export async function removeStationById(hub: StationHub, actor: Actor, id: strin
       at,
     );
     await updateStation(tx, found.number, {}, at);
-    await removeStation(tx, found.number, at);
-    return { result: found, done: { action: 'station.remove', subject: id } };
+    const epoch = await removeStation(tx, found.number, at);
+    return { result: { ...found, epoch }, done: { action: 'station.remove', subject: id } };
   });
+  // Another process finds that the connection is not its own any more when it says that it is alive.
+  if (station.epoch !== undefined) hub.links().close(station.number, station.epoch, 'the station was removed');
   await publishSoon(hub, station);
-  return station.number;
 }
 
 export const noStation = (): Fault => new Fault('not-found', 'there is no station with this id');

@@ -32,6 +32,14 @@ export interface TakenTransaction {
   readonly overtaken_at: Date | null;
 }
 
+/** Of a transaction t at a station s with the connection l. */
+const columns = `
+  t.number, t.station, s.platform_id, s.country_code, s.party_id, t.evse, t.connector, t.ocpp_id, t.session_id, t.token,
+  t.auth, t.state, t.facts, t.summary, t.session_document, t.cdr_document, t.started_at, t.last_event_at, t.ended_at,
+  t.due_at, l.version, coalesce(l.node is not null, false) as is_online,
+  (select min(o.created_at) from station_transactions o
+  where o.station = t.station and o.evse = t.evse and o.number > t.number) as overtaken_at`;
+
 /** Takes transactions that are due; nobody else gets them until `leaseMs` have passed, and what `holder` still writes then is refused. */
 export async function takeDueTransactions(
   pool: Pool,
@@ -52,16 +60,25 @@ export async function takeDueTransactions(
         from due where t.number = due.number
         returning t.*
       )
-      select t.number, t.station, s.platform_id, s.country_code, s.party_id, t.evse, t.connector, t.ocpp_id, t.session_id, t.token,
-        t.auth, t.state, t.facts, t.summary, t.session_document, t.cdr_document, t.started_at, t.last_event_at, t.ended_at,
-        t.due_at, l.version, coalesce(l.node is not null, false) as is_online,
-        (select min(o.created_at) from station_transactions o
-         where o.station = t.station and o.evse = t.evse and o.number > t.number) as overtaken_at
+      select ${columns}
       from taken t join stations s on s.number = t.station left join station_links l on l.station = t.station
       order by t.number`,
     values: [holder, now, new Date(now.getTime() + leaseMs), max],
   });
   return rows;
+}
+
+/** A transaction for one who only looks; undefined: there is none. */
+export async function peekTransaction(pool: Pool, number: number): Promise<TakenTransaction | undefined> {
+  const { rows } = await pool.query<TakenTransaction>({
+    name: 'peek-transaction',
+    text: `
+      select ${columns}
+      from station_transactions t join stations s on s.number = t.station left join station_links l on l.station = t.station
+      where t.number = $1`,
+    values: [number],
+  });
+  return rows[0];
 }
 
 /** What has become of a transaction; what is left out stays. */

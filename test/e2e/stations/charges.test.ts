@@ -141,7 +141,7 @@ describe('a charge at a station of the hub', () => {
       what: 'the mark',
     });
     expect(await scene.shown(id)).to.deep.include({ state: 'billed', energy_kwh: 4, events_total: 3 });
-    expect(emsp.cdrPosts.get(id) ?? 1).to.equal(1);
+    expect(emsp.cdrPosts.get(`${scene.party}/${id}`.toUpperCase())).to.equal(1);
   });
 
   it('is ended when another one begins at its EVSE and it is not heard of any more, for the operator to look at', async () => {

@@ -1,7 +1,7 @@
 import { until } from '../wait.ts';
 import type { Connection } from './connection.ts';
 import type { Manners } from './manners.ts';
-import type { Heard, OrderName } from './words.ts';
+import type { Heard, OrderName, Version } from './words.ts';
 
 /** What a station was asked, and how it is to treat that. */
 export class AskedStation {
@@ -18,6 +18,10 @@ export class AskedStation {
 
   get identity(): string {
     return this.#connection.identity;
+  }
+
+  get version(): Version {
+    return this.#connection.machine.author.version;
   }
 
   get isOnline(): boolean {

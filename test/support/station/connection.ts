@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { FrameCheck } from './frame-check.ts';
 import { Machine } from './machine.ts';
 import { Manners } from './manners.ts';
@@ -172,7 +172,8 @@ function machineOf(
     model: options.model ?? 'Two sockets',
     serialNumber: `SN-${identity}`.slice(0, 25),
     firmware: '1.0.0',
-    meterSerialNumber: `METER-${identity}`.slice(0, 25),
+    // What the network is told of a meter must not lead to the station.
+    meterSerialNumber: `M${createHash('sha256').update(identity).digest('hex').slice(0, 16)}`,
     signs: options.signs === true,
     txStart: version === '1.6' ? ('both' as const) : (options.txStart ?? 'both'),
   };
