@@ -3362,7 +3362,7 @@ export interface DisputeEntry {
   text: string | null;
 }
 /**
- * A Location of OCPI 2.2.1 without country_code, party_id, evses and last_updated, which the hub fills in. All stations of a party with the same id are one Location; where they differ, the one changed last counts.
+ * A Location of OCPI 2.2.1 without country_code, party_id, evses and last_updated, which the hub fills in. All stations of a party with the same id are one Location; where they differ, the one changed last counts. Its id cannot change: a station elsewhere is another one.
  */
 export interface OcpiLocation {
   [k: string]: unknown;

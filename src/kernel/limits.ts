@@ -415,6 +415,8 @@ export interface Limits {
   chargeLeaseMs: number;
   chargesLookMs: number;
   chargesAtOnceMax: number;
+  /** How many of them may be for one eMSP. */
+  chargesPerEmspMax: number;
   /** How long charges under way are waited for when the process stops. */
   chargesStopMs: number;
   /** Events without a transaction that are kept of a station. */
@@ -757,7 +759,8 @@ export const defaultLimits: Limits = Object.freeze({
   transactionSilentMs: 7 * 24 * hourMs,
   chargeLeaseMs: 2 * minuteMs,
   chargesLookMs: 1000,
-  chargesAtOnceMax: 16,
+  chargesAtOnceMax: 32,
+  chargesPerEmspMax: 8,
   chargesStopMs: 3000,
   unmatchedEventsKeptMax: 1000,
   stationClockSkewMs: 5 * minuteMs,

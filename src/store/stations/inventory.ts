@@ -49,6 +49,7 @@ export async function insertEvses(tx: Knex, station: number, evses: readonly Evs
       ...evse,
       station,
       connectors: JSON.stringify(connectors),
+      status: evse.details['override'] ?? 'UNKNOWN',
       status_at: at,
     })),
   );

@@ -175,6 +175,13 @@ describe('locations of stations', () => {
     for (const evse of [1, 2, 3]) await desk.status(link, { evse, connector: 1, status: 'Available' });
     await becomes(uidOf(station, 1), 'AVAILABLE');
     await becomes(uidOf(station, 2), 'PLANNED');
+    const free = station.evses.map(({ evse }) => ({
+      evse,
+      connectors: [plug()],
+      ...(evse < 3 && { shared_group: 'A' }),
+    }));
+    await hub.admin('PATCH', `/stations/${station.id}`, { evses: free });
+    await becomes(uidOf(station, 2), 'AVAILABLE');
     await desk.status(link, { evse: 1, connector: 1, status: 'Charging' });
     await becomes(uidOf(station, 0), 'CHARGING');
     await becomes(uidOf(station, 1), 'CHARGING');
