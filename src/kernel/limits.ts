@@ -300,8 +300,12 @@ export interface Limits {
   stationTokenCacheMs: number;
   /** How long after a command its RFID token is not asked about (M-10). */
   stationCommandTokenMs: number;
-  /** How long a token that came inside a command is known by its alias. */
+  /** How long after it one of an app is not asked about where its station names no command. */
+  stationCommandAppTokenMs: number;
+  /** How long a token that came inside a command is known by its alias: stations may be offline for days. */
   stationAliasKeepMs: number;
+  /** How long decisions about tokens and reservations that are over are kept. */
+  stationDecisionsRetentionDays: number;
   /** How long a station has to answer what it is asked, and what an eMSP is told to wait for its result: more than that. */
   stationCallMs: number;
   commandTimeoutS: number;
@@ -411,6 +415,8 @@ export interface Limits {
   chargeLeaseMs: number;
   chargesLookMs: number;
   chargesAtOnceMax: number;
+  /** How many of them may be for one eMSP. */
+  chargesPerEmspMax: number;
   /** How long charges under way are waited for when the process stops. */
   chargesStopMs: number;
   /** Events without a transaction that are kept of a station. */
@@ -685,7 +691,9 @@ export const defaultLimits: Limits = Object.freeze({
   stationDecisionMs: 2 * minuteMs,
   stationTokenCacheMs: 4 * hourMs,
   stationCommandTokenMs: 15 * minuteMs,
-  stationAliasKeepMs: 24 * hourMs,
+  stationCommandAppTokenMs: 24 * hourMs,
+  stationAliasKeepMs: 7 * 24 * hourMs,
+  stationDecisionsRetentionDays: 30,
   stationCallMs: 30_000,
   commandTimeoutS: 60,
   commandRepeatMs: 5000,
@@ -751,7 +759,8 @@ export const defaultLimits: Limits = Object.freeze({
   transactionSilentMs: 7 * 24 * hourMs,
   chargeLeaseMs: 2 * minuteMs,
   chargesLookMs: 1000,
-  chargesAtOnceMax: 16,
+  chargesAtOnceMax: 32,
+  chargesPerEmspMax: 8,
   chargesStopMs: 3000,
   unmatchedEventsKeptMax: 1000,
   stationClockSkewMs: 5 * minuteMs,
