@@ -1,5 +1,6 @@
 import type { CallHub } from './hub/hosted.ts';
 import type { Hub } from './hub/hub.ts';
+import { costOfTransaction } from './hub/stations/charge-look.ts';
 import type { ChargeParts } from './hub/stations/charge-parts.ts';
 import { lookAtCharge } from './hub/stations/charges.ts';
 import type { Decide } from './hub/stations/decision.ts';
@@ -32,7 +33,12 @@ export function chargesHub(hub: Hub, { database, ...settings }: ChargeSettings):
   return {
     limits,
     log,
-    take: (max) => takeDueTransactions(pool, settings.nodeId, now(), limits.chargeLeaseMs, max),
+    take: (free, busy) =>
+      takeDueTransactions(pool, settings.nodeId, now(), limits.chargeLeaseMs, {
+        free,
+        perEmsp: limits.chargesPerEmspMax,
+        busy,
+      }),
     look: async (taken) => giveBack(pool, settings.nodeId, taken, await lookAtCharge(parts, taken), now()),
     count: () => countTransactions(pool, now()),
   };
@@ -53,6 +59,7 @@ export function createTransactions(
     limits,
     decide,
     nudge: () => hub.wake(),
+    costOf: (transaction) => costOfTransaction({ pool, clock, limits }, transaction),
     ...(seen && { seen }),
   });
 }

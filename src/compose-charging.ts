@@ -2,9 +2,13 @@ import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { createTransactions } from './compose-charges.ts';
 import { createStationCommands, type StationCommands } from './compose-commands.ts';
 import type { Charging } from './compose-stations.ts';
+import type { ChargeParts } from './hub/stations/charge-parts.ts';
 import { sawTransaction } from './hub/stations/commands/effects.ts';
 import type { StationHub } from './hub/stations/station-hub.ts';
 import type { Database } from './store/database.ts';
+
+/** What the stations of this process are for those who make Sessions and CDRs. */
+export type ChargeAids = Pick<ChargeParts, 'priced' | 'hasMessagesQueued'>;
 
 /** What stations say of tokens, charges and reservations, and what the network asks of them. */
 export function createCharging(
@@ -14,7 +18,7 @@ export function createCharging(
     copyOf,
     isWorker,
   }: { readonly database: Database; readonly copyOf: SandboxParts['copyOf']; readonly isWorker: boolean },
-): Charging & Pick<StationCommands, 'peerOf'> {
+): Charging & Pick<StationCommands, 'peerOf'> & { readonly charges: ChargeAids } {
   const commands = createStationCommands(hub, copyOf, isWorker);
   const transactions = createTransactions(hub, {
     database,
@@ -30,6 +34,14 @@ export function createCharging(
     statusSaid: (link, report) => transactions.statusOf(link, report),
     noticed: (link, action) => commands.noticed(link, action),
     peerOf: (platformId) => commands.peerOf(platformId),
+    charges: {
+      priced: (station, ocppId, totalCost) => transactions.priced(station, ocppId, totalCost),
+      async hasMessagesQueued(station, transactionId) {
+        const asking = { askedBy: 'hub', deadlineMs: hub.limits.transactionStatusMs };
+        const { outcome } = await hub.calls.ask(station, { kind: 'transaction-status', transactionId }, asking);
+        return outcome.kind === 'answered' ? outcome.answer.hasMessagesQueued : undefined;
+      },
+    },
     stop: () => commands.stop(),
   };
 }

@@ -1,6 +1,8 @@
+import type { ChangedToken } from './backends/ocpp/peer/parts.ts';
 import { createStationPeer } from './backends/ocpp/peer/peer.ts';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { createDecide } from './hub/stations/authorise/decide.ts';
+import { startLocalLists, tokenChanged } from './hub/stations/authorise/local-lists.ts';
 import type { CommandParts } from './hub/stations/command-parts.ts';
 import { CommandDesk } from './hub/stations/commands/desk.ts';
 import { reservationReported, startReservationNews } from './hub/stations/commands/reservation-news.ts';
@@ -10,6 +12,7 @@ import { ownPage } from './hub/stations/own-objects.ts';
 import { ProfileDesk } from './hub/stations/profiles/desk.ts';
 import type { StationHub } from './hub/stations/station-hub.ts';
 import type { Peer } from './ocpi/message.ts';
+import type { Party } from './ocpi/party.ts';
 import { hostedUrl } from './peers/hosted-transport.ts';
 
 /** What is decided of tokens at the stations of this process, and what the network has them do. */
@@ -20,7 +23,7 @@ export interface StationCommands {
   noticed(link: StationLink, action: string): Promise<void>;
   /** The peer of a platform, if that speaks for stations. */
   peerOf(platformId: string): Peer | undefined;
-  /** Looks at reservations now, not only when it is time. */
+  /** Looks at reservations and local lists now, not only when it is time. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -50,6 +53,7 @@ export function createStationCommands(
   const commands = new CommandDesk(parts);
   const profiles = new ProfileDesk(parts);
   const news = isWorker ? startReservationNews(parts) : undefined;
+  const lists = isWorker ? startLocalLists(parts) : undefined;
   const peer = {
     stations: parts,
     commands,
@@ -57,7 +61,7 @@ export function createStationCommands(
     hostedUrl,
     copyOf,
     ownPage: (page: Parameters<typeof ownPage>[1]) => ownPage(reads, page),
-    tokenChanged: async () => undefined,
+    tokenChanged: (party: Party, token: ChangedToken) => tokenChanged(parts, party, token),
   };
   return {
     decide,
@@ -72,9 +76,13 @@ export function createStationCommands(
       const isHosted = hub.registry().platforms.get(platformId)?.hosted === 'stations';
       return isHosted ? createStationPeer(peer, platformId) : undefined;
     },
-    look: async () => news?.look(),
+    async look() {
+      await news?.look();
+      await lists?.look();
+    },
     async stop() {
       await news?.stop();
+      await lists?.stop();
       await commands.stop();
       await profiles.stop();
     },

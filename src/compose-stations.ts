@@ -33,6 +33,7 @@ export interface StationsWiring {
   readonly call: CallHub;
   readonly offlineGraceMs: number;
   readonly securityProfileFloor: 1 | 2 | 3;
+  readonly fileHosts: ReadonlySet<string>;
   readonly random: () => number;
   /** Makes the rest of the desk. */
   charging(stations: StationHub): Charging;
@@ -71,13 +72,14 @@ export function createStations(wiring: StationsWiring): Stations {
     offlineGraceMs: wiring.offlineGraceMs,
     random: wiring.random,
     securityProfileFloor: wiring.securityProfileFloor,
+    fileHosts: wiring.fileHosts,
   };
   const calls = createStationCalls(parts);
+  const news = createStatusNews(parts);
   const stations: StationHub = Object.defineProperties(
-    { calls } as StationHub,
+    { calls, refresh: (station: number) => news.soon(station) } as StationHub,
     Object.getOwnPropertyDescriptors(parts),
   );
-  const news = createStatusNews(parts);
   const check = createStatusCheck(stations);
   const offline = createOfflineWatch(parts, (station) => news.soon(station));
   const linkDesk = createLinkDesk(parts, {

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { startSandboxes } from './backends/sandbox/run.ts';
 import { chargesHub } from './compose-charges.ts';
+import type { ChargeAids } from './compose-charging.ts';
 import type { Peers } from './compose-peers.ts';
 import type { Metrics } from './http/metrics.ts';
 import { checkStored, passUnchecked } from './hub/cdr-checks.ts';
@@ -29,6 +30,8 @@ import { dropOperations, dueResults, endOverdue } from './store/operations.ts';
 import { type OwnChanges, readRecentChanges } from './store/own-changes.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { dropSnapshots } from './store/session-snapshots.ts';
+import { dropCalls } from './store/stations/calls.ts';
+import { tidyNotices } from './store/stations/reports.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
 import { startCdrChecks } from './worker/cdr-checks.ts';
 import { startCharges } from './worker/charges.ts';
@@ -59,6 +62,7 @@ export interface WorkerParts {
   readonly sandbox: SandboxParts;
   /** Asks the hub in the name of a platform that it hosts. */
   readonly call: CallHub;
+  readonly charges: ChargeAids;
   readonly database: Database;
   readonly peers: Peers;
   readonly pullWatch: CallWatch | undefined;
@@ -132,7 +136,7 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   });
   metrics.gauge('crossvolt_cdrs_held', 'CDRs held until somebody decides about them', () => checks.held);
   const sandboxes = startSandboxes(parts.sandbox);
-  const charges = startCharges(chargesHub(hub, { database, nodeId: parts.nodeId, call: parts.call }));
+  const charges = startCharges(chargesHub(hub, { database, nodeId: parts.nodeId, call: parts.call, ...parts.charges }));
   metrics.gauge(
     'crossvolt_station_transactions_open',
     'Transactions of stations that are not billed',
@@ -203,6 +207,11 @@ function chores({ hub, conformance, messageRetentionDays }: WorkerParts, pool: P
     {
       what: 'session snapshots',
       run: () => dropSnapshots(pool, new Date(clock.now() - limits.sessionSnapshotDays * 86_400_000)),
+    },
+    { what: 'notices of stations', run: () => tidyNotices(pool, limits.stationNoticesKeptMax) },
+    {
+      what: 'calls to stations',
+      run: () => dropCalls(pool, new Date(clock.now() - limits.stationCallsRetentionDays * 86_400_000)),
     },
     { what: 'quarantine', run: () => releaseQuarantine(pool) },
     { what: 'conformance runs', run: () => conformance.tidy() },

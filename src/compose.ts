@@ -216,6 +216,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     nodeId,
     call,
     offlineGraceMs: config.stationOfflineGraceMs,
+    fileHosts: config.stationFileHosts,
     securityProfileFloor: config.publicUrl?.startsWith('https:') ? 2 : 1,
     random,
     charging(stationHub) {
@@ -250,6 +251,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       conformance,
       sandbox,
       call,
+      charges: charging?.charges ?? {},
       database,
       peers,
       pullWatch: watchOf('pull'),

@@ -28,6 +28,8 @@ export interface Config {
   readonly allowPrivateNetwork: boolean;
   /** How long a station may be away before the network hears that it is unknown. */
   readonly stationOfflineGraceMs: number;
+  /** Hosts, in lower case, that files of stations may go to and come from. */
+  readonly stationFileHosts: ReadonlySet<string>;
   readonly roles: ReadonlySet<ProcessRole>;
   /** Undefined: the hub serves http. */
   readonly tls: ServerTls | undefined;
@@ -78,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     hubName: settings.HUB_NAME,
     allowPrivateNetwork: settings.ALLOW_PRIVATE_NETWORK,
     stationOfflineGraceMs: settings.STATION_OFFLINE_GRACE_S * 1000,
+    stationFileHosts: new Set((settings.STATION_FILE_HOSTS ?? '').toLowerCase().split(',').filter(Boolean)),
     roles: new Set(settings.ROLES.split(',') as ProcessRole[]),
     tls,
     trustedProxies: proxies,

@@ -142,11 +142,14 @@ export interface AdminSchemas {
   sandbox: Sandbox;
   'settlement-cdr': SettlementCdr;
   settlement: Settlement;
+  'station-call-create': StationCallCreate;
+  'station-call-whole': StationCallWhole;
   'station-call': StationCall;
   'station-create': StationCreate;
   'station-created': StationCreated;
   'station-event': StationEvent;
   'station-notice': StationNotice;
+  'station-reservation': StationReservation;
   'station-summary': StationSummary;
   'station-update': StationUpdate;
   station: Station;
@@ -1834,6 +1837,228 @@ export interface Settlement {
   digest: string;
 }
 /**
+ * Something that an operator asks of a station. Which fields belong to it goes by its kind.
+ */
+export interface StationCallCreate {
+  /**
+   * What is asked.
+   */
+  kind:
+    | 'reset'
+    | 'availability'
+    | 'trigger'
+    | 'get-log'
+    | 'update-firmware'
+    | 'get-variables'
+    | 'set-variables'
+    | 'base-report'
+    | 'local-list-version'
+    | 'clear-cache'
+    | 'data-transfer'
+    | 'unlock'
+    | 'start'
+    | 'stop'
+    | 'cancel-reservation'
+    | 'transaction-status';
+  /**
+   * As the station counts: the EVSE of OCPP 2.x, the connector of 1.6. Left out where that is allowed: the whole station.
+   */
+  evse?: number;
+  /**
+   * Of the EVSE.
+   */
+  connector?: number;
+  /**
+   * Of reset; default on-idle.
+   */
+  when?: 'immediate' | 'on-idle';
+  /**
+   * Of availability: whether it is to be used.
+   */
+  operative?: boolean;
+  /**
+   * Of trigger: the message that the station is to send, as OCPP names it.
+   */
+  message?: string;
+  /**
+   * Of get-log; default diagnostics.
+   */
+  log?: 'diagnostics' | 'security';
+  /**
+   * Of get-log and update-firmware: where the file goes or comes from. Its host has to be one of STATION_FILE_HOSTS.
+   */
+  url?: string;
+  /**
+   * Of get-log: only what is not older.
+   */
+  from?: string;
+  /**
+   * Of get-log: only what is not newer.
+   */
+  to?: string;
+  /**
+   * How often the station tries again.
+   */
+  retries?: number;
+  /**
+   * How long it waits before.
+   */
+  retry_interval_s?: number;
+  /**
+   * Of update-firmware: from when on it is fetched; default now.
+   */
+  retrieve_at?: string;
+  /**
+   * Of update-firmware: from when on it is installed; default when it is there.
+   */
+  install_at?: string;
+  /**
+   * Of update-firmware: PEM of the certificate that it is signed with.
+   */
+  signing_certificate?: string;
+  /**
+   * Of update-firmware: its signature in base64.
+   */
+  signature?: string;
+  /**
+   * Of get-variables and set-variables; each to be set has a value. Passwords are not to be read or set here.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  variables?: StationVariable[];
+  /**
+   * Of base-report; default configuration.
+   */
+  base?: 'configuration' | 'full' | 'summary';
+  /**
+   * Of data-transfer.
+   */
+  vendor_id?: string;
+  /**
+   * Of data-transfer.
+   */
+  message_id?: string;
+  /**
+   * Of data-transfer: anything.
+   */
+  data?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Of start: as if it were shown at the station, which may ask about it.
+   */
+  id_token?: string;
+  /**
+   * Its type in OCPP 2.x; default ISO14443.
+   */
+  id_token_type?: 'ISO14443' | 'ISO15693' | 'Central' | 'KeyCode' | 'Local';
+  /**
+   * Of stop and transaction-status: the Session of the charge.
+   */
+  session_id?: string;
+  /**
+   * Of cancel-reservation: its number.
+   */
+  reservation?: number;
+}
+/**
+ * A variable of the device model, or a configuration key.
+ */
+export interface StationVariable {
+  /**
+   * Of the device model (OCPP 2.x); left out with 1.6.
+   */
+  component?: string;
+  /**
+   * Its instance.
+   */
+  component_instance?: string;
+  /**
+   * The EVSE it is about.
+   */
+  evse?: number;
+  /**
+   * The connector it is about.
+   */
+  connector?: number;
+  /**
+   * Name of the variable, or of the configuration key of 1.6.
+   */
+  variable: string;
+  /**
+   * Its instance.
+   */
+  variable_instance?: string;
+  /**
+   * Left out: Actual.
+   */
+  attribute?: 'Actual' | 'Target' | 'MinSet' | 'MaxSet';
+  /**
+   * What it is set to.
+   */
+  value?: string;
+}
+/**
+ * Something a station was asked, with what it answered besides its status.
+ */
+export interface StationCallWhole {
+  /**
+   * Names it in this API.
+   */
+  id: string;
+  /**
+   * What was asked.
+   */
+  kind: string;
+  /**
+   * Who has asked: a party, hub, or the name of an admin key.
+   */
+  asked_by: string;
+  /**
+   * When it was asked.
+   */
+  created_at: string;
+  /**
+   * queued: another process has the station; sent: taken to be sent; done: outcome says how.
+   */
+  state: 'queued' | 'sent' | 'done';
+  /**
+   * When the process that has the station took it.
+   */
+  sent_at: string | null;
+  /**
+   * answered, error, timeout, cut (sent, and nobody knows what came of it), not-sent, or unsupported.
+   */
+  outcome: string | null;
+  /**
+   * The station's status word, the error code, or why it was not sent.
+   */
+  detail: string | null;
+  /**
+   * When that was known.
+   */
+  done_at: string | null;
+  /**
+   * What was seen to come of it; unseen: nothing in time; null: nobody looks, or not yet.
+   */
+  effect: string | null;
+  /**
+   * When.
+   */
+  effect_at: string | null;
+  /**
+   * The station's id.
+   */
+  station: string;
+  /**
+   * What came with the answer: variables, a version, a file name, data; null: nothing, or not yet.
+   */
+  answer: {
+    [k: string]: unknown;
+  } | null;
+}
+/**
  * Something a station was asked: that it was sent, what it answered and whether it was seen to happen are three facts.
  */
 export interface StationCall {
@@ -1972,6 +2197,39 @@ export interface StationNotice {
    * When it came.
    */
   received_at: string;
+}
+/**
+ * A reservation that stands at a station.
+ */
+export interface StationReservation {
+  /**
+   * What the station knows it by.
+   */
+  number: number;
+  /**
+   * As the station counts.
+   */
+  evse: number | null;
+  /**
+   * The eMSP, such as NL-TNM.
+   */
+  owner: string;
+  /**
+   * What the eMSP knows it by, in lower case.
+   */
+  reservation_id: string;
+  /**
+   * asked: the station has not answered yet; held.
+   */
+  state: 'asked' | 'held';
+  /**
+   * When it ends by itself.
+   */
+  expires_at: string;
+  /**
+   * When it was asked for.
+   */
+  created_at: string;
 }
 /**
  * A station.
@@ -3104,7 +3362,7 @@ export interface DisputeEntry {
   text: string | null;
 }
 /**
- * A Location of OCPI 2.2.1 without country_code, party_id, evses and last_updated, which the hub fills in. All stations of a party with the same id are one Location; where they differ, the one changed last counts.
+ * A Location of OCPI 2.2.1 without country_code, party_id, evses and last_updated, which the hub fills in. All stations of a party with the same id are one Location; where they differ, the one changed last counts. Its id cannot change: a station elsewhere is another one.
  */
 export interface OcpiLocation {
   [k: string]: unknown;
@@ -3141,6 +3399,48 @@ export interface StationSettings {
    * What an EVSE is that the station calls unavailable; default INOPERATIVE.
    */
   unavailable_status?: 'INOPERATIVE' | 'OUTOFORDER';
+  /**
+   * Whether the eMSP is asked about tokens with whitelist ALLOWED too, before it goes by the whitelist; default false.
+   */
+  asks_about_allowed_tokens?: boolean;
+  /**
+   * Whether a token that charges elsewhere is refused; default false.
+   */
+  one_charge_per_token?: boolean;
+  /**
+   * Whether remote starts always name the token by 14 hexadecimal digits, for stations that take no others; default false.
+   */
+  aliases_all_tokens?: boolean;
+  /**
+   * false: eMSPs cannot have its connectors unlocked.
+   */
+  unlocks?: boolean;
+  /**
+   * The only unit of charging profiles that it takes; others are converted.
+   */
+  profile_unit?: 'W' | 'A';
+  /**
+   * The level of charging profiles; default 0.
+   */
+  profile_stack_level?: number;
+  local_list?: StationLocalListSettings;
+}
+/**
+ * Keeps the station's local authorisation list; left out: it has none from here.
+ */
+export interface StationLocalListSettings {
+  /**
+   * Entries that it can hold.
+   */
+  entries_max: number;
+  /**
+   * Entries that one message can have; default 50.
+   */
+  per_message_max?: number;
+  /**
+   * Whether it uses the list while it is offline alone; only then ALLOWED_OFFLINE tokens are in it. Default false.
+   */
+  offline_only?: boolean;
 }
 /**
  * An EVSE of a station, as its operator describes it.

@@ -9,7 +9,7 @@ export interface Settings {
    */
   HOST: string;
   /**
-   * one port for OCPI, admin API, probes and metrics; 0 takes a free one
+   * one port for OCPI, stations, admin API, probes and metrics; 0 takes a free one
    */
   PORT: number;
   /**
@@ -53,6 +53,10 @@ export interface Settings {
    */
   STATION_OFFLINE_GRACE_S: number;
   /**
+   * hosts that operators may have stations send logs to and fetch firmware from, separated by commas; unset: none
+   */
+  STATION_FILE_HOSTS?: string;
+  /**
    * PEM file with the hub's certificate and its chain; with TLS_KEY_FILE: the hub serves https and wss itself (TLS 1.2 or newer); unset: http, for behind a proxy that ends TLS
    */
   TLS_CERT_FILE?: string;
@@ -69,7 +73,7 @@ export interface Settings {
    */
   TRUST_PROXY?: string;
   /**
-   * which parts this process runs; `ocpp` is accepted and has nothing to run yet
+   * which parts this process runs: `http` answers, `ocpp` takes stations' connections, `worker` delivers, bills and watches
    */
   ROLES: string;
   /**

@@ -316,6 +316,18 @@ export interface Limits {
   commandsStopMs: number;
   /** How long after a start was accepted a charge that begins is taken for its effect. */
   stationEffectMs: number;
+  /** How often local lists are looked at, how many at a time, how long one process is at one, and when one is tried again that failed. */
+  localListsLookMs: number;
+  localListsPerLookMax: number;
+  localListLeaseMs: number;
+  localListRetryMs: number;
+  /** How soon after a token has changed lists are brought up to date. */
+  localListDelayMs: number;
+  /** Tokens that are looked at for one list, the newest first. */
+  localListScannedMax: number;
+  /** How long an operator waits for what a station answers before it is to be asked for again, and how often a key may ask in a minute. */
+  remoteWaitMs: number;
+  remoteCallsPerMinuteMax: number;
   /** Longest a reservation may last. */
   reservationMsMax: number;
   /** How often reservations are looked at that have something to tell, how many at a time, and how long one process is at them. */
@@ -368,6 +380,8 @@ export interface Limits {
   stationCallPollMs: number;
   /** How much longer than its wait and deadline a call is waited for before nobody knows how it ended. */
   stationCallSlackMs: number;
+  /** How long calls under way are waited for when the process stops. */
+  stationCallsStopMs: number;
   /** How long a station's connection has to show that it is alive when another one comes. */
   stationProbeMs: number;
   /** How long an answer to what the hub itself asks of a station is waited for. */
@@ -389,12 +403,16 @@ export interface Limits {
   /** How long an ended transaction waits for what a station that is online, or is not, may still have to say. */
   transactionSettleMs: number;
   transactionSettleOfflineMs: number;
+  /** How long a station has to say whether it still has something to say of one. */
+  transactionStatusMs: number;
   /** After how long without a word an open transaction is ended by the hub. */
   transactionSilentMs: number;
   /** How long a process has a transaction for itself, how often it is looked for those that are due, and how many it is at. */
   chargeLeaseMs: number;
   chargesLookMs: number;
   chargesAtOnceMax: number;
+  /** How many of them may be for one eMSP. */
+  chargesPerEmspMax: number;
   /** How long charges under way are waited for when the process stops. */
   chargesStopMs: number;
   /** Events without a transaction that are kept of a station. */
@@ -422,11 +440,17 @@ export interface Limits {
   stationHandshakeMs: number;
   /** How often one station may come within a minute, rightly or not. */
   stationHandshakesPerMinuteMax: number;
-  /** Failed attempts of an address, or with an identity, before it is locked; how long it then is, longer each time, and at most. */
+  /**
+   * Failed attempts with one identity from one address before that pair is locked, from one address with all identities, and with one
+   * identity from everywhere; how long it then is, longer each time, and at most. An identity is never locked for longer than the least:
+   * whoever guesses must not keep the station out.
+   */
   stationFailuresMax: number;
+  stationFailuresPerAddressMax: number;
+  stationFailuresPerIdentityMax: number;
   stationLockMs: number;
   stationLockMsMax: number;
-  /** How long failed attempts are remembered, and of how many addresses and of how many identities. */
+  /** How long failed attempts are remembered, and of how many pairs, addresses and identities each. */
   stationFailuresRememberedMs: number;
   stationFailuresRememberedMax: number;
   /** Identities whose last good address is remembered, which no lock shuts out. */
@@ -672,6 +696,14 @@ export const defaultLimits: Limits = Object.freeze({
   commandsUnderWayPerPartyMax: 200,
   commandsStopMs: 3000,
   stationEffectMs: 15 * minuteMs,
+  localListsLookMs: 2000,
+  localListsPerLookMax: 20,
+  localListLeaseMs: 10 * minuteMs,
+  localListRetryMs: 30 * minuteMs,
+  localListDelayMs: 15_000,
+  localListScannedMax: 50_000,
+  remoteWaitMs: 5000,
+  remoteCallsPerMinuteMax: 60,
   reservationMsMax: 24 * hourMs,
   reservationsLookMs: 1000,
   reservationsPerLookMax: 50,
@@ -704,6 +736,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationCallsPerLookMax: 100,
   stationCallPollMs: 1000,
   stationCallSlackMs: 15_000,
+  stationCallsStopMs: 5000,
   stationProbeMs: 5000,
   stationAnswerMs: 30_000,
   stationCallsRetentionDays: 30,
@@ -716,10 +749,12 @@ export const defaultLimits: Limits = Object.freeze({
   transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,
   transactionSettleOfflineMs: 4 * hourMs,
+  transactionStatusMs: 10_000,
   transactionSilentMs: 7 * 24 * hourMs,
   chargeLeaseMs: 2 * minuteMs,
   chargesLookMs: 1000,
-  chargesAtOnceMax: 16,
+  chargesAtOnceMax: 32,
+  chargesPerEmspMax: 8,
   chargesStopMs: 3000,
   unmatchedEventsKeptMax: 1000,
   stationClockSkewMs: 5 * minuteMs,
@@ -735,6 +770,8 @@ export const defaultLimits: Limits = Object.freeze({
   stationHandshakeMs: 15_000,
   stationHandshakesPerMinuteMax: 30,
   stationFailuresMax: 10,
+  stationFailuresPerAddressMax: 100,
+  stationFailuresPerIdentityMax: 200,
   stationLockMs: minuteMs,
   stationLockMsMax: hourMs,
   stationFailuresRememberedMs: 24 * hourMs,

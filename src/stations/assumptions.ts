@@ -31,6 +31,7 @@ export const assumptionMeanings = {
   exported: 'the vehicle fed energy in, which is not billed',
   'states-unknown': 'the station did not say when it charged: all of the time counts as charging',
   'states-doubted': 'more energy than can be charged in the time charging: all of the time counts as charging',
+  'states-joined': 'it changed between charging and parking more often than can be billed: short stretches are joined',
   'charging-time-differs': 'the time charging is not what the station counted',
   'refused-and-charged': 'the token was refused, and energy flowed',
   'signed-data-too-long': 'signed values do not fit into OCPI, and are left out of it',

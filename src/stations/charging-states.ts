@@ -13,6 +13,8 @@ export interface StateChange {
 /** How far the time charging may be from what the station counted, in seconds, or its share. */
 const timeSlackS = 60;
 const timeShare = 0.05;
+/** Changes between charging and parking: each is a charging period, and readers of CDRs look at no more than some. */
+const changesMax = 400;
 
 /**
  * When a charge was charging and when parking (D-17), from `activeAt` on. Parking is when the vehicle wants no power: it holds back, or is
@@ -38,7 +40,27 @@ export function stateChangesOf(
     else if (changes.at(-1)?.isCharging !== isCharging) changes.push({ at, isCharging });
   }
   if (!isKnown && ended !== undefined) assumptions.note('states-unknown');
-  return changes;
+  if (changes.length <= changesMax) return changes;
+  assumptions.note('states-joined');
+  return calmed(changes);
+}
+
+/** Stretches that are shorter are joined with the one before them, the shortest first, until few enough are left. */
+const shortestMs = [10_000, 60_000, 300_000, 900_000, 3_600_000];
+
+function calmed(changes: readonly StateChange[]): StateChange[] {
+  let left = [...changes];
+  for (const shortest of shortestMs) {
+    const kept: StateChange[] = [];
+    for (const [index, change] of left.entries()) {
+      const isShort = (left[index + 1]?.at ?? Number.POSITIVE_INFINITY) - change.at < shortest;
+      const isNew = kept.at(-1)?.isCharging !== change.isCharging;
+      if (index === 0 || (isNew && !isShort)) kept.push(change);
+    }
+    left = kept;
+    if (left.length <= changesMax) return left;
+  }
+  return left.slice(0, changesMax);
 }
 
 function isChargingIn(state: ChargingState, hasCharged: boolean, facts: ChargeFacts): boolean {
@@ -59,7 +81,7 @@ function isChargingIn(state: ChargingState, hasCharged: boolean, facts: ChargeFa
 export function checkTimeSpent({ events, ended }: Timeline, chargingTime: Decimal, assumptions: Assumptions): void {
   const counted = events.flatMap(({ event }) => event.timeSpentChargingS ?? []);
   if (ended === undefined || counted.length === 0) return;
-  const most = Math.max(...counted);
+  const most = counted.reduce((one, other) => Math.max(one, other));
   if (Math.abs(chargingTime.toNumber() - most) > Math.max(timeSlackS, timeShare * most))
     assumptions.note('charging-time-differs', `the station counted ${Decimal.of(Math.round(most))} s of charging`);
 }

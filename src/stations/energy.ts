@@ -7,7 +7,7 @@ import { PowerCap } from './power-cap.ts';
 import { meterReading, type Reading } from './reading.ts';
 import type { Readings } from './readings.ts';
 import type { Count, CurvePoint } from './register-count.ts';
-import { type Counted, energyOfRegisters, impossibleCount, type RegisterFacts } from './register-energy.ts';
+import { type Counted, energyOfRegisters, type RegisterFacts } from './register-energy.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The energy of a charge so far, in Wh, and how it came about. */
@@ -54,8 +54,6 @@ export function energyOf(
     assumptions.note('energy-from-intervals');
     return { ...intervals, source: 'intervals', meterStartWh: undefined, meterStopWh: undefined };
   }
-  const impossible = impossibleCount(registers, registerFacts);
-  if (impossible !== undefined) return { ...ofCount(impossible), source: sourceOf(impossible) };
   if (power !== undefined) {
     assumptions.note('energy-estimated');
     return { ...power, source: 'power', meterStartWh: undefined, meterStopWh: undefined };

@@ -72,7 +72,7 @@ function lineOf(phase: string): string {
 /** A sum lacks what one of its phases lacks: moments with fewer phases than others are left out. */
 function sumsOf({ byPhase }: Found): Reading[] {
   const moments = [...byPhase.values()];
-  const most = Math.max(...moments.map(({ values }) => values.size));
+  const most = moments.reduce((size, { values }) => Math.max(size, values.size), 0);
   return moments
     .filter(({ values }) => values.size === most)
     .map(({ first, values }) => ({ ...first, value: [...values.values()].reduce((sum, value) => sum.plus(value)) }));

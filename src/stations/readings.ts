@@ -48,14 +48,14 @@ export function readingsOf(timeline: Timeline, assumptions: Assumptions): Readin
 
 /** When values were taken; undefined: not in this charge. What comes with the start or the end is of the charge, whatever its time. */
 function momentOf(
-  { shiftMs, receivedAt, event }: TimedEvent,
-  { at }: MeterValue,
+  { at: of, shiftMs, receivedAt, event }: TimedEvent,
+  { at, samples }: MeterValue,
   { started, ended }: Timeline,
   assumptions: Assumptions,
 ): number | undefined {
-  const moment = believedTime(at, receivedAt, assumptions) + shiftMs;
+  const moment = at === event.at ? of : believedTime(at, receivedAt, assumptions) + shiftMs;
   const [first, last] = [started?.at ?? Number.NEGATIVE_INFINITY, ended?.at ?? Number.POSITIVE_INFINITY];
-  const isOfEnds = event.type !== 'Updated';
+  const isOfEnds = event.type !== 'Updated' || samples.some(({ context }) => context?.startsWith('Transaction.'));
   if (moment < first) return isOfEnds ? first : undefined;
   if (moment > last) return isOfEnds ? Math.max(first, last) : undefined;
   return moment;
@@ -69,35 +69,58 @@ function placeOf({ context }: Sample, type: 'Started' | 'Updated' | 'Ended'): Re
 
 const natures = { begin: 'Start', within: 'Intermediate', end: 'End' } as const;
 
-/** What is read, with the factors of its units; the first is the one that is meant where none is named. */
-const units: Readonly<Record<Lane, Readonly<Record<string, number>>>> = {
-  'Energy.Active.Import.Register': { wh: 0, kwh: 3 },
-  'Energy.Active.Import.Interval': { wh: 0, kwh: 3 },
-  'Energy.Active.Export.Register': { wh: 0, kwh: 3 },
-  'Power.Active.Import': { w: 0, kw: 3 },
-  'Current.Import': { a: 0 },
-  SoC: { percent: 0, '%': 0, '': 0 },
-};
+/** Units by their powers of ten. Where none is named, the one of 0 is meant. */
+const energyUnits = new Map([
+  ['wh', 0],
+  ['kwh', 3],
+]);
+const units: ReadonlyMap<string, { readonly lane: Lane; readonly known: ReadonlyMap<string, number> }> = new Map([
+  laneOf('Energy.Active.Import.Register', energyUnits),
+  laneOf('Energy.Active.Import.Interval', energyUnits),
+  laneOf('Energy.Active.Export.Register', energyUnits),
+  laneOf(
+    'Power.Active.Import',
+    new Map([
+      ['w', 0],
+      ['kw', 3],
+    ]),
+  ),
+  laneOf('Current.Import', new Map([['a', 0]])),
+  laneOf(
+    'SoC',
+    new Map([
+      ['percent', 0],
+      ['%', 0],
+    ]),
+  ),
+]);
 
-const isLane = (measurand: string): measurand is Lane => Object.hasOwn(units, measurand);
+function laneOf(lane: Lane, known: ReadonlyMap<string, number>) {
+  return [lane as string, { lane, known }] as const;
+}
+
+function decimalsOf(value: string): number {
+  const point = value.indexOf('.');
+  return point < 0 ? 0 : value.length - point - 1;
+}
 
 function readSample(sample: Sample, at: number, place: Reading['place'], lanes: Lanes, assumptions: Assumptions): void {
   const { measurand = 'Energy.Active.Import.Register', value, unit, multiplier = 0, context } = sample;
-  if (value === undefined || !isLane(measurand)) return;
-  const known = units[measurand];
-  const name = (unit ?? Object.keys(known)[0] ?? '').toLowerCase();
-  const exponent = known[name];
-  const number = exponent === undefined ? undefined : sampleNumber(value, exponent + multiplier);
+  const of = units.get(measurand);
+  if (value === undefined || of === undefined) return;
+  const factor = unit === undefined ? 0 : (of.known.get(unit) ?? of.known.get(unit.toLowerCase()));
+  const exponent = factor === undefined ? Number.NaN : factor + multiplier;
+  const number = Number.isNaN(exponent) ? undefined : sampleNumber(value, exponent);
   if (number === undefined) {
     assumptions.note('value-unreadable');
     return;
   }
-  lanes.add(measurand, sample, {
+  lanes.add(of.lane, sample, {
     at,
     value: number,
     place,
-    label: `${unit === undefined ? '' : name}${multiplier}`,
-    step: 10 ** -number.scale * (number.scale === 0 ? 10 ** Math.max(0, (exponent ?? 0) + multiplier) : 1),
+    label: unit === undefined ? '' : `${unit}${multiplier}`,
+    step: 10 ** (exponent - decimalsOf(value)),
     isClockAligned: context === 'Sample.Clock',
     isSigned: sample.signed !== undefined,
   });

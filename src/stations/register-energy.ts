@@ -34,20 +34,28 @@ const estimateMinWh = 50;
 export function energyOfRegisters(readings: readonly Reading[], facts: RegisterFacts): Counted | undefined {
   for (const { readings: some, note, isWhole } of variantsOf(readings)) {
     if (some.length < 2) continue;
+    const whole = isWhole ? undefined : wholeOf(readings, facts);
+    if (whole !== undefined) return whole;
     const found = best(some, facts, isWhole);
     if (found === undefined) continue;
     const notes = new Set([...found.notes, ...found.count.notes, ...note]);
     return { count: found.count, notes: [...notes] };
   }
-  return undefined;
+  return wholeOf(readings, facts);
 }
 
-/** The registers as they are, when they rise: what is shown although nobody can have charged that. */
-export const impossibleCount = (readings: readonly Reading[], { cap, elapsedMs }: RegisterFacts): Count | undefined => {
+/**
+ * The registers of start and end as they are, where as much can be charged in a day: rather a clock is wrong, or the power of the connector
+ * not what it is said to be, than a meter. The charge is held for it.
+ */
+function wholeOf(readings: readonly Reading[], { cap, elapsedMs }: RegisterFacts): Counted | undefined {
   const count = countOf(readings, cap);
-  if (count === undefined || count.hasDrops) return undefined;
-  return cap.ratio(count.total.toNumber(), elapsedMs) <= unitRatio ? count : undefined;
-};
+  if (count === undefined || count.hasDrops || count.first.place !== 'begin' || count.last.place !== 'end')
+    return undefined;
+  return cap.allows(count.total.toNumber(), Math.max(elapsedMs, dayMs)) ? { count, notes: count.notes } : undefined;
+}
+
+const dayMs = 86_400_000;
 
 interface Variant {
   readonly readings: readonly Reading[];
@@ -91,7 +99,8 @@ function best(readings: readonly Reading[], facts: RegisterFacts, isWhole: boole
   if (plain === undefined || plain.hasDrops || ratio > unitRatio) {
     for (const scaling of scalingsOf(readings, cap)) {
       const count = countOf(readings.map(scaling), cap, modulusWh);
-      if (count && !count.hasDrops && cap.allows(count.total.toNumber(), elapsedOf(count)))
+      // Whoever is right about the unit has nothing else to explain.
+      if (count && count.notes.length === 0 && cap.allows(count.total.toNumber(), elapsedOf(count)))
         return { count, notes: ['unit-suspected'] };
     }
   }
@@ -108,23 +117,29 @@ function isThousandth({ total, first, last }: Count, estimateWh: number | undefi
 }
 
 /**
- * One unit after the other taken for its thousandth, or thousandfold; then all of them for their thousandth. A unit of which the readings
+ * Whole Wh of 1.6 are no thousandth of what they seem, by definition. One unit after the other taken for its thousandth, or thousandfold; then all of them for their thousandth. A unit of which the readings
  * alone can be is right.
  */
 function scalingsOf(readings: readonly Reading[], cap: PowerCap): ((reading: Reading) => Reading)[] {
   const all = (reading: Reading): Reading => scaled(reading, -3);
   const labels = [...new Set(readings.map(({ label }) => label))];
-  if (labels.length === 1) return [all];
+  const hasMeter = labels.includes(meterLabel);
+  if (labels.length === 1) return hasMeter ? [] : [all];
   const one = (wrong: string, exponent: number) => (reading: Reading) =>
     reading.label === wrong ? scaled(reading, exponent) : reading;
   const tooLarge = labels.filter((wanted) => {
+    if (wanted === meterLabel) return false;
     const own = countOf(
       readings.filter(({ label }) => label === wanted),
       cap,
     );
     return own === undefined || own.hasDrops || !cap.allows(own.total.toNumber(), own.last.at - own.first.at);
   });
-  return [...tooLarge.map((label) => one(label, -3)), ...labels.map((label) => one(label, 3)), all];
+  return [
+    ...tooLarge.map((label) => one(label, -3)),
+    ...labels.map((label) => one(label, 3)),
+    ...(hasMeter ? [] : [all]),
+  ];
 }
 
 const scales = new Map([3, -3].map((exponent) => [exponent, Decimal.of(`1e${exponent}`)]));

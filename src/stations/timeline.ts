@@ -55,7 +55,11 @@ const byTime = (one: TimedEvent, other: TimedEvent): number =>
   one.at - other.at ||
   ranks[one.event.type] - ranks[other.event.type] ||
   (one.event.seqNo ?? 0) - (other.event.seqNo ?? 0) ||
+  // Times that could not be believed are all the same; in which order they were is known.
+  textOrder(one.event.at, other.event.at) ||
   one.number - other.number;
+
+const textOrder = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const byNumber = (one: TimedEvent, other: TimedEvent): number =>
   (one.event.seqNo ?? 0) - (other.event.seqNo ?? 0) || byTime(one, other);
@@ -104,7 +108,7 @@ function completenessOf(
   if (!isNumbered) return { isComplete: hasEnds, missing: 0 };
   const numbers = new Set(events.flatMap(({ event }) => event.seqNo ?? []));
   if (numbers.size < 2) return { isComplete: false, missing: 0 };
-  const last = Math.max(...numbers);
+  const last = [...numbers].reduce((one, other) => Math.max(one, other));
   const first = started?.event.seqNo ?? 0;
   const within = [...numbers].filter((number) => number >= first).length;
   const missing = Math.max(0, last - first + 1 - within);

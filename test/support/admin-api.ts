@@ -11,7 +11,8 @@ import { explainCdr, tolerancesOf } from '../../src/hub/cdr-checks.ts';
 import { type ConformanceRuns, createConformanceRuns } from '../../src/hub/conformance/runs.ts';
 import type { RegistrationHub } from '../../src/hub/registration-hub.ts';
 import { type Sandboxes, sandboxStore } from '../../src/hub/sandbox-store.ts';
-import { noLinks, type StationHub } from '../../src/hub/stations/station-hub.ts';
+import { createStationCalls } from '../../src/hub/stations/calls.ts';
+import { noLinks, type StationBase, type StationHub } from '../../src/hub/stations/station-hub.ts';
 import { Fault } from '../../src/kernel/fault.ts';
 import { randomIds } from '../../src/kernel/ids.ts';
 import { defaultLimits } from '../../src/kernel/limits.ts';
@@ -128,15 +129,20 @@ export async function startAdminApi(
 }
 
 /** Stations of a hub without a network: what it is told is taken. */
-const stationsFor = (hub: RegistrationHub, stationPool: Pool): StationHub =>
-  ({
+const stationsFor = (hub: RegistrationHub, stationPool: Pool): StationHub => {
+  const base = {
     ...hub,
+    reads: stationPool,
     stationPool,
+    nodeId: hub.ids.uuid(),
     hostedUrl,
     securityProfileFloor: 1,
+    fileHosts: new Set(),
     links: () => noLinks,
     call: async () => ({ http: 200, statusCode: 1000 }),
-  }) as unknown as StationHub;
+  } as unknown as StationBase;
+  return { ...base, calls: createStationCalls(base), refresh: () => undefined };
+};
 
 async function request(origin: string, method: string, path: string, options: CallOptions): Promise<AdminAnswer> {
   const { body, text, token = adminToken } = options;

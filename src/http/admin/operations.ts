@@ -13,6 +13,7 @@ import { quarantineOperations } from './operations/quarantine.ts';
 import { sandboxOperations } from './operations/sandboxes.ts';
 import { settlementOperations } from './operations/settlements.ts';
 import { stationOperations } from './operations/stations.ts';
+import { remoteOperations } from './operations/stations-remote.ts';
 import { syncOperations } from './operations/sync.ts';
 import { transactionOperations } from './operations/transactions.ts';
 
@@ -33,5 +34,6 @@ export const operations: readonly Operation[] = [
   ...disputeOperations,
   ...partyOperations,
   ...stationOperations,
+  ...remoteOperations,
   ...transactionOperations,
 ];

@@ -126,6 +126,10 @@ export function createStationCalls(hub: StationBase): StationCalls {
     }
   };
 
+  const everything = async (): Promise<void> => {
+    while (underWay.size > 0) await Promise.allSettled([...underWay]);
+  };
+
   return {
     ask: (station, request, asking) => track(start(station, request, asking, limits.stationCallWaitMs)),
     async probe(station, epoch) {
@@ -142,7 +146,8 @@ export function createStationCalls(hub: StationBase): StationCalls {
     },
     arrived: (station) => inBackground(claimQueued(station)),
     async settled() {
-      while (underWay.size > 0) await Promise.allSettled([...underWay]);
+      // What is sent is answered, or cut, within its deadline; what is not by then is told by whoever looks at its row.
+      await within(everything(), limits.stationCallsStopMs);
     },
   };
 }

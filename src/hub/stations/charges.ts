@@ -1,14 +1,10 @@
 import type { Session } from '../../generated/ocpi-2.2.1.ts';
-import type { BillFacts } from '../../stations/bill-facts.ts';
 import { cdrOf } from '../../stations/cdr.ts';
-import { chargeOf } from '../../stations/charge.ts';
 import type { Recorded } from '../../stations/charge-facts.ts';
 import type { Charge } from '../../stations/charged.ts';
-import { connectorPowerW } from '../../stations/power-cap.ts';
 import { sessionOf } from '../../stations/session.ts';
 import { saveTaken, type TakenTransaction, type TransactionChanges } from '../../store/stations/due-transactions.ts';
-import { readEvents } from '../../store/stations/events.ts';
-import { type BillingFacts, readBillingFacts } from './billing-facts.ts';
+import { costOf, type Look, lookOf, readRecorded, summaryOf } from './charge-look.ts';
 import type { ChargeParts, ChargeSummary } from './charge-parts.ts';
 import { tellCdr, tellSession } from './tell-charge.ts';
 
@@ -17,115 +13,62 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
-/** One look at a transaction: what is known of it, and what is to be kept. */
-interface Look {
-  readonly parts: ChargeParts;
-  readonly taken: TakenTransaction;
-  readonly summary: ChargeSummary;
-  readonly facts: BillingFacts | undefined;
-  readonly recorded: readonly Recorded[];
-  readonly charge: Charge;
-  /** Undefined: there is nobody to bill it to. */
-  readonly bill: BillFacts | undefined;
-  readonly givenUpAt: number | undefined;
-  readonly now: number;
-}
-
 /**
  * Makes of everything a station has said of a transaction what the network is to know of it, and tells it: the Session as it goes, its end
  * when all is there, then the CDR. Returns when to look again, null: when something is said. May be broken off anywhere: what was sent is
  * not sent otherwise, a CDR is kept before it is sent. Throws `LeaseLost`.
  */
 export async function lookAtCharge(parts: ChargeParts, taken: TakenTransaction): Promise<Date | null> {
-  const events = await readEvents(parts.pool, taken.number, parts.limits.transactionEventsMax);
-  const recorded = events.map(({ number, received_at, event }) => ({
-    number,
-    receivedAt: received_at.getTime(),
-    event: JSON.parse(event) as Recorded['event'],
-  }));
+  const recorded = await readRecorded(parts, taken.number);
   if (taken.state === 'billed' || taken.state === 'closed') return noteLate(parts, taken, recorded);
   if (taken.cdr_document !== null && taken.state !== 'held') return sendCdr(parts, taken, taken.cdr_document);
+  try {
+    return await advance(parts, taken, recorded);
+  } catch (error) {
+    // What cannot be computed now cannot be computed later: a time zone that there is not, a charge in too many parts.
+    if (!(error instanceof RangeError)) throw error;
+    const held_because = { code: 'not-computable', detail: error.message };
+    await keep(parts, taken, { state: 'held', summary: { ...(taken.summary as ChargeSummary), held_because } });
+    return null;
+  }
+}
+
+/** The next step of a charge that is neither billed nor closed. */
+async function advance(
+  parts: ChargeParts,
+  taken: TakenTransaction,
+  recorded: readonly Recorded[],
+): Promise<Date | null> {
   const look = await lookOf(parts, taken, recorded);
-  if (look.charge.phase !== 'ended') return goOn(look);
-  if (taken.state === 'held') return keepHeld(look);
-  const settled = await settledAt(look);
+  if (look.charge.phase !== 'ended') return goOn(parts, look);
+  // Something that was missing may have come: then it is decided anew.
+  const hasNews = (recorded.at(-1)?.number ?? 0) > (look.summary.last_event ?? 0);
+  if (taken.state === 'held' && !hasNews) return null;
+  const settled = await settledAt(parts, look);
   if (settled !== undefined) {
-    await save(look, { state: 'ended' });
+    await save(parts, look, { state: 'ended' }, { held_because: null });
     return new Date(settled);
   }
-  return finish(look);
-}
-
-async function lookOf(parts: ChargeParts, taken: TakenTransaction, recorded: readonly Recorded[]): Promise<Look> {
-  const now = parts.clock.now();
-  const summary = taken.summary as ChargeSummary;
-  const facts = (taken.facts ?? (await readBillingFacts(parts, taken))) as BillingFacts | undefined;
-  const givenUpAt = summary.given_up_at ?? givenUp(parts, taken, now);
-  const maxPowerW = facts?.connector && connectorPowerW(facts.connector);
-  const charge = chargeOf(recorded, {
-    isRefused: taken.auth !== null && taken.auth.info.status !== 'Accepted',
-    ...(maxPowerW !== undefined && { maxPowerW }),
-    ...(facts?.registerModulusWh !== undefined && { registerModulusWh: facts.registerModulusWh }),
-    ...(facts?.countsSuspendedEvseAsParking && { countsSuspendedEvseAsParking: true }),
-    ...(givenUpAt !== undefined && { givenUpAt }),
-  });
-  const bill = billOf(taken, summary, facts, charge);
-  return { parts, taken, summary, facts, recorded, charge, bill, givenUpAt, now };
-}
-
-/** A station that has begun another charge at the EVSE, or was not heard of for very long, is not going to tell of an end. */
-function givenUp({ limits }: ChargeParts, taken: TakenTransaction, now: number): number | undefined {
-  if (taken.state !== 'open') return undefined;
-  const { overtaken_at: overtaken } = taken;
-  if (overtaken !== null && now >= overtaken.getTime() + limits.transactionSettleMs) return now;
-  return now >= taken.last_event_at.getTime() + limits.transactionSilentMs ? now : undefined;
-}
-
-/** What Session and CDR are to say; undefined where nobody is known who pays, unless an operator says that the one who was refused does. */
-function billOf(
-  { token, auth, country_code, party_id, session_id, started_at }: TakenTransaction,
-  { decided }: ChargeSummary,
-  facts: BillingFacts | undefined,
-  { activeAt }: Charge,
-): BillFacts | undefined {
-  if (token === null || auth === null || facts === undefined) return undefined;
-  if (auth.info.status !== 'Accepted' && decided?.action !== 'release') return undefined;
-  const { location, evse, connector, meterId, currency, tariffs } = facts;
-  const reservedAt = auth.reservedAt === undefined ? undefined : Date.parse(auth.reservedAt);
-  return {
-    party: { country_code, party_id },
-    sessionId: session_id,
-    token,
-    authMethod: (auth.method ?? 'WHITELIST') as BillFacts['authMethod'],
-    ...(auth.reference !== undefined && { authorizationReference: auth.reference }),
-    location,
-    evse,
-    ...(connector && { connector }),
-    ...(meterId !== undefined && { meterId }),
-    currency,
-    tariffs,
-    ...(token.type === 'AD_HOC_USER' && { isAdHoc: true }),
-    ...(reservedAt !== undefined && { reservation: { from: reservedAt, until: activeAt ?? started_at.getTime() } }),
-  };
+  return finish(parts, look);
 }
 
 /** A charge that is under way: its Session, as far as it differs from what was told. */
-async function goOn(look: Look): Promise<Date> {
-  const { parts, taken, now } = look;
+async function goOn(parts: ChargeParts, look: Look): Promise<Date> {
+  const { taken, now } = look;
   const { limits } = parts;
-  const isTold = await tell(look, look.charge);
+  const isTold = await tell(parts, look, look.charge);
   if (!isTold) return new Date(now + limits.backoffMinMs);
-  await save(look, {});
+  await save(parts, look, {});
   const silent = taken.last_event_at.getTime() + limits.transactionSilentMs;
   const overtaken = taken.overtaken_at && taken.overtaken_at.getTime() + limits.transactionSettleMs;
   return new Date(Math.min(silent, overtaken ?? silent));
 }
 
 /** Tells a Session unless it was told so already; false: it has to be told again. */
-async function tell({ parts, taken, bill, now }: Look, charge: Charge): Promise<boolean> {
+async function tell(parts: ChargeParts, { taken, bill, now }: Look, charge: Charge): Promise<boolean> {
   if (bill === undefined) return true;
   const session = sessionOf(charge, bill, now);
-  parts.priced?.(taken.station, taken.ocpp_id, costOf(session));
+  if (bill.tariffs.length > 0) parts.priced?.(taken.station, taken.ocpp_id, costOf(session));
   if (taken.session_document !== null && isSame(taken.session_document, session)) return true;
   const told = await tellSession(parts, taken, session);
   if (told.kind === 'failed') return false;
@@ -141,18 +84,11 @@ const isSame = (document: string, session: Session): boolean =>
 /** A reservation may cost something though nothing came of it. */
 const costsAnything = (session: Session): boolean => session.status === 'COMPLETED' && (costOf(session) ?? 0) > 0;
 
-const costOf = ({ total_cost }: Session): number | undefined => total_cost?.incl_vat ?? total_cost?.excl_vat;
-
 /** Until when something may still come of a charge that has ended; undefined: nothing is waited for any more. */
-async function settledAt({
-  parts,
-  taken,
-  summary,
-  recorded,
-  charge,
-  givenUpAt,
-  now,
-}: Look): Promise<number | undefined> {
+async function settledAt(
+  parts: ChargeParts,
+  { taken, summary, recorded, charge, givenUpAt, now }: Look,
+): Promise<number | undefined> {
   if (givenUpAt !== undefined || charge.isComplete || summary.decided !== undefined) return undefined;
   const { transactionSettleMs, transactionSettleOfflineMs } = parts.limits;
   const heardAt = recorded.findLast(({ event }) => event.type === 'Ended')?.receivedAt ?? now;
@@ -165,32 +101,32 @@ async function settledAt({
 }
 
 /** A charge that has ended, and of which nothing more is waited for. */
-async function finish(look: Look): Promise<Date | null> {
-  const { parts, taken, charge, bill, summary, now } = look;
+async function finish(parts: ChargeParts, look: Look): Promise<Date | null> {
+  const { taken, charge, bill, summary, now } = look;
   const isDropped = summary.decided?.action === 'close';
-  const reason = isDropped || summary.decided?.action === 'release' ? undefined : holdReason(look);
+  const reason = isDropped || summary.decided?.action === 'release' ? undefined : holdReason(parts, look);
   if (reason !== undefined) {
-    await save(look, { state: 'held' }, { held_because: reason });
+    await save(parts, look, { state: 'held' }, { held_because: reason });
     return null;
   }
   const ended = isDropped ? { ...charge, isVoid: true } : charge;
   // Who has heard of a Session hears of its end.
   const isHeardOf = !ended.isVoid || taken.session_document !== null || bill?.reservation !== undefined;
-  if (isHeardOf && !(await tell(look, ended))) {
-    await save(look, { state: 'ended' });
+  if (isHeardOf && !(await tell(parts, look, ended))) {
+    await save(parts, look, { state: 'ended' });
     return new Date(now + parts.limits.backoffMinMs);
   }
   if (isDropped || bill === undefined || (ended.isVoid && !costsAnything(sessionOf(ended, bill, now)))) {
-    await save(look, { state: 'closed' });
+    await save(parts, look, { state: 'closed' });
     return null;
   }
   const cdrDocument = JSON.stringify(cdrOf(charge, bill, now));
-  await save(look, { state: 'ended', cdrDocument }, { held_because: null });
+  await save(parts, look, { state: 'ended', cdrDocument }, { held_because: null });
   return sendCdr(parts, { ...taken, summary: { ...summary, ...summaryOf(look) } }, cdrDocument);
 }
 
 /** Why an operator has to look at a charge before it is billed; undefined: it goes by itself. */
-function holdReason({ parts, taken, charge, bill, facts, recorded }: Look): ChargeSummary['held_because'] {
+function holdReason(parts: ChargeParts, { taken, charge, bill, facts, recorded }: Look): ChargeSummary['held_because'] {
   if (charge.isVoid) return undefined;
   if (recorded.length === parts.limits.transactionEventsMax)
     return { code: 'too-many-events', detail: 'there are more events than are read' };
@@ -201,12 +137,6 @@ function holdReason({ parts, taken, charge, bill, facts, recorded }: Look): Char
   return bill === undefined
     ? { code: 'refused-and-charged', detail: 'the token was refused, and energy flowed' }
     : undefined;
-}
-
-/** Keeps what has come of a charge that an operator has to look at. */
-async function keepHeld(look: Look): Promise<null> {
-  await save(look, {}, { held_because: look.summary.held_because ?? null });
-  return null;
 }
 
 /** Sends the CDR that is kept, until the ledger has it. */
@@ -240,8 +170,13 @@ async function noteLate(parts: ChargeParts, taken: TakenTransaction, recorded: r
 }
 
 /** Keeps what has come of a look, with what changes. */
-function save(look: Look, changes: TransactionChanges, about: Partial<ChargeSummary> = {}): Promise<void> {
-  const { parts, taken, summary, facts, charge, givenUpAt } = look;
+function save(
+  parts: ChargeParts,
+  look: Look,
+  changes: TransactionChanges,
+  about: Partial<ChargeSummary> = {},
+): Promise<void> {
+  const { taken, summary, facts, charge, givenUpAt } = look;
   const isEnded = charge.phase === 'ended' && charge.endedAt !== undefined;
   return keep(parts, taken, {
     ...(taken.facts === null && facts !== undefined && { facts }),
@@ -254,21 +189,6 @@ function save(look: Look, changes: TransactionChanges, about: Partial<ChargeSumm
       ...about,
     },
   });
-}
-
-function summaryOf({ charge, bill, recorded, now }: Look): ChargeSummary {
-  const cost = bill && costOf(sessionOf(charge, bill, now));
-  return {
-    phase: charge.phase,
-    energy_kwh: charge.energy.toNumber(),
-    energy_source: charge.energySource,
-    ...(cost !== undefined && { total_cost: cost }),
-    ...(bill && { currency: bill.tariffs[0]?.currency ?? bill.currency }),
-    stopped_reason: charge.stoppedReason ?? null,
-    missing_messages: charge.missing,
-    assumptions: charge.assumptions.map(({ code, detail }) => ({ code, detail })),
-    last_event: recorded.at(-1)?.number ?? 0,
-  };
 }
 
 async function keep({ pool, nodeId }: ChargeParts, { number }: TakenTransaction, changes: TransactionChanges) {

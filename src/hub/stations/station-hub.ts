@@ -52,11 +52,15 @@ export interface StationBase extends ExchangeHub {
   readonly random: () => number;
   /** The lowest security profile of a station whose operator does not say. */
   readonly securityProfileFloor: 1 | 2 | 3;
+  /** Hosts, in lower case, that files of stations may go to and come from. */
+  readonly fileHosts: ReadonlySet<string>;
 }
 
 /** What everything about stations needs. */
 export interface StationHub extends StationBase {
   readonly calls: StationCalls;
+  /** What a station's statuses are made from has changed here: the network is told what differs, soon. */
+  refresh(station: number): void;
 }
 
 /** The links of a process that has none. */

@@ -36,6 +36,8 @@ export interface TransactionParts {
   readonly decide: Decide;
   /** Has a transaction looked at that is due now. */
   nudge(): void;
+  /** What a transaction comes to; undefined where nothing here prices it. */
+  costOf?(transaction: number): Promise<number | undefined>;
   /** Hears of what has begun and ended, after it is on disk. */
   seen?(sight: TransactionSight): void;
 }
@@ -79,7 +81,20 @@ export class Transactions {
     if (memory === undefined || open === undefined || !isPlain || (open.evse === undefined && event.evse !== undefined))
       return this.#recordPlaced(link, event);
     await this.#write(link, memory, open, event);
-    return open.totalCost === undefined ? {} : { totalCost: open.totalCost };
+    return this.#costAnswer(memory, open.number, open, event);
+  }
+
+  /** What a 2.x station is told of the cost: 2.0.1 takes it at the end alone, 2.1 also before, when it was priced last. */
+  async #costAnswer(
+    { version }: StationMemory,
+    transaction: number,
+    open: OpenTransaction | undefined,
+    { type }: TransactionEvent,
+  ): Promise<TransactionAnswer> {
+    if (version === '1.6') return {};
+    const totalCost =
+      type === 'Ended' ? await this.#parts.costOf?.(transaction) : version === '2.1' ? open?.totalCost : undefined;
+    return totalCost === undefined ? {} : { totalCost };
   }
 
   /**
@@ -88,7 +103,7 @@ export class Transactions {
    */
   async statusOf(link: StationLink, report: StatusReport): Promise<void> {
     const chargingState = chargingStates[report.status];
-    if (chargingState === undefined) return;
+    if (chargingState === undefined || (link.version !== undefined && link.version !== '1.6')) return;
     const memory = this.#memories.known(link) ?? (await this.#memories.of(link));
     if (memory.version !== '1.6') return;
     for (const [transactionId, open] of memory.open) {
@@ -153,7 +168,7 @@ export class Transactions {
     return {
       ...(transactionId !== false && { transactionId }),
       ...(token !== undefined && { token }),
-      ...(open?.totalCost !== undefined && { totalCost: open.totalCost }),
+      ...(await this.#costAnswer(memory, transaction.number, open, event)),
     };
   }
 

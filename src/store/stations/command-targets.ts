@@ -123,3 +123,28 @@ export async function nextStationNumber(pool: Pool): Promise<number> {
   if (row === undefined) throw new Error('a sequence gave no number');
   return row.number;
 }
+
+/** A station by its id in the admin API; undefined when there is none, or it was removed. */
+export async function findStationById(
+  pool: Pool,
+  id: string,
+): Promise<{ readonly number: number; readonly version: OcppVersion | null } | undefined> {
+  const { rows } = await pool.query<{ number: number; version: OcppVersion | null }>({
+    name: 'station-by-id',
+    text: `
+      select s.number, l.version from stations s left join station_links l on l.station = s.number
+      where s.id = $1 and s.removed_at is null`,
+    values: [id],
+  });
+  return rows[0];
+}
+
+/** OCPP's id of a charge that is under way at a station; undefined when the Session is none there. */
+export async function findOpenCharge(pool: Pool, station: number, sessionId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ ocpp_id: string }>({
+    name: 'station-open-charge',
+    text: `select ocpp_id from station_transactions where station = $1 and session_id = $2 and state = 'open'`,
+    values: [station, sessionId],
+  });
+  return rows[0]?.ocpp_id;
+}

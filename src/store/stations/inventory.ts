@@ -49,6 +49,7 @@ export async function insertEvses(tx: Knex, station: number, evses: readonly Evs
       ...evse,
       station,
       connectors: JSON.stringify(connectors),
+      status: evse.details['override'] ?? 'UNKNOWN',
       status_at: at,
     })),
   );
@@ -107,9 +108,15 @@ export async function removeEvses(tx: Knex, station: number, evses: readonly num
     .update({ removed_at: tx.raw(`greatest(?::timestamptz, status_at + interval '1 millisecond')`, [at]) });
 }
 
-/** Removes a station for good. */
-export async function removeStation(tx: Knex, number: number, at: Date): Promise<void> {
+/** Removes a station for good. Its connection is nobody's from then on; returns which that was, if it had one. */
+export async function removeStation(tx: Knex, number: number, at: Date): Promise<number | undefined> {
   await tx('stations').where({ number }).update({ removed_at: at });
+  const [link]: { epoch: number }[] = await tx('station_links')
+    .where({ station: number })
+    .whereNotNull('node')
+    .update({ node: null, lost_at: at, is_offline: true })
+    .returning('epoch');
+  return link?.epoch;
 }
 
 /** Whether a party has stations. */

@@ -14,8 +14,10 @@ export interface ReservationWaiting {
   readonly idToken: IdToken;
   readonly callback: string;
   readonly correlationId: string;
-  /** The state that its Session has told of last. */
-  readonly told?: 'RESERVATION' | 'COMPLETED';
+  /** The station has had it: there is a Session of it. */
+  readonly isHeld?: boolean;
+  /** Its Session has been told. */
+  readonly isTold?: boolean | null;
   /** The CPO has cancelled it, and the eMSP is to be told (M-18). */
   readonly isRevoked?: boolean;
 }
@@ -153,7 +155,7 @@ export async function claimReservations(
         select number from station_reservations
         where waiting is not null and (looked_at is null or looked_at < $1::timestamptz - make_interval(secs => $2::float8 / 1000))
           and (state in ('used', 'cancelled', 'expired', 'refused')
-            or (state = 'held' and (expires_at <= $1 or waiting ->> 'told' is null))
+            or (state = 'held' and (expires_at <= $1 or waiting ->> 'isTold' is null))
             or (state = 'asked' and expires_at <= $1))
         order by changed_at limit $3 for update skip locked)
       returning ${columns}`,

@@ -102,6 +102,9 @@ describe('admin API: what nobody should send', () => {
       'putTariff',
       'createStation',
       'updateStation',
+      'callStation',
+      'releaseTransaction',
+      'closeTransaction',
     ]);
   });
 

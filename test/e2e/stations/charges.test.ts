@@ -141,7 +141,7 @@ describe('a charge at a station of the hub', () => {
       what: 'the mark',
     });
     expect(await scene.shown(id)).to.deep.include({ state: 'billed', energy_kwh: 4, events_total: 3 });
-    expect(emsp.cdrPosts.get(id) ?? 1).to.equal(1);
+    expect(emsp.cdrPosts.get(`${scene.party}/${id}`.toUpperCase())).to.equal(1);
   });
 
   it('is ended when another one begins at its EVSE and it is not heard of any more, for the operator to look at', async () => {
@@ -155,6 +155,19 @@ describe('a charge at a station of the hub', () => {
     await hub.admin('POST', `/transactions/${held.id}/release`, { reason: 'as far as it is known' });
     const billed = await scene.inState(link, 'billed');
     expect(billed).to.deep.include({ id: held.id, energy_kwh: 2 });
+  });
+
+  it('is billed by itself when its end comes after all', async () => {
+    const link = await scene.station();
+    const first = await scene.transactions.record(link, started());
+    const about = { transactionId: String(first.transactionId) };
+    await scene.transactions.record(link, metered(15, 3000, about));
+    await scene.transactions.record(link, started({ at: minute(60), meterStartWh: 5000 }));
+    const held = await scene.inState(link, 'held');
+    await scene.transactions.record(link, ended(30, 5000, about));
+    const billed = await scene.inState(link, 'billed');
+    expect(billed).to.deep.include({ id: held.id, energy_kwh: 4, held_because: null });
+    expect(billed.assumptions.map(({ code }) => code)).to.not.include('end-missing');
   });
 
   it('has the price of the tariff that was in force when it began (P-06, D-11)', async () => {

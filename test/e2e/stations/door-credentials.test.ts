@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { openDoor, password, Refused, type TestDoor } from '../../support/station-door.ts';
+import { until } from '../../support/wait.ts';
 
 const otherPassword = 'another long password of another';
 
@@ -38,7 +39,9 @@ describe('the door for stations: who is let in', () => {
   });
 
   it('opens nothing for a known identity without a credential (H1, CVE-2026-22552)', async () => {
-    await open({ limits: { stationFailuresMax: 1000 } });
+    await open({
+      limits: { stationFailuresMax: 1000, stationFailuresPerAddressMax: 1000, stationFailuresPerIdentityMax: 1000 },
+    });
     for (let n = 0; n < 50; n += 1) door.desk.add(`CP-${n}`, { password: `${password} ${n}` });
     for (let n = 0; n < 50; n += 1) {
       const identity = `CP-${n}`;
@@ -65,7 +68,9 @@ describe('the door for stations: who is let in', () => {
   });
 
   it('refuses what is no Basic authentication, and lets no station in that has no password', async () => {
-    await open({ limits: { stationFailuresMax: 1000 } });
+    await open({
+      limits: { stationFailuresMax: 1000, stationFailuresPerAddressMax: 1000, stationFailuresPerIdentityMax: 1000 },
+    });
     door.desk.add('CP-1');
     door.desk.add('CP-2', { password: null });
     for (const authorization of [
@@ -91,14 +96,36 @@ describe('the door for stations: who is let in', () => {
     const statuses: number[] = [];
     for (let tries = 0; tries < 15; tries += 1) statuses.push((await from('127.0.0.2')).status);
     expect(statuses).to.deep.equal([...Array(10).fill(401), ...Array(5).fill(429)]);
-    // Guesses from elsewhere count for the identity too, and so does the right password when it comes from there.
-    expect((await from('127.0.0.3')).status).to.equal(429);
-    expect(await door.knock('CP-1', { localAddress: '127.0.0.3' })).to.equal(429);
-    // The station goes on, and finds its way back from where it was.
+    // Neither the station nor its identity is locked with them: it goes on, and finds its way back from wherever it is.
     expect((await station.call('Heartbeat', {}))[0]).to.equal(3);
+    expect(await door.knock('CP-1', { localAddress: '127.0.0.3' })).to.equal(409);
+    expect((await from('127.0.0.3')).status).to.equal(401);
     station.socket.terminate();
+    await until(() => door.edge.connections() === 0, { what: 'the end of the connection' });
     expect(await door.knock('CP-1')).to.equal(101);
-    expect(door.edge.counts.refused['too-many']).to.equal(7);
+    expect(door.edge.counts.refused['too-many']).to.equal(5);
+  });
+
+  it('stops an address that tries many identities, and an identity that is tried from many (H3)', async () => {
+    await open({ limits: { stationFailuresPerAddressMax: 20, stationFailuresPerIdentityMax: 5 } });
+    for (const identity of ['CP-1', 'CP-2']) door.desk.add(identity);
+    await door.connect('CP-1');
+    const statuses = new Map<number, number>();
+    for (let n = 0; n < 30; n += 1) {
+      const status = await door.knock(`NOBODY-${n}`, { password: otherPassword, localAddress: '127.0.0.4' });
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    expect([...statuses]).to.deep.equal([
+      [401, 20],
+      [429, 10],
+    ]);
+    expect(await door.knock('CP-2', { localAddress: '127.0.0.4' })).to.equal(429);
+    for (let n = 10; n < 15; n += 1) {
+      expect(await door.knock('CP-1', { password: otherPassword, localAddress: `127.0.0.${n}` })).to.equal(401);
+    }
+    expect(await door.knock('CP-1', { localAddress: '127.0.0.20' })).to.equal(429);
+    // Not where it was before: there it is told that it is connected.
+    expect(await door.knock('CP-1')).to.equal(409);
   });
 
   it('says when to come back, later each time, and remembers for long (H3)', async () => {
@@ -174,7 +201,9 @@ describe('the door for stations: who is let in', () => {
   });
 
   it('reads the identity out of the last segment, percent-decoded', async () => {
-    await open({ limits: { stationFailuresMax: 1000 } });
+    await open({
+      limits: { stationFailuresMax: 1000, stationFailuresPerAddressMax: 1000, stationFailuresPerIdentityMax: 1000 },
+    });
     const identity = 'CP*1|x@y.z=+-_';
     door.desk.add(identity);
     door.desk.add('A'.repeat(48));

@@ -72,7 +72,7 @@ class Station {
 
   history(): History {
     const everyMs = this.#pick([30, 60, 300, 900]) * 1000;
-    const times = [...Array(Math.min(40, Math.floor((this.#end - this.#start) / everyMs))).keys()];
+    const times = [...Array(Math.min(12, Math.floor((this.#end - this.#start) / everyMs))).keys()];
     this.#begin();
     const ticks = times.map((tick) => ({
       at: this.#start + (tick + 1) * everyMs,
@@ -87,14 +87,18 @@ class Station {
       kind: this.#kind,
       isNumbered: this.#isNumbered,
       maxPowerW: this.#maxPowerW,
-      energyWh: this.#isNumbered
-        ? this.#usedMwh(this.#end) / 1000
-        : (last?.meterStopWh ?? 0) - this.#wholeWh(this.#start),
+      energyWh: this.#energyWh(last),
       start: Date.parse(first?.at ?? ''),
       end: Date.parse(last?.at ?? ''),
       hasRegisters: this.#style !== 'intervals',
       recorded: this.#recorded(),
     };
+  }
+
+  /** Of a register that began again, what was really charged. */
+  #energyWh(last: TransactionEvent | undefined): number {
+    if (this.#isNumbered || this.#kind === 'reset') return this.#usedMwh(this.#end) / 1000;
+    return (last?.meterStopWh ?? 0) - this.#wholeWh(this.#start);
   }
 
   get #end(): number {

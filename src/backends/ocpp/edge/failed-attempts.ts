@@ -8,16 +8,24 @@ interface Entry {
   lastAt: number;
 }
 
+/** From which failed attempt on a name is locked, and for how long at most; the first time it is `stationLockMs`. */
+export interface Locking {
+  readonly failuresMax: number;
+  readonly lockMsMax: number;
+}
+
 /** Failed attempts by a name (an address, an identity), remembered for long: after some it is locked, and longer each time. */
 export class FailedAttempts {
   readonly #limits: Limits;
   readonly #clock: Clock;
+  readonly #locking: Locking;
   /** In the order of their last failure. */
   readonly #entries = new Map<string, Entry>();
 
-  constructor(limits: Limits, clock: Clock) {
+  constructor(limits: Limits, clock: Clock, locking: Locking) {
     this.#limits = limits;
     this.#clock = clock;
+    this.#locking = locking;
   }
 
   /** How long the name is still locked; 0: it is not. What is tried meanwhile does not count. */
@@ -28,17 +36,18 @@ export class FailedAttempts {
 
   note(name: string): void {
     const now = this.#clock.monotonic();
-    const { stationFailuresMax, stationFailuresRememberedMs, stationFailuresRememberedMax } = this.#limits;
+    const { stationLockMs, stationFailuresRememberedMs, stationFailuresRememberedMax } = this.#limits;
+    const { failuresMax, lockMsMax } = this.#locking;
     const known = this.#entries.get(name);
     const isFresh = known === undefined || now - known.lastAt > stationFailuresRememberedMs;
     const entry: Entry = isFresh ? { failures: 0, locks: 0, lockedUntil: 0, lastAt: now } : known;
     entry.lastAt = now;
     entry.failures += 1;
-    if (entry.failures >= stationFailuresMax) {
-      entry.lockedUntil = now + Math.min(this.#limits.stationLockMsMax, this.#limits.stationLockMs * 2 ** entry.locks);
+    if (entry.failures >= failuresMax) {
+      entry.lockedUntil = now + Math.min(lockMsMax, stationLockMs * 2 ** entry.locks);
       entry.locks += 1;
       // The next failure after the lock locks again.
-      entry.failures = stationFailuresMax - 1;
+      entry.failures = failuresMax - 1;
     }
     this.#entries.delete(name);
     this.#entries.set(name, entry);

@@ -4,9 +4,13 @@ import { MinuteWindow } from '../../../kernel/minute-window.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import { Refusal } from './refusal.ts';
 
-/** Keeps guessers out, per address and per identity, without shutting out the stations they pretend to be. */
+/**
+ * Keeps guessers out without shutting out the stations they pretend to be: an identity is public, and whoever could have it locked could
+ * keep a station away. So it is first of all the identity from one address that is locked.
+ */
 export class Guard {
   readonly #limits: Limits;
+  readonly #pairs: FailedAttempts;
   readonly #addresses: FailedAttempts;
   readonly #identities: FailedAttempts;
   /** Where a station last was who it said; the latest at the end. */
@@ -15,28 +19,37 @@ export class Guard {
   readonly #minute: MinuteWindow;
 
   constructor(limits: Limits, clock: Clock) {
+    const { stationLockMs, stationLockMsMax: lockMsMax } = limits;
     this.#limits = limits;
-    this.#addresses = new FailedAttempts(limits, clock);
-    this.#identities = new FailedAttempts(limits, clock);
+    this.#pairs = new FailedAttempts(limits, clock, { failuresMax: limits.stationFailuresMax, lockMsMax });
+    this.#addresses = new FailedAttempts(limits, clock, {
+      failuresMax: limits.stationFailuresPerAddressMax,
+      lockMsMax,
+    });
+    this.#identities = new FailedAttempts(limits, clock, {
+      failuresMax: limits.stationFailuresPerIdentityMax,
+      lockMsMax: stationLockMs,
+    });
     this.#minute = new MinuteWindow(clock);
   }
 
   /** Throws `Refusal` where nothing is to be tried at the moment. */
   check(identity: string, address: string): void {
-    // A station keeps its place while others guess; what comes from its address as it counts by itself.
-    const lockedMs = this.#isGood(identity, address)
-      ? this.#identities.lockedMs(together(identity, address))
-      : Math.max(this.#addresses.lockedMs(address), this.#identities.lockedMs(identity));
+    const lockedMs = Math.max(
+      this.#pairs.lockedMs(pairOf(identity, address)),
+      // Where a station was let in before, what others do does not count.
+      ...(this.#isGood(identity, address)
+        ? []
+        : [this.#addresses.lockedMs(address), this.#identities.lockedMs(identity)]),
+    );
     if (lockedMs > 0) throw new Refusal(429, 'too-many', 'too many failed attempts', lockedMs / 1000);
   }
 
   failed(identity: string, address: string, hasShownSomething: boolean): void {
-    if (this.#isGood(identity, address)) {
-      this.#identities.note(together(identity, address));
-      return;
-    }
+    this.#pairs.note(pairOf(identity, address));
+    if (this.#isGood(identity, address)) return;
     this.#addresses.note(address);
-    // Who shows nothing guesses nothing, and anybody knows the identity.
+    // Who shows nothing guesses nothing.
     if (hasShownSomething) this.#identities.note(identity);
   }
 
@@ -63,4 +76,4 @@ export class Guard {
   }
 }
 
-const together = (identity: string, address: string): string => `${identity}\n${address}`;
+const pairOf = (identity: string, address: string): string => `${identity}\n${address}`;

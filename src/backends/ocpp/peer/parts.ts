@@ -16,5 +16,11 @@ export interface PeerParts {
   copyOf(platformId: string, request: OcpiRequest): Promise<OcpiResponse>;
   ownPage(page: OwnPage): Promise<{ readonly total: number; readonly texts: readonly string[] }>;
   /** A token of an eMSP has changed: stations that may have it are told. */
-  tokenChanged(host: { readonly platformId: string; readonly party: Party }): Promise<void>;
+  tokenChanged(party: Party, token: ChangedToken): Promise<void>;
+}
+
+/** A token that was pushed. */
+export interface ChangedToken {
+  readonly uid: string;
+  readonly isInvalid: boolean;
 }

@@ -74,6 +74,7 @@ async function answerSender(
 /** Tokens are kept by the hub; what a hosted CPO makes of one that has changed is what its stations are told. */
 async function answerToken(parts: PeerParts, host: HostedParty, request: OcpiRequest): Promise<OcpiResponse> {
   if (request.method === 'GET') return notFound;
-  await parts.tokenChanged(host);
+  const { valid } = (request.body?.value ?? {}) as { valid?: unknown };
+  await parts.tokenChanged(host.party, { uid: request.segments[2] ?? '', isInvalid: valid === false });
   return success;
 }

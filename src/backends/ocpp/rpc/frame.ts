@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+import { endOfString } from '../../../kernel/json-string.ts';
 import type { OcppVersion } from '../../../stations/model.ts';
 import type { OcppErrorCode } from '../translator.ts';
 
@@ -41,9 +43,9 @@ const types = { call: 2, result: 3, error: 4, resultError: 5, send: 6 } as const
  * that, so that it is passed over there, as are types of messages it does not know (OCPP-J 1.6, 4.1.3).
  */
 export function readFrame(bytes: Buffer, version: OcppVersion, depthMax: number): Frame {
-  const digest = digestOf(bytes, depthMax);
-  if (digest === undefined) return unreadable(version, `the message nests deeper than ${depthMax}`);
   const text = bytes.toString();
+  // Nothing is parsed that what walks through it could not take.
+  if (nestsDeeper(text, depthMax)) return unreadable(version, `the message nests deeper than ${depthMax}`);
   let frame: unknown;
   try {
     frame = JSON.parse(text);
@@ -59,8 +61,8 @@ export function readFrame(bytes: Buffer, version: OcppVersion, depthMax: number)
   }
   // C strings come with their NUL, and neither it nor half a character can be stored.
   if (text.includes('\\u')) makeStorable(frame);
-  if (type === types.call) return readCall(frame, id, digest, version, true);
-  if (type === types.send && version === '2.1') return readCall(frame, id, digest, version, false);
+  if (type === types.call) return readCall(frame, id, bytes, version, true);
+  if (type === types.send && version === '2.1') return readCall(frame, id, bytes, version, false);
   if (type === types.result) return readResult(frame, id);
   if (type === types.error) {
     return { kind: 'error', id, code: textOf(frame[2]), description: textOf(frame[3]) };
@@ -73,7 +75,7 @@ export function readFrame(bytes: Buffer, version: OcppVersion, depthMax: number)
 function readCall(
   frame: readonly unknown[],
   id: string,
-  digest: number,
+  bytes: Buffer,
   version: OcppVersion,
   wantsAnswer: boolean,
 ): Frame {
@@ -87,7 +89,7 @@ function readCall(
     const code = wantsAnswer ? 'FormatViolation' : undefined;
     return { kind: 'bad', id, code, description: 'the payload is no object' };
   }
-  return { kind: 'call', id, action, payload, digest, wantsAnswer };
+  return { kind: 'call', id, action, payload, digest: crc32(bytes), wantsAnswer };
 }
 
 function readResult(frame: readonly unknown[], id: string): Frame {
@@ -112,31 +114,30 @@ const isObject = (value: unknown): value is object =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-const quote = 0x22;
-const backslash = 0x5c;
+/** Whether brackets and braces nest deeper than that, those in texts aside. Most messages do not have as many at all. */
+function nestsDeeper(text: string, depthMax: number): boolean {
+  return countOf(text, '[', depthMax) + countOf(text, '{', depthMax) > depthMax && depthOf(text, depthMax) > depthMax;
+}
 
-/** A hash of 32 bits (FNV-1a) over a JSON text; undefined when it nests deeper than that. Nothing is parsed before it is known not to. */
-function digestOf(bytes: Buffer, depthMax: number): number | undefined {
-  let hash = 0x811c9dc5;
+/** How often a character is there; what is more than `max` is `max` and one. */
+function countOf(text: string, character: string, max: number): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1 && count <= max; at = text.indexOf(character, at + 1)) count += 1;
+  return count;
+}
+
+/** The same for the depth. */
+function depthOf(text: string, max: number): number {
   let depth = 0;
-  let inString = false;
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at] as number;
-    hash = Math.imul(hash ^ byte, 0x01000193);
-    if (inString) {
-      if (byte === quote) inString = false;
-      else if (byte === backslash) {
-        at += 1;
-        hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
-      }
-    } else if (byte === quote) inString = true;
-    // Brackets and braces differ from each other in bits that do not matter here: [ 5B { 7B, ] 5D } 7D.
-    else if ((byte | 0x20) === 0x7b) {
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at) - 1;
+    else if (character === '[' || character === '{') {
       depth += 1;
-      if (depth > depthMax) return undefined;
-    } else if ((byte | 0x20) === 0x7d) depth -= 1;
+      if (depth > max) return depth;
+    } else if (character === ']' || character === '}') depth -= 1;
   }
-  return hash >>> 0;
+  return 0;
 }
 
 /** Takes NUL out of all texts and replaces lone surrogates, in place; the depth has been looked at before. */

@@ -91,9 +91,7 @@ export const stationOperations: readonly Operation[] = [
       'Its EVSEs become REMOVED, and their uids are never used again. Its connection ends, and it is not let in any more.',
     answer: { status: 204 },
     faults: ['not-found'],
-    async handle({ stations }, { actor, id }) {
-      await removeStationById(stations, actor, id);
-    },
+    handle: ({ stations }, { actor, id }) => removeStationById(stations, actor, id),
   }),
   operation({
     id: 'listStationNotices',

@@ -12,7 +12,7 @@ const aliasBytes = 7;
  */
 export function groupOf(
   vault: Pick<Vault, 'digest'>,
-  { group_id: group, country_code, party_id }: Token,
+  { group_id: group, country_code, party_id }: Pick<Token, 'group_id' | 'country_code' | 'party_id'>,
   version: OcppVersion | null,
 ): IdToken | undefined {
   if (group == null || group === '') return undefined;

@@ -79,14 +79,14 @@ async function goOn(parts: CommandParts, row: ReservationRow): Promise<void> {
   const isOver = row.expires_at <= now;
   if (row.state === 'held' && !isOver) {
     await tellSession(parts, row, 'RESERVATION');
-    await turnReservation(reads, row.number, ['held'], { waiting: { told: 'RESERVATION' } }, now);
+    await turnReservation(reads, row.number, ['held'], { waiting: { isTold: true } }, now);
   } else if (row.state === 'held' || row.state === 'asked') {
     // With the next look its Session is ended.
     await turnReservation(reads, row.number, ['held', 'asked'], { state: 'expired', waiting: {} }, now);
   } else {
     // A charge that has begun with it goes on with its Session; of one that was refused there is none.
     const isEnded = row.state === 'cancelled' || row.state === 'expired';
-    if (isEnded && row.waiting?.told !== undefined) await tellSession(parts, row, 'COMPLETED');
+    if (isEnded && row.waiting?.isHeld === true) await tellSession(parts, row, 'COMPLETED');
     if (row.waiting?.isRevoked === true) await tellRevoked(parts, row);
     await turnReservation(reads, row.number, [row.state], { waiting: null }, now);
   }

@@ -125,7 +125,13 @@ async function ended(
     const { token, authorization_reference, expires_at, waiting } = asked;
     const changes = { state: 'held' as const, token, authorization_reference, expires_at };
     // What its Session has told of the time before is told anew.
-    await turnReservation(parts.reads, asked.number, ['asked', 'held'], { ...changes, waiting: { ...waiting } }, at);
+    await turnReservation(
+      parts.reads,
+      asked.number,
+      ['asked', 'held'],
+      { ...changes, waiting: { ...waiting, isHeld: true, isTold: null } },
+      at,
+    );
     return;
   }
   if (isChange || outcome.kind === 'timeout' || outcome.kind === 'cut') return;
