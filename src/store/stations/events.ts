@@ -35,7 +35,7 @@ export function createEventWriter(
   }, limits);
   return {
     // Of one station always the same lane: no two flushes of a process change the same row.
-    write: (write) => commit.submit("events", write),
+    write: (write) => commit.submit('events', write),
     get depth() {
       return commit.depth;
     },

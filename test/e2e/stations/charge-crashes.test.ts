@@ -201,11 +201,11 @@ describe('charges of several eMSPs', () => {
       await scene.inState(await charge('TNM'), 'billed');
       expect(performance.now() - begun).to.be.below(limits.forwardTimeoutMs / 2);
       for (const link of waiting) {
-        const { items } = await hub.admin<{ items: { state: string }[] }>(
+        const { items } = await hub.admin<{ items: { state: string; held_because: unknown }[] }>(
           'GET',
           `/transactions?station=${link.station.id}`,
         );
-        expect(items[0]?.state).to.be.oneOf(['open', 'ended']);
+        expect(items[0]?.state, JSON.stringify(items[0]?.held_because)).to.be.oneOf(['open', 'ended']);
       }
       await slow.behave({});
       release();
