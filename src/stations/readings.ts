@@ -115,6 +115,10 @@ function readSample(sample: Sample, at: number, place: Reading['place'], lanes: 
     assumptions.note('value-unreadable');
     return;
   }
+  if (number.isNegative && of.known === energyUnits) {
+    assumptions.note('value-ignored');
+    return;
+  }
   lanes.add(of.lane, sample, {
     at,
     value: number,
