@@ -152,7 +152,7 @@ function sumOf(
   const ratio = cap.ratio(total.toNumber(), elapsedMs);
   if (ratio <= 1) return { total, curve };
   const thousandth = Decimal.of('0.001');
-  if (ratio <= 4 || ratio > 1000) return undefined;
+  if (ratio <= 4 || ratio > 1000 || !intervals.every(({ isKilo }) => isKilo)) return undefined;
   assumptions.note('unit-suspected');
   return { total: total.times(thousandth), curve: curve.map(({ at, wh }) => ({ at, wh: wh.times(thousandth) })) };
 }

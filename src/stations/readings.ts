@@ -123,6 +123,7 @@ function readSample(sample: Sample, at: number, place: Reading['place'], lanes: 
     at,
     value: number,
     place,
+    isKilo: exponent > 0,
     label: unit === undefined ? '' : `${unit}${multiplier}`,
     step: 10 ** (exponent - decimalsOf(value)),
     isClockAligned: context === 'Sample.Clock',
