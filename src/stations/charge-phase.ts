@@ -33,7 +33,10 @@ function activeAtOf({ events, started, ended, isNumbered }: Timeline): number | 
   if (!isNumbered) return started.at;
   const charges = events.find(({ event }) => charging.has(event.chargingState ?? ''));
   const connected = events.find(({ event }) => event.chargingState === 'EVConnected');
-  const authorised = events.find((one) => one !== ended && one.event.idToken !== undefined);
+  // The number of a start from afar stands for the token that it was asked with: not every station repeats that.
+  const authorised = events.find(
+    (one) => one !== ended && (one.event.idToken !== undefined || one.event.remoteStartId !== undefined),
+  );
   const both = connected && authorised && Math.max(connected.at, authorised.at);
   return both === undefined ? charges?.at : Math.min(both, charges?.at ?? both);
 }

@@ -22,12 +22,31 @@ export async function lookAtCharge(parts: ChargeParts, taken: TakenTransaction):
   const recorded = await readRecorded(parts, taken.number);
   if (taken.state === 'billed' || taken.state === 'closed') return noteLate(parts, taken, recorded);
   if (taken.cdr_document !== null && taken.state !== 'held') return sendCdr(parts, taken, taken.cdr_document);
+  try {
+    return await advance(parts, taken, recorded);
+  } catch (error) {
+    // What cannot be computed now cannot be computed later: a time zone that there is not, a charge in too many parts.
+    if (!(error instanceof RangeError)) throw error;
+    const held_because = { code: 'not-computable', detail: error.message };
+    await keep(parts, taken, { state: 'held', summary: { ...(taken.summary as ChargeSummary), held_because } });
+    return null;
+  }
+}
+
+/** The next step of a charge that is neither billed nor closed. */
+async function advance(
+  parts: ChargeParts,
+  taken: TakenTransaction,
+  recorded: readonly Recorded[],
+): Promise<Date | null> {
   const look = await lookOf(parts, taken, recorded);
   if (look.charge.phase !== 'ended') return goOn(parts, look);
-  if (taken.state === 'held') return keepHeld(parts, look);
+  // Something that was missing may have come: then it is decided anew.
+  const hasNews = (recorded.at(-1)?.number ?? 0) > (look.summary.last_event ?? 0);
+  if (taken.state === 'held' && !hasNews) return null;
   const settled = await settledAt(parts, look);
   if (settled !== undefined) {
-    await save(parts, look, { state: 'ended' });
+    await save(parts, look, { state: 'ended' }, { held_because: null });
     return new Date(settled);
   }
   return finish(parts, look);
@@ -118,12 +137,6 @@ function holdReason(parts: ChargeParts, { taken, charge, bill, facts, recorded }
   return bill === undefined
     ? { code: 'refused-and-charged', detail: 'the token was refused, and energy flowed' }
     : undefined;
-}
-
-/** Keeps what has come of a charge that an operator has to look at. */
-async function keepHeld(parts: ChargeParts, look: Look): Promise<null> {
-  await save(parts, look, {}, { held_because: look.summary.held_because ?? null });
-  return null;
 }
 
 /** Sends the CDR that is kept, until the ledger has it. */

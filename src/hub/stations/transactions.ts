@@ -51,6 +51,9 @@ const chargingStates: Partial<Record<ConnectorStatus, ChargingState>> = {
   Available: 'Idle',
 };
 
+/** The token of a start from afar that the station does not name. */
+const untold = { idToken: '' };
+
 /** Readings that a station makes whether anybody charges or not. */
 const isOfNoTransaction = ({ type, meterValues = [] }: TransactionEvent): boolean =>
   type === 'Updated' &&
@@ -74,7 +77,7 @@ export class Transactions {
   async record(link: StationLink, event: TransactionEvent): Promise<TransactionAnswer> {
     const memory = this.#memories.known(link);
     const open = event.transactionId === undefined ? undefined : memory?.open.get(event.transactionId);
-    const isPlain = event.type !== 'Started' && event.idToken === undefined;
+    const isPlain = event.type !== 'Started' && event.idToken === undefined && event.remoteStartId === undefined;
     if (memory === undefined || open === undefined || !isPlain || (open.evse === undefined && event.evse !== undefined))
       return this.#recordPlaced(link, event);
     await this.#write(link, memory, open, event);
@@ -100,7 +103,7 @@ export class Transactions {
    */
   async statusOf(link: StationLink, report: StatusReport): Promise<void> {
     const chargingState = chargingStates[report.status];
-    if (chargingState === undefined) return;
+    if (chargingState === undefined || (link.version !== undefined && link.version !== '1.6')) return;
     const memory = this.#memories.known(link) ?? (await this.#memories.of(link));
     if (memory.version !== '1.6') return;
     for (const [transactionId, open] of memory.open) {
@@ -160,7 +163,7 @@ export class Transactions {
     if (isNew && event.type === 'Started') seen?.({ kind: 'started', ...about });
     if (event.type === 'Ended' && !isRepeated) seen?.({ kind: 'ended', ...about });
     nudge();
-    const token = event.idToken && (await this.#answerToken(link, transaction, open, event));
+    const token = await this.#answerToken(link, transaction, open, event);
     const transactionId = event.type === 'Started' && event.transactionId === undefined && Number(transaction.ocpp_id);
     return {
       ...(transactionId !== false && { transactionId }),
@@ -211,12 +214,14 @@ export class Transactions {
     open: OpenTransaction | undefined,
     event: TransactionEvent,
   ): Promise<TokenInfo | undefined> {
-    const { idToken } = event;
+    // A station that was asked to start may give the number of that in place of the token.
+    const idToken = event.idToken ?? (event.remoteStartId === undefined ? undefined : untold);
     if (idToken === undefined) return undefined;
     const shown = shownOf(idToken.idToken);
     // Said again, or at the end, by who has begun it.
     if (transaction.auth?.shown === shown) return transaction.auth.info;
     const decision = await this.#parts.decide(link, idToken, event);
+    if (idToken === untold && decision.token === undefined) return undefined;
     if (transaction.auth === null && event.type !== 'Ended') {
       await this.#noteDecision(link, transaction, event, shown, decision);
       if (open !== undefined) open.shown ??= shown;

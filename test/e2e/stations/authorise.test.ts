@@ -132,6 +132,15 @@ describe('a token that a station shows', () => {
     expect((await show(old, { idToken: 'FOREIGN1' })).status).to.equal('Accepted');
   });
 
+  it('that only its eMSP knows is taken to those that have opted in (K-23)', async () => {
+    const token = tokenOf({ uid: 'HIDDEN1', whitelist: 'NEVER' });
+    scene.emsp.keep('tokens', token);
+    expect((await show(young, rfid('HIDDEN1'))).status).to.equal('Unknown');
+    const quirks = { authorizes_unknown_tokens: true };
+    await scene.hub.admin('PATCH', `/partners/${scene.emsp.partnerId}`, { quirks });
+    expect((await show(young, rfid('HIDDEN1'))).status).to.equal('Accepted');
+  });
+
   it('that nobody knows is unknown, and one that is none is nobody', async () => {
     expect((await show(young, rfid('NOBODYS'))).status).to.equal('Unknown');
     expect((await show(young, { idToken: '', type: 'NoAuthorization' })).status).to.equal('Accepted');

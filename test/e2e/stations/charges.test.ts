@@ -157,6 +157,19 @@ describe('a charge at a station of the hub', () => {
     expect(billed).to.deep.include({ id: held.id, energy_kwh: 2 });
   });
 
+  it('is billed by itself when its end comes after all', async () => {
+    const link = await scene.station();
+    const first = await scene.transactions.record(link, started());
+    const about = { transactionId: String(first.transactionId) };
+    await scene.transactions.record(link, metered(15, 3000, about));
+    await scene.transactions.record(link, started({ at: minute(60), meterStartWh: 5000 }));
+    const held = await scene.inState(link, 'held');
+    await scene.transactions.record(link, ended(30, 5000, about));
+    const billed = await scene.inState(link, 'billed');
+    expect(billed).to.deep.include({ id: held.id, energy_kwh: 4, held_because: null });
+    expect(billed.assumptions.map(({ code }) => code)).to.not.include('end-missing');
+  });
+
   it('has the price of the tariff that was in force when it began (P-06, D-11)', async () => {
     await scene.tariff('T1', 0.5);
     const link = await scene.station({ tariffIds: ['T1'] });

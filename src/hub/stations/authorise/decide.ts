@@ -44,10 +44,11 @@ export function createDecide(parts: CommandParts): Decide {
 
 async function decide(parts: CommandParts, station: number, idToken: IdToken, at: TokenPlace): Promise<Decision> {
   // Whoever charges without a token is nobody in the network: that is between the station and its operator.
-  if (isNobody(idToken)) return { info: { status: 'Accepted' } };
+  if (isNobody(idToken) && at.remoteStartId === undefined) return { info: { status: 'Accepted' } };
   const place = await findStationPlace(parts.reads, station);
   if (place === undefined) return { info: refused(parts, 'Invalid') };
   const context = await commandContext(parts, station, idToken, at);
+  if (isNobody(idToken) && context === undefined) return { info: { status: 'Accepted' } };
   const meant = context?.idToken ?? idToken;
   const shown: Shown = { parts, place, at, idToken: meant, name: shownAs(idToken) };
   if (context?.isInForce === true) return byCommand(shown, context);
