@@ -73,7 +73,7 @@ export interface Settings {
    */
   TRUST_PROXY?: string;
   /**
-   * which parts this process runs; `ocpp` is accepted and has nothing to run yet
+   * which parts this process runs: `http` answers, `ocpp` has stations connect, `worker` delivers, pulls and watches
    */
   ROLES: string;
   /**
