@@ -3424,6 +3424,18 @@ export interface StationSettings {
    */
   profile_stack_level?: number;
   local_list?: StationLocalListSettings;
+  /**
+   * Currency of Sessions and CDRs of connectors without a tariff, ISO 4217; default EUR.
+   */
+  currency?: string;
+  /**
+   * Where its energy register begins again, in Wh, if it does.
+   */
+  register_modulus_wh?: number;
+  /**
+   * Whether time in which the station gives nothing (SuspendedEVSE) counts as parking; default false: it counts as charging.
+   */
+  counts_suspended_evse_as_parking?: boolean;
 }
 /**
  * Keeps the station's local authorisation list; left out: it has none from here.

@@ -300,8 +300,12 @@ export interface Limits {
   stationTokenCacheMs: number;
   /** How long after a command its RFID token is not asked about (M-10). */
   stationCommandTokenMs: number;
-  /** How long a token that came inside a command is known by its alias. */
+  /** How long after it one of an app is not asked about where its station names no command. */
+  stationCommandAppTokenMs: number;
+  /** How long a token that came inside a command is known by its alias: stations may be offline for days. */
   stationAliasKeepMs: number;
+  /** How long decisions about tokens and reservations that are over are kept. */
+  stationDecisionsRetentionDays: number;
   /** How long a station has to answer what it is asked, and what an eMSP is told to wait for its result: more than that. */
   stationCallMs: number;
   commandTimeoutS: number;
@@ -688,7 +692,9 @@ export const defaultLimits: Limits = Object.freeze({
   stationDecisionMs: 2 * minuteMs,
   stationTokenCacheMs: 4 * hourMs,
   stationCommandTokenMs: 15 * minuteMs,
-  stationAliasKeepMs: 24 * hourMs,
+  stationCommandAppTokenMs: 24 * hourMs,
+  stationAliasKeepMs: 7 * 24 * hourMs,
+  stationDecisionsRetentionDays: 30,
   stationCallMs: 30_000,
   commandTimeoutS: 60,
   commandRepeatMs: 5000,
