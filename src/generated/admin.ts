@@ -2351,6 +2351,10 @@ export interface Station {
    */
   lacks: string[];
   /**
+   * Capabilities it says it has, in OCPI's words; null: it was not asked since it has this firmware.
+   */
+  features: string[] | null;
+  /**
    * Whether the network has its EVSEs as they are here.
    */
   published: boolean;
