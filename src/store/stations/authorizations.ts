@@ -59,3 +59,12 @@ export async function noteAuthorization(
     ],
   });
 }
+
+/** Forgets what was decided before that, and what has become of reservations that ended before: both name drivers. */
+export async function forgetDecisions(pool: Pool, before: Date): Promise<void> {
+  await pool.query('delete from station_authorizations where decided_at < $1 and expires_at < $1', [before]);
+  await pool.query(
+    `delete from station_reservations where changed_at < $1 and waiting is null and state not in ('asked', 'held')`,
+    [before],
+  );
+}

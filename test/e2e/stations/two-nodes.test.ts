@@ -15,7 +15,7 @@ describe('stations on two processes', () => {
   let linksThere: TestLinks;
   const limits = { stationsLookMs: 50, stationCallPollMs: 100, stationProbeMs: 300, stationStatusWaitMs: 60_000 };
   before(async () => {
-    here = await startHub({ limits });
+    here = await startHub({ limits, env: { STATION_OFFLINE_GRACE_S: '1' } });
     there = await startHub({ database: here.database, limits });
     linksHere = linkTo(here);
     linksThere = linkTo(there);
@@ -116,6 +116,24 @@ describe('stations on two processes', () => {
     expect((await ask(there, again)).outcome).to.deep.equal(accepted);
     expect(links.asked).to.have.length(1);
     end(accepted);
+    await other.stop();
+  });
+
+  it('are UNKNOWN after a while when the process that had them has ended and they do not come back (L-39)', async () => {
+    const emsp = await here.connect('EMSP', 'NL-TNM');
+    await here.agree('DE-XVC', 'NL-TNM');
+    const { evses } = await makeStation(here, 'N-7');
+    const other = await startHub({ database: here.database, limits });
+    const link = await arrive(other, linkTo(other), 'N-7');
+    await other.app.stations.desk.status(link, { evse: 1, connector: 1, status: 'Available' });
+    const statusOf = () =>
+      emsp
+        .received('locations')
+        .flatMap((location) => location.evses ?? [])
+        .find(({ uid }) => uid === evses[0]?.uid)?.status;
+    await until(async () => statusOf() === 'AVAILABLE', { what: 'the EVSE to be free' });
+    await endNode(other);
+    await until(async () => statusOf() === 'UNKNOWN', { what: 'the EVSE to be unknown' });
     await other.stop();
   });
 
