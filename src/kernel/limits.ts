@@ -400,6 +400,8 @@ export interface Limits {
   stationOpenTransactionsMax: number;
   /** How often a Session is sent because of meter values alone; more rarely when there are very many. */
   sessionUpdateMs: number;
+  /** How long meter values wait for others to be written with. */
+  meterValuesGatherMs: number;
   /** Events of one transaction that are read; one with more is held. */
   transactionEventsMax: number;
   /** Events of a transaction that an operator is shown. */
@@ -751,6 +753,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationMemoriesMax: 20_000,
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
+  meterValuesGatherMs: 10,
   transactionEventsMax: 50_000,
   transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,
