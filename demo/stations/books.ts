@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CDR, Session, Token } from '../../src/generated/ocpi-2.2.1.ts';
+import type { CDR, Price, Session, Token } from '../../src/generated/ocpi-2.2.1.ts';
 import { costsOf } from '../data/cost.ts';
 import { partyName } from '../network.ts';
 import type { Place } from './site.ts';
@@ -10,7 +10,10 @@ export interface Stay {
   readonly token: Token;
   /** The eMSP that pays. */
   readonly emsp: string;
-  readonly startedAt: number;
+  /** By the station's clock. */
+  startedAt: number;
+  /** How far the station is with it. */
+  at: number;
   /** What the meter showed at first. */
   startWh: number;
   /** What the meter showed at the end, and when that was; undefined while it goes on. */
@@ -146,11 +149,15 @@ function billProblems(stay: Stay, emsp: string, cdr: CDR): string[] {
     ...(Date.parse(start_date_time) === stay.startedAt ? [] : [`the CDR begins at ${start_date_time}`]),
     ...(Date.parse(end_date_time) === at ? [] : [`the CDR ends at ${end_date_time}`]),
     ...(isSameEnergy(stay, total_energy) ? [] : [`${total_energy} kWh, by the meter ${consumption.energyWh} Wh`]),
-    ...(isDeepStrictEqual({ ...total_cost }, { ...expected })
+    ...(isSamePrice(total_cost, expected)
       ? []
       : [`costs ${JSON.stringify(total_cost)}, by the tariff ${JSON.stringify(expected)}`]),
   ];
 }
+
+/** Of nothing no VAT is said. */
+const isSamePrice = (one: Price, other: Price): boolean =>
+  isDeepStrictEqual(one, other) || (one.excl_vat === 0 && other.excl_vat === 0 && one.incl_vat === undefined);
 
 const isSameEnergy = ({ startWh, end }: Stay, kwh: number): boolean =>
   Math.round(kwh * 1_000_000) === ((end?.registerWh ?? 0) - startWh) * 1000;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Token } from '../../src/generated/ocpi-2.2.1.ts';
 import type { Station } from '../../test/support/station/station.ts';
@@ -52,8 +53,10 @@ export class SiteLife {
 
   /** Resolves when the signal has come, everybody has left and every station is connected. */
   async run(): Promise<void> {
-    const { site, seed } = this.#parts;
+    const { site, seed, world } = this.#parts;
     if (this.#tokens.length === 0) return;
+    // Every place waits for it.
+    setMaxListeners(0, world.signal);
     const random = (index: number): Random => createRandom(seedOf(seed, index));
     await Promise.all([
       ...site.places.map((place, index) => this.#liveAt(place, index, random(index))),
@@ -78,10 +81,18 @@ export class SiteLife {
     const { books, stories } = this.#parts;
     const token = random.pick(this.#tokens);
     const plan = planOf(place, random);
-    const stay: Stay = { place, token, emsp: partyName(token), startedAt: from, startWh: 0, isSettled: false };
+    const stay: Stay = {
+      place,
+      token,
+      emsp: partyName(token),
+      startedAt: from,
+      at: from,
+      startWh: 0,
+      isSettled: false,
+    };
     stories.coming(stay, (plan.chargingSteps + plan.parkingSteps) * (stepMs / minuteMs));
     books.begin(stay);
-    const came = await this.#inTurn(place.station, from, () => this.#arrive(stay));
+    const came = await this.#inTurn(place.station, undefined, () => this.#arrive(stay));
     if (came !== 'charging') {
       books.cancel(stay);
       stories.gone(stay);
@@ -89,35 +100,48 @@ export class SiteLife {
       return from;
     }
     this.#charging.add(stay);
-    let at = from;
-    for (let step = 0; step < plan.chargingSteps && (await this.#isTime(at + stepMs)); step += 1) {
-      const kwh = Math.round((plan.kw * 1000 * stepMs) / 3_600_000 - random.int(0, 50)) / 1000;
-      await this.#inTurn(place.station, at, () =>
-        place.station.charge(place.number, { kwh, minutes: stepMs / minuteMs }),
-      );
-      at += stepMs;
-    }
-    const parkedFrom = at;
-    for (
-      let step = 0;
-      step < plan.parkingSteps && this.#mayPark(stay) && (await this.#isTime(at + stepMs));
-      step += 1
-    ) {
-      await this.#inTurn(place.station, at, () => place.station.fullThenPark(place.number, stepMs / minuteMs));
-      at += stepMs;
-    }
+    const parkedFrom = await this.#chargeAndPark(stay, plan, random);
     stories.saying(stay);
-    await this.#inTurn(place.station, at, () => this.#leave(stay));
+    await this.#inTurn(place.station, stay.at, () => this.#leave(stay));
     this.#charging.delete(stay);
     const registerWh = place.station.transaction(place.number)?.readings.at(-1)?.registerWh ?? 0;
-    books.end(stay, { at, registerWh, parkingS: (at - parkedFrom) / 1000 });
-    return at;
+    books.end(stay, { at: stay.at, registerWh, parkingS: (stay.at - parkedFrom) / 1000 });
+    return stay.at;
+  }
+
+  /** When the vehicle was full, or had to go. */
+  async #chargeAndPark(stay: Stay, { kw, chargingSteps, parkingSteps }: Plan, random: Random): Promise<number> {
+    const { station, number } = stay.place;
+    const minutes = stepMs / minuteMs;
+    const inSteps = async (count: number, act: () => Promise<void>): Promise<void> => {
+      for (let step = 0; step < count && (await this.#isTime(stay.at + stepMs)); step += 1) {
+        await this.#inTurn(station, stay.at, act);
+        stay.at += stepMs;
+      }
+    };
+    await inSteps(chargingSteps, () => {
+      const kwh = (kw * 50 - random.int(0, 50)) / 1000;
+      return station.charge(number, { kwh, minutes });
+    });
+    const parkedFrom = stay.at;
+    const parks = await this.#inTurn(station, stay.at, async () => {
+      // Stations of 1.6 cannot tell later that a vehicle was full while there was no connection.
+      if (parkingSteps === 0 || (station.version === '1.6' && !station.isOnline)) return false;
+      await station.suspendEV(number);
+      return true;
+    });
+    if (parks) await inSteps(parkingSteps, () => station.fullThenPark(number, minutes));
+    return parkedFrom;
   }
 
   /** What becomes of a driver who comes: without a connection nobody is let in. */
   async #arrive(stay: Stay): Promise<'charging' | 'refused' | 'offline'> {
     const { station, number } = stay.place;
     if (!station.isOnline) return 'offline';
+    // The other place may be further.
+    stay.startedAt = Math.max(stay.startedAt, station.clock.now());
+    stay.at = stay.startedAt;
+    station.clock.set(stay.startedAt);
     await station.plugIn(number);
     const isStarted =
       stay.token.type === 'APP_USER'
@@ -142,11 +166,6 @@ export class SiteLife {
     station.forget();
   }
 
-  /** Stations of 1.6 cannot tell later that a vehicle was full while there was no connection. */
-  #mayPark({ place: { station } }: Stay): boolean {
-    return station.version !== '1.6' || station.isOnline;
-  }
-
   async #outages(random: Random): Promise<void> {
     const { clock, startMs, stories } = this.#parts;
     let at = startMs + 15 * minuteMs;
@@ -166,9 +185,14 @@ export class SiteLife {
   async #comeBack(station: Station): Promise<void> {
     const { stories, books } = this.#parts;
     const { queued } = station;
-    for (const stay of books.open) if (stay.place.station === station) stories.saying(stay);
+    const stays = [...books.open].filter(({ place }) => place.station === station);
+    for (const stay of stays) stories.saying(stay);
     const started = performance.now();
-    await this.#inTurn(station, this.#parts.clock.now(), () => station.comeBack());
+    await this.#inTurn(station, undefined, () => {
+      // Not later than what is still to be said: a status that is older than the one before it does not count.
+      if (stays.length > 0) station.clock.set(Math.min(...stays.map(({ at }) => at)));
+      return station.comeBack();
+    });
     const detail = queued === 0 ? 'back' : `back, sends ${queued} messages`;
     stories.connection(station, detail, performance.now() - started);
   }

@@ -59,7 +59,7 @@ export class Site {
   get summary(): string {
     const versions = [...new Set(this.stations.map(({ version }) => version))];
     const what = `${several(this.stations.length, 'station')} with ${several(this.places.length, 'EVSE')}`;
-    return `${what} of ${utility.name} connected to the hub itself, by OCPP ${versions.join(', ')}`;
+    return `${what} of ${utility.name} connected to the hub by OCPP ${versions.join(', ')}`;
   }
 
   /** The stations leave. */
