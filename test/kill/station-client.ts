@@ -14,7 +14,7 @@ const betweenMin = 0.5;
 const thinkMs = { least: 20, most: 200 } as const;
 /** How often a station that has lost its connection looks for it, at each stretch. */
 const backChance = 0.7;
-/** By then a station must be let in again. */
+/** By then a station must be let in again, in the end. */
 const backMs = 90_000;
 
 /** A station at which one car after the other charges, whatever happens to the hub meanwhile. */
@@ -73,6 +73,8 @@ export class StationClient {
 
   async #think(): Promise<void> {
     await pause(this.#random.between(thinkMs.least, thinkMs.most));
-    if (!this.station.isOnline && this.#random.chance(backChance)) await this.station.comeBack({ limitMs: backMs });
+    if (this.station.isOnline || !this.#random.chance(backChance)) return;
+    // Where nobody lets it in, cars charge all the same.
+    await this.station.comeBack({ limitMs: 0 }).catch(() => undefined);
   }
 }
