@@ -69,6 +69,15 @@ describe('local authorisation lists', () => {
     ]);
   });
 
+  it('what an eMSP has allowed a moment ago counts no longer when the token is blocked', async () => {
+    const station = await scene.station('BLOCKED', '1.6');
+    await give({ uid: 'GOOD', whitelist: 'NEVER' });
+    const show = () => scene.hub.app.stations.desk.authorize(station.link, { idToken: { idToken: 'good' } });
+    expect((await show()).status).to.equal('Accepted');
+    await give({ uid: 'GOOD', whitelist: 'NEVER', valid: false });
+    expect((await show()).status).to.equal('Blocked');
+  });
+
   it('a station forgets a token that it has seen when that is no longer valid', async () => {
     const station = await scene.station('CACHE', '1.6');
     await give({ uid: 'SEEN', whitelist: 'ALWAYS' });
