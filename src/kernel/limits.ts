@@ -400,6 +400,8 @@ export interface Limits {
   stationOpenTransactionsMax: number;
   /** How often a Session is sent because of meter values alone; more rarely when there are very many. */
   sessionUpdateMs: number;
+  /** How long meter values wait for others to be written with. */
+  meterValuesGatherMs: number;
   /** Events of one transaction that are read; one with more is held. */
   transactionEventsMax: number;
   /** Events of a transaction that an operator is shown. */
@@ -494,9 +496,10 @@ export interface Limits {
   /** How often it is told which connections are alive, and how many at a time. */
   stationsAliveMs: number;
   stationsAliveEachMax: number;
-  /** How long a station has to close its side, and all of them together when the process stops. */
+  /** How long a station has to close its side, all of them together when the process stops, and how long cut connections then take. */
   stationCloseMs: number;
   stationsStopMs: number;
+  stationsCutMs: number;
 }
 
 const minuteMs = 60_000;
@@ -751,6 +754,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationMemoriesMax: 20_000,
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
+  meterValuesGatherMs: 10,
   transactionEventsMax: 50_000,
   transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,
@@ -806,4 +810,5 @@ export const defaultLimits: Limits = Object.freeze({
   stationsAliveEachMax: 1000,
   stationCloseMs: 5000,
   stationsStopMs: 8000,
+  stationsCutMs: 1000,
 });

@@ -217,8 +217,12 @@ export class StationNetwork {
     }
   }
 
-  async stop(): Promise<void> {
+  async closeStations(): Promise<void> {
     for (const station of this.stations) await station.close();
+  }
+
+  async stop(): Promise<void> {
+    await this.closeStations();
     await this.hub.stop();
   }
 

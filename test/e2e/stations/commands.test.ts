@@ -218,7 +218,7 @@ describe('commands to stations', () => {
     expect(late.said).to.equal('REJECTED');
   });
 
-  it('UNLOCK_CONNECTOR is for those who charge there (M-19, H10)', async () => {
+  it('UNLOCK_CONNECTOR is for those who charge there (H10)', async () => {
     const at = { location_id: site, evse_uid: 'YOUNG-1', connector_id: '1' };
     expect((await scene.command('UNLOCK_CONNECTOR', at)).said).to.equal('REJECTED');
     await (await scene.command('START_SESSION', startAt('YOUNG-1'))).result();
