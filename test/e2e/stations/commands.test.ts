@@ -269,6 +269,23 @@ describe('commands to stations', () => {
     }
   });
 
+  it('reach a station that is connected to another process', async () => {
+    const second = await scene.process();
+    try {
+      const there = await scene.station('THERE', '1.6', {}, second);
+      const command = await scene.command('START_SESSION', startAt('THERE-1', {}, app(longUid)));
+      expect(await command.result()).to.equal('ACCEPTED');
+      const [asked] = there.askedFor('start');
+      expect(asked?.idToken.idToken).to.match(/^[0-9A-F]{14}$/);
+      const shown = await second.app.stations.desk.authorize(there.link, {
+        idToken: asked?.idToken ?? { idToken: '' },
+      });
+      expect(shown.status).to.equal('Accepted');
+    } finally {
+      await second.app.stop();
+    }
+  });
+
   it('reach no station of another hosted CPO, whatever is named (H9)', async () => {
     const { stations } = scene.hub.app;
     await createHostedParty(
