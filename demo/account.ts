@@ -1,7 +1,7 @@
 import { type Screen, type Style, styled } from './screen.ts';
 import { fitted, fittedRight, plain, several } from './text.ts';
 
-export type Kind = 'location' | 'tariff' | 'token' | 'command' | 'session' | 'CDR';
+export type Kind = 'station' | 'location' | 'tariff' | 'token' | 'command' | 'session' | 'CDR';
 
 /** One line of the account: something has come from its owner to those it is for. */
 export interface Told {
@@ -13,11 +13,12 @@ export interface Told {
   /** What it is about; as long as there is room, `detail` stands in a column of its own. */
   readonly about: string;
   readonly detail?: string;
-  /** From sending to the last receipt. */
-  readonly ms: number;
+  /** From sending to the last receipt; undefined where it is not known when it was sent. */
+  readonly ms: number | undefined;
 }
 
 const styles: Readonly<Record<Kind, readonly Style[]>> = {
+  station: ['bold'],
   location: ['cyan'],
   tariff: ['magenta'],
   token: ['yellow'],
@@ -54,7 +55,11 @@ export class Account {
     const clock = at === undefined ? '' : new Date(at).toISOString().slice(11, 16);
     const whom = to.length > 2 ? several(to.length, 'CPO') : to.join(' ');
     const own = styles[kind];
-    this.#line([clock, kind, `${from} → ${whom}`, plain(about), detail, spoken(ms)], own, kind === 'CDR' ? own : []);
+    this.#line(
+      [clock, kind, `${from} → ${whom}`, plain(about), detail, ms === undefined ? '' : spoken(ms)],
+      own,
+      kind === 'CDR' ? own : [],
+    );
   }
 
   /** Something that was not to happen. */

@@ -15,6 +15,10 @@ import { type Offer, offerOf, readLocations } from './offer.ts';
 import type { Options } from './options.ts';
 import { spreadText } from './phrases.ts';
 import { type Screen, styled } from './screen.ts';
+import { checkStations } from './stations/check-stations.ts';
+import { utility, utilityName } from './stations/plan.ts';
+import { Site } from './stations/site.ts';
+import { Watch } from './stations/watch.ts';
 import { fitted, plain, several } from './text.ts';
 import type { World } from './world.ts';
 
@@ -39,21 +43,25 @@ export async function runDemo(options: Options, screen: Screen, stop: AbortContr
   const hub = await startHub(parties.hub);
   const copies = new Copies();
   const flows = new Flows();
+  const watch = new Watch();
+  const site = options.locationsFile === undefined ? new Site() : undefined;
   const network = new Network(hub, (received) => {
     copies.receive(received);
     flows.receive(received);
+    watch.receive(received);
   });
   let isGood = false;
   try {
     introduce(hub, screen, performance.now() - started);
     hub.onUnexpectedEnd(() => stop.abort());
     const account = new Account(screen);
-    const world = { network, flows, account, figures: new Figures(), screen, signal: stop.signal };
-    isGood = await runActs(world, options, { offer, emsps: parties.emsps, startMs, copies, stop });
+    const world = { network, flows, watch, account, figures: new Figures(), screen, signal: stop.signal };
+    isGood = await runActs(world, options, { offer, site, emsps: parties.emsps, startMs, copies, stop });
   } catch (error) {
     // Nothing else can be expected without a hub, and its end is told below.
     if (!hub.hasEnded) throw error;
   } finally {
+    await site?.close(hub.hasEnded);
     isGood = (await close(network, screen)) && isGood;
     screen.line(`   ran for ${clockText(performance.now() - started)}`);
   }
@@ -62,6 +70,8 @@ export async function runDemo(options: Options, screen: Screen, stop: AbortContr
 
 interface Play {
   readonly offer: Offer;
+  /** Stations of the hub; none where the locations are given. */
+  readonly site: Site | undefined;
   readonly emsps: readonly NamedParty[];
   /** When life begins in the network. */
   readonly startMs: number;
@@ -71,20 +81,21 @@ interface Play {
 
 async function runActs(world: World, options: Options, play: Play): Promise<boolean> {
   const { screen, figures, signal } = world;
-  const { offer, emsps, startMs, copies, stop } = play;
+  const { offer, site, emsps, startMs, copies, stop } = play;
   const { seed, speed, minutes } = options;
 
   screen.title('2  Partners register, and agree with each other');
-  await gather(world, offer.owners, emsps);
+  await gather(world, offer.owners, emsps, site);
   if (signal.aborted) return true;
 
-  screen.title('3  CPOs push their locations and tariffs, eMSPs their tokens');
+  screen.title('3  CPOs push their locations and tariffs, eMSPs their tokens; stations connect');
   world.account.heading();
   const stock = stockOf(offer, emsps, seed, new Date(startMs - dayMs).toISOString());
-  const loaded = await load(world, stock, copies);
+  const [loaded] = await Promise.all([load(world, stock, copies), site?.open(world, startMs)]);
   // What was not pushed is not missing.
   if (signal.aborted) return true;
   tellLoaded(world, loaded);
+  if (site) screen.line(`   ${site.summary}`);
 
   screen.title('4  Is everything where it belongs?');
   const wasGood = await checkLoad(world, offer, loaded, copies);
@@ -98,11 +109,13 @@ async function runActs(world: World, options: Options, play: Play): Promise<bool
   const { locations } = loaded;
   const openers = options.locationsFile === undefined ? offer.owners : [];
   const { tariffs, tokens } = stock;
-  await live(world, { locations, tariffs, tokens, openers, emsps, seed, startMs, speed });
+  const books = await live(world, { locations, tariffs, tokens, openers, site, emsps, seed, startMs, speed });
   clearTimeout(timer);
 
   screen.title('6  Is everything where it belongs?');
-  return (await checkEnd(world)) && wasGood;
+  const isGood = await checkEnd(world);
+  const areStationsGood = site === undefined || (await checkStations(world, site, books));
+  return isGood && areStationsGood && wasGood;
 }
 
 async function offerFor({ locationsFile, count, seed }: Options, startMs: number): Promise<Offer> {
@@ -141,6 +154,7 @@ async function gather(
   { network, screen, signal }: World,
   owners: readonly NamedParty[],
   emsps: readonly NamedParty[],
+  site: Site | undefined,
 ): Promise<void> {
   const groups = [
     ...platformsOf(owners).map((parties) => ['CPO', parties] as const),
@@ -154,6 +168,13 @@ async function gather(
     screen.line(
       `   ${(role === 'CPO' ? 'CPO' : 'eMSP').padEnd(5)} ${partner.party}   ${fitted(name, 42)}  `,
       styled(`registered in ${registeredMs.toFixed(0)} ms`, 'dim'),
+    );
+  }
+  if (site) {
+    const ms = await site.host(network);
+    screen.line(
+      `   CPO   ${utilityName}   ${fitted(utility.name, 42)}  `,
+      styled(`hosted by the hub after ${ms.toFixed(0)} ms`, 'dim'),
     );
   }
   const count = await network.agreeAll(signal);

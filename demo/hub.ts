@@ -72,6 +72,8 @@ export class DemoHub {
         ADMIN_TOKEN: this.adminToken,
         ALLOW_PRIVATE_NETWORK: 'true',
         LOG_LEVEL: 'info',
+        // Time runs fast here: this is some minutes.
+        STATION_OFFLINE_GRACE_S: '5',
       },
     });
     this.#ended = new Promise((resolve) => void this.#child.once('exit', resolve));

@@ -6,10 +6,16 @@ import { Desk, type DeskOptions } from './desk.ts';
 import { Exchanges } from './exchanges.ts';
 import { NetworkClock } from './network-clock.ts';
 import { send } from './send.ts';
+import { Books } from './stations/books.ts';
+import type { Site } from './stations/site.ts';
+import { SiteLife } from './stations/site-life.ts';
+import { SiteStories } from './stations/site-stories.ts';
 import { Stories } from './stories.ts';
 import type { World } from './world.ts';
 
 export interface LiveOptions extends DeskOptions {
+  /** Stations of the hub; none where the locations are given. */
+  readonly site: Site | undefined;
   readonly tokens: readonly Token[];
   /** When life begins in the network, and how many of its seconds pass in one of ours. */
   readonly startMs: number;
@@ -24,12 +30,14 @@ const chargesPerSecond = 1;
 /** Longest sleep, because the clock may be slower than it was. */
 const sleepMaxMs = 1000;
 
-/** Lets life go on at the locations, faster than it does, until the signal comes. */
-export async function live(world: World, options: LiveOptions): Promise<void> {
+/** Lets life go on at the locations, faster than it does, until the signal comes. Resolves with what the hub's stations have measured. */
+export async function live(world: World, options: LiveOptions): Promise<Books> {
   const { network, account, figures, flows, screen, signal } = world;
   const clock = new NetworkClock(options.startMs, options.speed);
   const desk = new Desk(world, options);
+  const books = new Books();
   const beside = [
+    liveAtSite(world, options, books, clock),
     every(deskEveryMs, signal, async () => {
       const task = desk.next(clock.now());
       if (task && (await send(world, task))) task.onTaken?.();
@@ -46,6 +54,15 @@ export async function live(world: World, options: LiveOptions): Promise<void> {
     await exchanges.begin(event);
   }
   await Promise.all([...beside, exchanges.done()]);
+  return books;
+}
+
+async function liveAtSite(world: World, options: LiveOptions, books: Books, clock: NetworkClock): Promise<void> {
+  const { site } = options;
+  if (site === undefined) return;
+  const stories = new SiteStories(world, books, () => clock.now());
+  world.watch.listen(stories);
+  await new SiteLife({ ...options, world, site, books, stories, clock }).run();
 }
 
 /** What happens; nothing where nobody can charge, which is said. */

@@ -70,6 +70,8 @@ export function platformsOf(owners: readonly NamedParty[]): NamedParty[][] {
 export class Network {
   readonly hub: DemoHub;
   readonly members: Member[] = [];
+  /** CPOs that the hub hosts: their stations connect to it. */
+  readonly hosted: NamedParty[] = [];
   readonly #onReceived: (received: Received) => void;
   readonly #byParty = new Map<string, Member>();
 
@@ -107,10 +109,16 @@ export class Network {
     return member;
   }
 
+  /** Has the hub host a CPO. */
+  async host(party: NamedParty): Promise<void> {
+    await this.hub.admin('POST', '/parties', { ...party, role: 'CPO' });
+    this.hosted.push(party);
+  }
+
   /** One agreement between each CPO and each eMSP; how many that are. */
   async agreeAll(signal: AbortSignal): Promise<number> {
     let count = 0;
-    for (const cpo of this.parties('CPO')) {
+    for (const cpo of [...this.parties('CPO'), ...this.hosted.map(partyName)]) {
       for (const emsp of this.parties('EMSP')) {
         if (signal.aborted) return count;
         await this.hub.admin('POST', '/agreements', { cpo, emsp });

@@ -496,9 +496,10 @@ export interface Limits {
   /** How often it is told which connections are alive, and how many at a time. */
   stationsAliveMs: number;
   stationsAliveEachMax: number;
-  /** How long a station has to close its side, and all of them together when the process stops. */
+  /** How long a station has to close its side, all of them together when the process stops, and how long cut connections then take. */
   stationCloseMs: number;
   stationsStopMs: number;
+  stationsCutMs: number;
 }
 
 const minuteMs = 60_000;
@@ -809,4 +810,5 @@ export const defaultLimits: Limits = Object.freeze({
   stationsAliveEachMax: 1000,
   stationCloseMs: 5000,
   stationsStopMs: 8000,
+  stationsCutMs: 1000,
 });

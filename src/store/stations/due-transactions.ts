@@ -121,12 +121,16 @@ export interface TransactionChanges {
   readonly endedAt?: Date;
 }
 
-/** Keeps what has become of a taken transaction; false when it is somebody else's by now, and nothing was kept. */
+/**
+ * Keeps what has become of a taken transaction; false when it is somebody else's by now, and nothing was kept. `isFinal`: also when
+ * something was said or decided of it since it was taken.
+ */
 export async function saveTaken(
   pool: Pool,
   holder: string,
-  number: number,
+  { number, due_at: untouched }: Pick<TakenTransaction, 'number' | 'due_at'>,
   { state, facts, summary, sessionDocument, cdrDocument, cdrSentAt, endedAt }: TransactionChanges,
+  isFinal = false,
 ): Promise<boolean> {
   const { rowCount } = await pool.query({
     name: 'save-taken-transaction',
@@ -134,7 +138,7 @@ export async function saveTaken(
       update station_transactions set state = coalesce($3, state), facts = coalesce(facts, $4::jsonb),
         summary = coalesce($5::jsonb, summary), session_document = coalesce($6, session_document),
         cdr_document = coalesce(cdr_document, $7), cdr_sent_at = coalesce(cdr_sent_at, $8), ended_at = coalesce(ended_at, $9)
-      where number = $2 and taken_by = $1`,
+      where number = $2 and taken_by = $1 and ($10::timestamptz is null or due_at = $10)`,
     values: [
       holder,
       number,
@@ -145,6 +149,7 @@ export async function saveTaken(
       cdrDocument ?? null,
       cdrSentAt ?? null,
       endedAt ?? null,
+      isFinal ? untouched : null,
     ],
   });
   return rowCount === 1;

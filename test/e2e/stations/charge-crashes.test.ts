@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { Pool } from 'pg';
-import { chargesHub } from '../../../src/compose-charges.ts';
+import { chargesHub, createTransactions } from '../../../src/compose-charges.ts';
 import type { CDR } from '../../../src/generated/ocpi-2.2.1.ts';
 import type { CallHub } from '../../../src/hub/hosted.ts';
+import type { Decision } from '../../../src/hub/stations/decision.ts';
 import type { StationLink } from '../../../src/hub/stations/desk.ts';
 import type { Database } from '../../../src/store/database.ts';
 import type { ConnectedPartner, TestHub } from '../../support/hub.ts';
@@ -85,6 +86,26 @@ describe('a process that dies at a charge', function () {
     return rows.length === 0;
   };
 
+  it('does not decide by what it knew before', async () => {
+    const work = processWith(new Life(Number.POSITIVE_INFINITY, true));
+    const link = await scene.station();
+    let decide = (_decision: Decision): void => undefined;
+    const decided = new Promise<Decision>((resolve) => {
+      decide = resolve;
+    });
+    const transactions = createTransactions(hub.app.hub, { database: scene.database, decide: () => decided });
+    const answer = transactions.record(link, started());
+    const taken = await until(async () => (await work.take(1, new Map()))[0], { what: 'it to be taken' });
+    if (taken === undefined) throw new Error('nothing was taken');
+    decide(scene.decision);
+    const { transactionId } = await answer;
+    await transactions.record(link, ended(30, 5000, { transactionId: String(transactionId) }));
+    expect(await work.look(taken), 'whether it is due again').to.equal(true);
+    expect((await scene.inState(link, 'ended')).held_because).to.equal(null);
+    await run(new Life(Number.POSITIVE_INFINITY, true));
+    await scene.inState(link, 'billed');
+  });
+
   for (const hasEffect of [false, true]) {
     it(`sends nothing otherwise the second time, wherever it died ${hasEffect ? 'after' : 'before'} a step (D-10)`, async () => {
       let end = 1;
@@ -121,20 +142,29 @@ describe('charges on several processes', function () {
     const emsp = await hub.connect('EMSP', 'NL-TNM');
     const scene = await ChargeScene.of(hub, emsp);
     try {
-      const ids = await Promise.all(
-        Array.from({ length: 30 }, async () => {
-          const link = await scene.station();
-          const { transactionId } = await scene.transactions.record(link, started());
-          await scene.transactions.record(link, ended(30, 5000, { transactionId: String(transactionId) }));
-          return (await scene.inState(link, 'billed')).id;
-        }),
+      for (let count = 0; count < 30; count += 1) {
+        const link = await scene.station();
+        const { transactionId } = await scene.transactions.record(link, started());
+        await scene.transactions.record(link, ended(30, 5000, { transactionId: String(transactionId) }));
+      }
+      const pool = scene.database.pool('tests', 2);
+      const ids = await until(
+        async () => {
+          const { rows } = await pool.query<{ id: string; state: string }>(
+            'select session_id as id, state from station_transactions order by session_id',
+          );
+          return rows.every(({ state }) => state === 'billed') && rows.map(({ id }) => id);
+        },
+        { what: 'all of them to be billed' },
       );
+      if (!ids) throw new Error('not billed');
+      expect(ids).to.have.lengthOf(30);
       // An eMSP that answers late gets one again: the same, to the byte.
       const posts = emsp.receivedLog.filter(({ path }) => path.endsWith('/cdrs'));
       const bodies = new Set(posts.map(({ body }) => JSON.stringify(body)));
       const posted = [...bodies].map((body) => (JSON.parse(body) as CDR).id);
-      expect(posted.sort()).to.deep.equal(ids.sort());
-      const { rows } = await scene.database.pool('tests', 2).query('select id from cdrs order by id');
+      expect(posted.sort()).to.deep.equal(ids);
+      const { rows } = await pool.query('select id from cdrs order by id');
       expect(rows).to.deep.equal(ids.map((id) => ({ id })));
       expect(emsp.complaints).to.deep.equal([]);
     } finally {
@@ -201,11 +231,11 @@ describe('charges of several eMSPs', () => {
       await scene.inState(await charge('TNM'), 'billed');
       expect(performance.now() - begun).to.be.below(limits.forwardTimeoutMs / 2);
       for (const link of waiting) {
-        const { items } = await hub.admin<{ items: { state: string }[] }>(
+        const { items } = await hub.admin<{ items: { state: string; held_because: unknown }[] }>(
           'GET',
           `/transactions?station=${link.station.id}`,
         );
-        expect(items[0]?.state).to.be.oneOf(['open', 'ended']);
+        expect(items[0]?.state, JSON.stringify(items[0]?.held_because)).to.be.oneOf(['open', 'ended']);
       }
       await slow.behave({});
       release();

@@ -120,6 +120,23 @@ for (const version of ['1.6', '2.0.1', '2.1'] as const satisfies readonly Versio
       await station.unplug();
     });
 
+    it('a card of the same group ends what another one has begun, and another card does not', async () => {
+      const { station, evse } = await connect();
+      for (const [card, group_id] of [
+        ['FLEET01', 'FLEET'],
+        ['FLEET02', 'FLEET'],
+        ['PRIVATE1', 'OTHERS'],
+      ] as const)
+        await emsp.push(`tokens/NL/TNM/${card}`, tokenOf({ uid: card, whitelist: 'ALWAYS', group_id }));
+      await station.plugIn();
+      expect((await station.present('FLEET01')).status).to.equal('Accepted');
+      expect((await station.present('PRIVATE1')).status).to.not.equal('Accepted');
+      await station.charge(1, { kwh: 1, minutes: 4 });
+      expect((await station.present('FLEET02')).status).to.equal('Accepted');
+      const cdr = await cdrAt(evse);
+      expect([cdr.cdr_token.uid, cdr.auth_method]).to.deep.equal(['FLEET01', 'WHITELIST']);
+    });
+
     it('an EVSE is reserved for an app, which then charges there', async () => {
       const { station, evse } = await connect();
       const reservation = {

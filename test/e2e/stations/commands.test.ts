@@ -218,7 +218,7 @@ describe('commands to stations', () => {
     expect(late.said).to.equal('REJECTED');
   });
 
-  it('UNLOCK_CONNECTOR is for those who charge there (M-19, H10)', async () => {
+  it('UNLOCK_CONNECTOR is for those who charge there (H10)', async () => {
     const at = { location_id: site, evse_uid: 'YOUNG-1', connector_id: '1' };
     expect((await scene.command('UNLOCK_CONNECTOR', at)).said).to.equal('REJECTED');
     await (await scene.command('START_SESSION', startAt('YOUNG-1'))).result();
@@ -266,6 +266,23 @@ describe('commands to stations', () => {
     } finally {
       await Promise.all(ending.hub.partners.map((partner) => partner.close()));
       await ending.hub.database.drop();
+    }
+  });
+
+  it('reach a station that is connected to another process', async () => {
+    const second = await scene.process();
+    try {
+      const there = await scene.station('THERE', '1.6', {}, second);
+      const command = await scene.command('START_SESSION', startAt('THERE-1', {}, app(longUid)));
+      expect(await command.result()).to.equal('ACCEPTED');
+      const [asked] = there.askedFor('start');
+      expect(asked?.idToken.idToken).to.match(/^[0-9A-F]{14}$/);
+      const shown = await second.app.stations.desk.authorize(there.link, {
+        idToken: asked?.idToken ?? { idToken: '' },
+      });
+      expect(shown.status).to.equal('Accepted');
+    } finally {
+      await second.app.stop();
     }
   });
 

@@ -38,6 +38,12 @@ export class AskedStation {
     return this.#connection.frames;
   }
 
+  /** Forgets the frames and the orders so far: for stories without end. */
+  forget(): void {
+    this.#connection.frames.length = 0;
+    this.#manners.heard.length = 0;
+  }
+
   /** What it was asked under this name: of the story (`RemoteStart`), or of OCPP. */
   received(name: OrderName | (string & {})): readonly Heard[] {
     return this.#manners.received(name);
