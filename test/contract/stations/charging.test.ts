@@ -58,6 +58,26 @@ for (const version of versions) {
       expect(sumOf(await network.cdr(session))).to.deep.equal(expectedSum(at, { kwh: 3.5, minutes: 30 }));
     });
 
+    it('by app, where a transaction begins with the cable and waits for its driver', async () => {
+      const at = await network.station(version, { txStart: 'plugged' });
+      const { station, uids } = at;
+      const [uid = ''] = uids;
+      const token = await network.token({ type: 'APP_USER', whitelist: 'NEVER' });
+      await station.plugIn(1);
+      expect(await (await network.start(uid, token)).result()).to.equal('ACCEPTED');
+      await station.settled();
+      const session = await network.session(uid, isActive, 'the Session');
+      await station.charge(1, { kwh: 4, minutes: 30 });
+      await station.unplug(1);
+      const cdr = await network.cdr(session);
+      expect(cdr.cdr_token.uid).to.equal(token.uid);
+      expect(sumOf(cdr)).to.deep.equal(expectedSum(at, { kwh: 4, minutes: 30 }));
+      // A cable without a driver is nobody's business.
+      await station.plugIn(2);
+      await station.unplug(2);
+      expect(network.sessionsAt(uids[1] ?? '')).to.deep.equal([]);
+    });
+
     it('by a card on the whitelist: nobody is asked', async () => {
       const at = await network.station(version);
       const { station, uids } = at;
