@@ -101,9 +101,9 @@ export class SiteLife {
     }
     this.#charging.add(stay);
     const parkedFrom = await this.#chargeAndPark(stay, plan, random);
+    this.#charging.delete(stay);
     stories.saying(stay);
     await this.#inTurn(place.station, stay.at, () => this.#leave(stay));
-    this.#charging.delete(stay);
     const registerWh = place.station.transaction(place.number)?.readings.at(-1)?.registerWh ?? 0;
     books.end(stay, { at: stay.at, registerWh, parkingS: (stay.at - parkedFrom) / 1000 });
     return stay.at;
