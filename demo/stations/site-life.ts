@@ -114,7 +114,9 @@ export class SiteLife {
     const { station, number } = stay.place;
     const minutes = stepMs / minuteMs;
     const inSteps = async (count: number, act: () => Promise<void>): Promise<void> => {
-      for (let step = 0; step < count && (await this.#isTime(stay.at + stepMs)); step += 1) {
+      for (let step = 0; step < count; step += 1) {
+        // Nobody came for nothing.
+        if (!(await this.#isTime(stay.at + stepMs)) && stay.at > stay.startedAt) return;
         await this.#goOn(stay, async () => {
           await act();
           stay.at += stepMs;
@@ -188,7 +190,8 @@ export class SiteLife {
   }
 
   async #comeBack(station: Station): Promise<void> {
-    const { stories, books } = this.#parts;
+    const { stories, books, world } = this.#parts;
+    if (world.network.hub.hasEnded) return;
     const { queued } = station;
     const stays = [...books.open].filter(({ place }) => place.station === station);
     for (const stay of stays) stories.saying(stay);
