@@ -27,6 +27,8 @@ create table stations (
   booted_at timestamptz,
   -- What it has shown it cannot do, by request kind.
   lacks text[] not null default '{}',
+  -- Capabilities it says it has, in OCPI's words; null: it was not asked since it has this firmware.
+  features text[],
   -- Whether the network has its Location as it is here.
   is_published boolean not null default false,
   created_at timestamptz not null default now(),
@@ -92,6 +94,7 @@ create table station_links (
   -- Statuses that came before count no longer: the station was offline since.
   fresh_since timestamptz not null default 'epoch'
 ) with (fillfactor = 70);
+create index station_links_lost on station_links (lost_at) where node is null and not is_offline;
 
 -- What stations are asked: taken, sent, answered, seen to have had effect.
 create table station_calls (

@@ -33,7 +33,12 @@ export function chargesHub(hub: Hub, { database, ...settings }: ChargeSettings):
   return {
     limits,
     log,
-    take: (max) => takeDueTransactions(pool, settings.nodeId, now(), limits.chargeLeaseMs, max),
+    take: (free, busy) =>
+      takeDueTransactions(pool, settings.nodeId, now(), limits.chargeLeaseMs, {
+        free,
+        perEmsp: limits.chargesPerEmspMax,
+        busy,
+      }),
     look: async (taken) => giveBack(pool, settings.nodeId, taken, await lookAtCharge(parts, taken), now()),
     count: () => countTransactions(pool, now()),
   };

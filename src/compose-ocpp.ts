@@ -23,9 +23,19 @@ export function createDoor(
   return edge;
 }
 
+const versions: readonly OcppVersion[] = ['1.6', '2.0.1', '2.1'];
+
 function describe(edge: OcppEdge, metrics: Metrics): void {
-  metrics.gauge('crossvolt_station_connections', 'Stations that are connected to this process', () =>
-    edge.connections(),
+  metrics.labelledGauge(
+    'crossvolt_station_connections',
+    'Stations that are connected to this process, by version',
+    ['version'],
+    () => versions.map((version) => ({ labels: { version }, value: edge.connectionsOf(version) })),
+  );
+  metrics.counter(
+    'crossvolt_station_unsolicited_total',
+    'Results of stations that nobody waited for: late, or never asked for',
+    () => edge.counts.unsolicited,
   );
   metrics.counter(
     'crossvolt_station_bad_frames_total',

@@ -75,11 +75,11 @@ export function createStations(wiring: StationsWiring): Stations {
     fileHosts: wiring.fileHosts,
   };
   const calls = createStationCalls(parts);
+  const news = createStatusNews(parts);
   const stations: StationHub = Object.defineProperties(
-    { calls } as StationHub,
+    { calls, refresh: (station: number) => news.soon(station) } as StationHub,
     Object.getOwnPropertyDescriptors(parts),
   );
-  const news = createStatusNews(parts);
   const check = createStatusCheck(stations);
   const offline = createOfflineWatch(parts, (station) => news.soon(station));
   const linkDesk = createLinkDesk(parts, {

@@ -30,6 +30,7 @@ import { dropOperations, dueResults, endOverdue } from './store/operations.ts';
 import { type OwnChanges, readRecentChanges } from './store/own-changes.ts';
 import { offerAgain } from './store/resync-pages.ts';
 import { dropSnapshots } from './store/session-snapshots.ts';
+import { forgetDecisions } from './store/stations/authorizations.ts';
 import { dropCalls } from './store/stations/calls.ts';
 import { tidyNotices } from './store/stations/reports.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
@@ -212,6 +213,10 @@ function chores({ hub, conformance, messageRetentionDays }: WorkerParts, pool: P
     {
       what: 'calls to stations',
       run: () => dropCalls(pool, new Date(clock.now() - limits.stationCallsRetentionDays * 86_400_000)),
+    },
+    {
+      what: 'decisions about tokens at stations',
+      run: () => forgetDecisions(pool, new Date(clock.now() - limits.stationDecisionsRetentionDays * 86_400_000)),
     },
     { what: 'quarantine', run: () => releaseQuarantine(pool) },
     { what: 'conformance runs', run: () => conformance.tidy() },

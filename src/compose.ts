@@ -227,10 +227,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const { stop: stopStations, hub: stationHub } = stations;
   stops.add('stations', stopStations);
   const door = config.roles.has('ocpp') ? createDoor(hub, stations.desk, config, random, metrics) : undefined;
-  if (door !== undefined) {
-    stations.connectTo(door.links);
-    stops.add('connections of stations', () => door.stop());
-  }
+  if (door !== undefined) stations.connectTo(door.links);
   const http = createHttp({
     config,
     hub,
@@ -243,7 +240,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     database,
     state,
   });
-  stops.add('exchanges and worker', () => drain(http.server, worker, limits.drainMs));
+  stops.add('exchanges, stations and worker', () => drain(http.server, door, worker, limits.drainMs));
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
     worker = await startWorker({
@@ -410,11 +407,19 @@ async function listen(server: Server, config: Config): Promise<string> {
   return `${config.tls ? 'https' : 'http'}://${host}:${port}`;
 }
 
-/** Lets the exchanges and the worker's deliveries end side by side; from the first moment on there are no new connections. */
-async function drain(server: Server, worker: Worker | undefined, drainMs: number): Promise<void> {
+/**
+ * Lets the exchanges, the stations' connections and the worker's deliveries end side by side; from the first moment on there are no new
+ * connections. The server ends with the last connection, a station's too.
+ */
+async function drain(
+  server: Server,
+  door: OcppEdge | undefined,
+  worker: Worker | undefined,
+  drainMs: number,
+): Promise<void> {
   const closed = close(server, drainMs);
   try {
-    await worker?.stop();
+    await Promise.all([door?.stop(), worker?.stop()]);
   } finally {
     await closed;
   }

@@ -2351,6 +2351,10 @@ export interface Station {
    */
   lacks: string[];
   /**
+   * Capabilities it says it has, in OCPI's words; null: it was not asked since it has this firmware.
+   */
+  features: string[] | null;
+  /**
    * Whether the network has its EVSEs as they are here.
    */
   published: boolean;
@@ -3362,7 +3366,7 @@ export interface DisputeEntry {
   text: string | null;
 }
 /**
- * A Location of OCPI 2.2.1 without country_code, party_id, evses and last_updated, which the hub fills in. All stations of a party with the same id are one Location; where they differ, the one changed last counts.
+ * A Location of OCPI 2.2.1 without country_code, party_id, evses and last_updated, which the hub fills in. All stations of a party with the same id are one Location; where they differ, the one changed last counts. Its id cannot change: a station elsewhere is another one.
  */
 export interface OcpiLocation {
   [k: string]: unknown;
@@ -3424,6 +3428,18 @@ export interface StationSettings {
    */
   profile_stack_level?: number;
   local_list?: StationLocalListSettings;
+  /**
+   * Currency of Sessions and CDRs of connectors without a tariff, ISO 4217; default EUR.
+   */
+  currency?: string;
+  /**
+   * Where its energy register begins again, in Wh, if it does.
+   */
+  register_modulus_wh?: number;
+  /**
+   * Whether time in which the station gives nothing (SuspendedEVSE) counts as parking; default false: it counts as charging.
+   */
+  counts_suspended_evse_as_parking?: boolean;
 }
 /**
  * Keeps the station's local authorisation list; left out: it has none from here.

@@ -9,7 +9,7 @@ export interface Settings {
    */
   HOST: string;
   /**
-   * one port for OCPI, admin API, probes and metrics; 0 takes a free one
+   * one port for OCPI, stations, admin API, probes and metrics; 0 takes a free one
    */
   PORT: number;
   /**
@@ -73,7 +73,7 @@ export interface Settings {
    */
   TRUST_PROXY?: string;
   /**
-   * which parts this process runs; `ocpp` is accepted and has nothing to run yet
+   * which parts this process runs: `http` answers, `ocpp` takes stations' connections, `worker` delivers, bills and watches
    */
   ROLES: string;
   /**

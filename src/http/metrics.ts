@@ -16,6 +16,8 @@ export interface Metrics {
   counter(name: string, help: string, read: () => number): void;
   /** The same for several series, whose labels are from closed sets. */
   labelled(name: string, help: string, labelNames: readonly string[], read: () => readonly Labelled[]): void;
+  /** The same for values that go up and down. */
+  labelledGauge(name: string, help: string, labelNames: readonly string[], read: () => readonly Labelled[]): void;
 }
 
 export interface Labelled {
@@ -118,6 +120,18 @@ export function createMetrics(modules: readonly string[]): Metrics {
         collect() {
           this.reset();
           for (const { labels, value } of read()) this.inc(labels, value);
+        },
+      });
+    },
+    labelledGauge(name, help, labelNames, read) {
+      new Gauge({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers: [registry],
+        collect() {
+          this.reset();
+          for (const { labels, value } of read()) this.set(labels, value);
         },
       });
     },

@@ -300,8 +300,12 @@ export interface Limits {
   stationTokenCacheMs: number;
   /** How long after a command its RFID token is not asked about (M-10). */
   stationCommandTokenMs: number;
-  /** How long a token that came inside a command is known by its alias. */
+  /** How long after it one of an app is not asked about where its station names no command. */
+  stationCommandAppTokenMs: number;
+  /** How long a token that came inside a command is known by its alias: stations may be offline for days. */
   stationAliasKeepMs: number;
+  /** How long decisions about tokens and reservations that are over are kept. */
+  stationDecisionsRetentionDays: number;
   /** How long a station has to answer what it is asked, and what an eMSP is told to wait for its result: more than that. */
   stationCallMs: number;
   commandTimeoutS: number;
@@ -396,6 +400,8 @@ export interface Limits {
   stationOpenTransactionsMax: number;
   /** How often a Session is sent because of meter values alone; more rarely when there are very many. */
   sessionUpdateMs: number;
+  /** How long meter values wait for others to be written with. */
+  meterValuesGatherMs: number;
   /** Events of one transaction that are read; one with more is held. */
   transactionEventsMax: number;
   /** Events of a transaction that an operator is shown. */
@@ -411,6 +417,8 @@ export interface Limits {
   chargeLeaseMs: number;
   chargesLookMs: number;
   chargesAtOnceMax: number;
+  /** How many of them may be for one eMSP. */
+  chargesPerEmspMax: number;
   /** How long charges under way are waited for when the process stops. */
   chargesStopMs: number;
   /** Events without a transaction that are kept of a station. */
@@ -488,9 +496,10 @@ export interface Limits {
   /** How often it is told which connections are alive, and how many at a time. */
   stationsAliveMs: number;
   stationsAliveEachMax: number;
-  /** How long a station has to close its side, and all of them together when the process stops. */
+  /** How long a station has to close its side, all of them together when the process stops, and how long cut connections then take. */
   stationCloseMs: number;
   stationsStopMs: number;
+  stationsCutMs: number;
 }
 
 const minuteMs = 60_000;
@@ -685,7 +694,9 @@ export const defaultLimits: Limits = Object.freeze({
   stationDecisionMs: 2 * minuteMs,
   stationTokenCacheMs: 4 * hourMs,
   stationCommandTokenMs: 15 * minuteMs,
-  stationAliasKeepMs: 24 * hourMs,
+  stationCommandAppTokenMs: 24 * hourMs,
+  stationAliasKeepMs: 7 * 24 * hourMs,
+  stationDecisionsRetentionDays: 30,
   stationCallMs: 30_000,
   commandTimeoutS: 60,
   commandRepeatMs: 5000,
@@ -743,6 +754,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationMemoriesMax: 20_000,
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
+  meterValuesGatherMs: 10,
   transactionEventsMax: 50_000,
   transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,
@@ -751,7 +763,8 @@ export const defaultLimits: Limits = Object.freeze({
   transactionSilentMs: 7 * 24 * hourMs,
   chargeLeaseMs: 2 * minuteMs,
   chargesLookMs: 1000,
-  chargesAtOnceMax: 16,
+  chargesAtOnceMax: 32,
+  chargesPerEmspMax: 8,
   chargesStopMs: 3000,
   unmatchedEventsKeptMax: 1000,
   stationClockSkewMs: 5 * minuteMs,
@@ -797,4 +810,5 @@ export const defaultLimits: Limits = Object.freeze({
   stationsAliveEachMax: 1000,
   stationCloseMs: 5000,
   stationsStopMs: 8000,
+  stationsCutMs: 1000,
 });

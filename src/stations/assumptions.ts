@@ -45,7 +45,9 @@ export interface Assumption {
   readonly detail: string;
 }
 
-/** Collects what is assumed: each code once, with what was said of it first. */
+const codes = Object.keys(assumptionMeanings) as AssumptionCode[];
+
+/** Collects what is assumed: each code once, with what was said of it first, in the order of the list. */
 export class Assumptions {
   readonly #details = new Map<AssumptionCode, string>();
 
@@ -58,6 +60,9 @@ export class Assumptions {
   }
 
   get all(): readonly Assumption[] {
-    return [...this.#details].map(([code, detail]) => ({ code, detail }));
+    return codes.flatMap((code) => {
+      const detail = this.#details.get(code);
+      return detail === undefined ? [] : [{ code, detail }];
+    });
   }
 }

@@ -135,7 +135,7 @@ function periodsOf(
 const sumOf = (periods: readonly UsagePeriod[], field: 'chargingTime' | 'parkingTime'): Decimal =>
   periods.reduce((sum, period) => sum.plus(period[field] ?? Decimal.zero), Decimal.zero);
 
-/** What somebody has to look at before it is billed. */
+/** What somebody has to look at before it is billed, the gravest first. */
 const holding: readonly AssumptionCode[] = [
   'energy-implausible',
   'energy-unknown',
@@ -145,6 +145,7 @@ const holding: readonly AssumptionCode[] = [
 
 function heldOf(isEnded: boolean, isBackwards: boolean, assumptions: Assumptions): Charge['heldBecause'] {
   if (!isEnded) return undefined;
-  const codes = isBackwards ? [...holding, 'clock-jump'] : holding;
-  return assumptions.all.find(({ code }) => codes.includes(code));
+  const codes: readonly AssumptionCode[] = isBackwards ? [...holding, 'clock-jump'] : holding;
+  const held = codes.find((code) => assumptions.has(code));
+  return assumptions.all.find(({ code }) => code === held);
 }

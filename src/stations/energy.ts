@@ -74,7 +74,7 @@ function withMeter({ events, started, ended }: Timeline, registers: readonly Rea
   const start = events.find(({ event }) => event.type === 'Started' && event.meterStartWh !== undefined);
   const stop = events.find(({ event }) => event.type === 'Ended' && event.meterStopWh !== undefined);
   const meter = (wh: number | undefined, at: number | undefined, place: 'begin' | 'end'): Reading[] =>
-    wh === undefined || at === undefined || !Number.isFinite(wh) ? [] : [meterReading(wh, at, place)];
+    wh === undefined || at === undefined || !(wh >= 0 && Number.isFinite(wh)) ? [] : [meterReading(wh, at, place)];
   return [
     ...meter(start?.event.meterStartWh, started?.at, 'begin'),
     ...registers,
@@ -152,7 +152,7 @@ function sumOf(
   const ratio = cap.ratio(total.toNumber(), elapsedMs);
   if (ratio <= 1) return { total, curve };
   const thousandth = Decimal.of('0.001');
-  if (ratio <= 4 || ratio > 1000) return undefined;
+  if (ratio <= 4 || ratio > 1000 || !intervals.every(({ isKilo }) => isKilo)) return undefined;
   assumptions.note('unit-suspected');
   return { total: total.times(thousandth), curve: curve.map(({ at, wh }) => ({ at, wh: wh.times(thousandth) })) };
 }

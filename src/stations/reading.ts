@@ -8,6 +8,8 @@ export interface Reading {
   readonly place: 'begin' | 'within' | 'end';
   /** Readings that carry the same unit are wrong together, or not at all. */
   readonly label: string;
+  /** Whether it is in thousands: kWh. */
+  readonly isKilo: boolean;
   /** What its last digit is worth. */
   readonly step: number;
   readonly isClockAligned: boolean;
@@ -23,6 +25,7 @@ export const meterReading = (wh: number, at: number, place: 'begin' | 'end'): Re
   value: Decimal.of(wh),
   place,
   label: meterLabel,
+  isKilo: false,
   step: 1,
   isClockAligned: false,
   isSigned: false,

@@ -115,10 +115,15 @@ function readSample(sample: Sample, at: number, place: Reading['place'], lanes: 
     assumptions.note('value-unreadable');
     return;
   }
+  if (number.isNegative && of.known === energyUnits) {
+    assumptions.note('value-ignored');
+    return;
+  }
   lanes.add(of.lane, sample, {
     at,
     value: number,
     place,
+    isKilo: exponent > 0,
     label: unit === undefined ? '' : `${unit}${multiplier}`,
     step: 10 ** (exponent - decimalsOf(value)),
     isClockAligned: context === 'Sample.Clock',

@@ -117,29 +117,27 @@ function isThousandth({ total, first, last }: Count, estimateWh: number | undefi
 }
 
 /**
- * Whole Wh of 1.6 are no thousandth of what they seem, by definition. One unit after the other taken for its thousandth, or thousandfold; then all of them for their thousandth. A unit of which the readings
- * alone can be is right.
+ * One unit after the other taken for what it may have been meant to be: kWh that are Wh, and Wh, or no unit, that are kWh. A unit of which
+ * the readings alone can be is not made smaller.
  */
 function scalingsOf(readings: readonly Reading[], cap: PowerCap): ((reading: Reading) => Reading)[] {
-  const all = (reading: Reading): Reading => scaled(reading, -3);
-  const labels = [...new Set(readings.map(({ label }) => label))];
-  const hasMeter = labels.includes(meterLabel);
-  if (labels.length === 1) return hasMeter ? [] : [all];
-  const one = (wrong: string, exponent: number) => (reading: Reading) =>
-    reading.label === wrong ? scaled(reading, exponent) : reading;
-  const tooLarge = labels.filter((wanted) => {
-    if (wanted === meterLabel) return false;
+  const labels = new Map(readings.map(({ label, isKilo }) => [label, isKilo]));
+  const [large, small] = [true, false].map((kilo) => [...labels].flatMap(([label, is]) => (is === kilo ? label : [])));
+  const tooLarge = (large ?? []).filter((wanted) => {
     const own = countOf(
       readings.filter(({ label }) => label === wanted),
       cap,
     );
     return own === undefined || own.hasDrops || !cap.allows(own.total.toNumber(), own.last.at - own.first.at);
   });
-  return [
-    ...tooLarge.map((label) => one(label, -3)),
-    ...labels.map((label) => one(label, 3)),
-    ...(hasMeter ? [] : [all]),
-  ];
+  const one = (wrong: string, exponent: number) => (reading: Reading) =>
+    reading.label === wrong ? scaled(reading, exponent) : reading;
+  const all = (reading: Reading): Reading => (reading.isKilo ? scaled(reading, -3) : reading);
+  // Where there is one unit alone, it is wrong in all or right in all.
+  // Those of meterStart and meterStop are Wh by definition.
+  const unsure = labels.size > 1 ? (small ?? []).filter((label) => label !== meterLabel) : [];
+  const larger = unsure.map((label) => one(label, 3));
+  return [...tooLarge.map((label) => one(label, -3)), ...larger, ...(tooLarge.length > 1 ? [all] : [])];
 }
 
 const scales = new Map([3, -3].map((exponent) => [exponent, Decimal.of(`1e${exponent}`)]));

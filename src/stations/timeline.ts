@@ -89,10 +89,13 @@ function contradictsNumbers(timed: readonly TimedEvent[]): boolean {
  */
 function rebuilt(timed: readonly TimedEvent[]): TimedEvent[] {
   let latest = Number.NEGATIVE_INFINITY;
+  let number: number | undefined;
   return [...timed].sort(byNumber).map((one) => {
-    const at = Math.max(latest, one.event.offline === true ? one.at : one.receivedAt);
-    latest = at;
-    return { ...one, at, shiftMs: at - one.at };
+    // What is said again under its number happened when it was said first.
+    const isAgain = one.event.seqNo !== undefined && one.event.seqNo === number;
+    if (!isAgain) latest = Math.max(latest, one.event.offline === true ? one.at : one.receivedAt);
+    number = one.event.seqNo;
+    return { ...one, at: latest, shiftMs: latest - one.at };
   });
 }
 

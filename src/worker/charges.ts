@@ -1,12 +1,18 @@
 import type { Limits } from '../kernel/limits.ts';
 import type { Logger } from '../kernel/logger.ts';
 
+/** A transaction that is due. */
+interface DueCharge {
+  /** Who is told of it. */
+  readonly emsp: string;
+}
+
 /** What the worker of charges needs. */
-export interface ChargesHub<Taken> {
+export interface ChargesHub<Taken extends DueCharge> {
   readonly limits: Pick<Limits, 'chargesLookMs' | 'chargesAtOnceMax' | 'chargesStopMs'>;
   readonly log: Logger;
-  /** Takes transactions that are due, so many at most. */
-  take(max: number): Promise<readonly Taken[]>;
+  /** Takes transactions that are due, so many at most, with how many this process is at of each eMSP. */
+  take(free: number, busy: ReadonlyMap<string, number>): Promise<readonly Taken[]>;
   /** Looks at one and gives it back; resolves with whether it is due again by now. */
   look(taken: Taken): Promise<boolean>;
   count(): Promise<{ readonly open: number; readonly held: number; readonly lagMs: number }>;
@@ -28,9 +34,9 @@ const looksPerCount = 5;
  * Looks at transactions when they are due. Which are stands in the database, as does who is at them: whatever process looks next goes on
  * where one has died.
  */
-export function startCharges<Taken>(hub: ChargesHub<Taken>): Charges {
+export function startCharges<Taken extends DueCharge>(hub: ChargesHub<Taken>): Charges {
   const { limits, log } = hub;
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<Promise<void>, string>();
   let counts = { open: 0, held: 0, lagMs: 0 };
   let isStopping = false;
   let isWanted = false;
@@ -50,14 +56,16 @@ export function startCharges<Taken>(hub: ChargesHub<Taken>): Charges {
       isWanted = false;
       const free = limits.chargesAtOnceMax - underWay.size;
       if (free <= 0) return;
-      const due = await hub.take(free);
+      const busy = new Map<string, number>();
+      for (const emsp of underWay.values()) busy.set(emsp, (busy.get(emsp) ?? 0) + 1);
+      const due = await hub.take(free, busy);
       for (const taken of due) {
         const work = one(taken).finally(() => {
           underWay.delete(work);
-          // There may be more than were taken.
-          if (due.length === free) wake();
+          // There may be more than were taken, of this eMSP or in all.
+          wake();
         });
-        underWay.add(work);
+        underWay.set(work, taken.emsp);
       }
     } while (isWanted && !isStopping);
   };
@@ -94,7 +102,7 @@ export function startCharges<Taken>(hub: ChargesHub<Taken>): Charges {
       await looking;
       // What takes longer is taken up again when its lease has run out.
       const limit = new Promise<void>((resolve) => setTimeout(resolve, limits.chargesStopMs).unref());
-      await Promise.race([Promise.all(underWay), limit]);
+      await Promise.race([Promise.all(underWay.keys()), limit]);
     },
   };
 }

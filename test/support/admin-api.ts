@@ -141,7 +141,7 @@ const stationsFor = (hub: RegistrationHub, stationPool: Pool): StationHub => {
     links: () => noLinks,
     call: async () => ({ http: 200, statusCode: 1000 }),
   } as unknown as StationBase;
-  return { ...base, calls: createStationCalls(base) };
+  return { ...base, calls: createStationCalls(base), refresh: () => undefined };
 };
 
 async function request(origin: string, method: string, path: string, options: CallOptions): Promise<AdminAnswer> {

@@ -295,7 +295,7 @@ export class TestDoor {
 
   /** Connects; rejects with the status when it is refused. */
   async connect(identity: string, knock: Knock = {}): Promise<TestStation> {
-    const station = new TestStation(this.#open(identity, knock));
+    const station = openStation(`${this.isTls ? 'wss' : 'ws'}://127.0.0.1:${this.port}/ocpp`, identity, knock);
     this.#stations.push(station);
     await station.opened;
     return station;
@@ -324,15 +324,20 @@ export class TestDoor {
     for (const { socket } of this.#stations) socket.terminate();
     await this.#close();
   }
+}
 
-  #open(identity: string, { password: secret = password, user = identity, protocols, headers, ...options }: Knock) {
-    const url = `${this.isTls ? 'wss' : 'ws'}://127.0.0.1:${this.port}/ocpp/${encodeURIComponent(identity)}`;
-    const basic = { authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` };
-    return new WebSocket(url, [...(protocols ?? ['ocpp2.0.1'])], {
-      headers: { ...(secret !== '' && basic), ...headers },
-      ...options,
-    });
-  }
+/** Opens a connection of a station below a URL like `ws://127.0.0.1:3000/ocpp`. */
+export function openStation(
+  base: string,
+  identity: string,
+  { password: secret = password, user = identity, protocols, headers, ...options }: Knock = {},
+): TestStation {
+  const basic = { authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` };
+  const socket = new WebSocket(`${base}/${encodeURIComponent(identity)}`, [...(protocols ?? ['ocpp2.0.1'])], {
+    headers: { ...(secret !== '' && basic), ...headers },
+    ...options,
+  });
+  return new TestStation(socket);
 }
 
 /** An upgrade was answered with something else than 101. */

@@ -36,6 +36,7 @@ export async function readBillingFacts(
   const { settings, boot, details, uid } = place;
   const evseId = details['evse_id'];
   const meterId = boot?.meterSerialNumber;
+  const modulus = settings['register_modulus_wh'];
   return {
     location: { ...place.location, id: place.location_id, ...party } as unknown as BillingFacts['location'],
     evse: { uid, ...(typeof evseId === 'string' && { evse_id: evseId }) },
@@ -43,8 +44,8 @@ export async function readBillingFacts(
     ...(meterId !== undefined && { meterId }),
     currency: tariffs[0]?.currency ?? textIn(settings, 'currency') ?? currencyDefault,
     tariffs,
-    ...numberIn(settings, 'registerModulusWh'),
-    ...(settings['countsSuspendedEvseAsParking'] === true && { countsSuspendedEvseAsParking: true }),
+    ...(typeof modulus === 'number' && { registerModulusWh: modulus }),
+    ...(settings['counts_suspended_evse_as_parking'] === true && { countsSuspendedEvseAsParking: true }),
   };
 }
 
@@ -58,11 +59,3 @@ const textIn = (settings: ChargePlace['settings'], name: string): string | undef
   const value = settings[name];
   return typeof value === 'string' ? value : undefined;
 };
-
-function numberIn<Name extends string>(
-  settings: ChargePlace['settings'],
-  name: Name,
-): { readonly [N in Name]?: number } {
-  const value = settings[name];
-  return (typeof value === 'number' ? { [name]: value } : {}) as { readonly [N in Name]?: number };
-}

@@ -103,6 +103,7 @@ export function createStationCalls(hub: StationBase): StationCalls {
     deadlineMs: number,
   ): Promise<StationOutcome> => {
     let told = first;
+    let isSilent = false;
     for (;;) {
       const said = await within(told, limits.stationCallPollMs);
       if (said !== undefined) return said;
@@ -120,7 +121,10 @@ export function createStationCalls(hub: StationBase): StationCalls {
         if (await finishCall(pool, id, 'queued', outcome, at(), false)) return outcome;
       }
       const isLate = now > (standing.sent_at?.getTime() ?? now) + deadlineMs + limits.stationCallSlackMs;
-      if (standing.state === 'sent' && (!standing.isHeld || isLate)) {
+      // Once may be a connection to the database that broke, and is made anew.
+      const isGone = !standing.isHeld && isSilent;
+      isSilent = !standing.isHeld;
+      if (standing.state === 'sent' && (isGone || isLate)) {
         if (await finishCall(pool, id, 'sent', { kind: 'cut' }, at(), false)) return { kind: 'cut' };
       }
     }

@@ -21,6 +21,8 @@ export interface Look {
   readonly charge: Charge;
   /** Undefined: there is nobody to bill it to. */
   readonly bill: BillFacts | undefined;
+  /** As it stands; undefined where there is nobody to bill it to. */
+  readonly session: Session | undefined;
   readonly givenUpAt: number | undefined;
   readonly now: number;
 }
@@ -51,7 +53,8 @@ export async function lookOf(parts: LookParts, taken: TakenTransaction, recorded
     ...(givenUpAt !== undefined && { givenUpAt }),
   });
   const bill = billOf(taken, summary, facts, charge);
-  return { taken, summary, facts, recorded, charge, bill, givenUpAt, now };
+  const session = bill && sessionOf(charge, bill, now);
+  return { taken, summary, facts, recorded, charge, bill, session, givenUpAt, now };
 }
 
 /** A station that has begun another charge at the EVSE, or was not heard of for very long, is not going to tell of an end. */
@@ -91,8 +94,8 @@ function billOf(
 }
 
 /** What is kept of a look. */
-export function summaryOf({ charge, bill, recorded, now }: Look): ChargeSummary {
-  const cost = bill && costOf(sessionOf(charge, bill, now));
+export function summaryOf({ charge, bill, session, recorded }: Look): ChargeSummary {
+  const cost = session && costOf(session);
   return {
     phase: charge.phase,
     energy_kwh: charge.energy.toNumber(),
@@ -113,6 +116,6 @@ export const costOf = ({ total_cost }: Session): number | undefined => total_cos
 export async function costOfTransaction(parts: LookParts, number: number): Promise<number | undefined> {
   const taken = await peekTransaction(parts.pool, number);
   if (taken === undefined) return undefined;
-  const { bill, charge, now } = await lookOf(parts, taken, await readRecorded(parts, number));
-  return bill === undefined || bill.tariffs.length === 0 ? undefined : costOf(sessionOf(charge, bill, now));
+  const { bill, session } = await lookOf(parts, taken, await readRecorded(parts, number));
+  return session === undefined || bill?.tariffs.length === 0 ? undefined : costOf(session);
 }

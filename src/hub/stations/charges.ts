@@ -1,69 +1,103 @@
 import type { Session } from '../../generated/ocpi-2.2.1.ts';
 import { cdrOf } from '../../stations/cdr.ts';
 import type { Recorded } from '../../stations/charge-facts.ts';
-import type { Charge } from '../../stations/charged.ts';
 import { sessionOf } from '../../stations/session.ts';
 import { saveTaken, type TakenTransaction, type TransactionChanges } from '../../store/stations/due-transactions.ts';
 import { costOf, type Look, lookOf, readRecorded, summaryOf } from './charge-look.ts';
 import type { ChargeParts, ChargeSummary } from './charge-parts.ts';
 import { tellCdr, tellSession } from './tell-charge.ts';
 
-/** Another process has the transaction by now: what this one would still do is that one's business. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
+/** Another process has the transaction by now, or something was said of it: what was made of it is not the whole any more. */
+class Outdated extends Error {
+  override readonly name = 'Outdated';
 }
 
 /**
  * Makes of everything a station has said of a transaction what the network is to know of it, and tells it: the Session as it goes, its end
  * when all is there, then the CDR. Returns when to look again, null: when something is said. May be broken off anywhere: what was sent is
- * not sent otherwise, a CDR is kept before it is sent. Throws `LeaseLost`.
+ * not sent otherwise, a CDR is kept before it is sent.
  */
 export async function lookAtCharge(parts: ChargeParts, taken: TakenTransaction): Promise<Date | null> {
+  try {
+    return await nextStep(parts, taken);
+  } catch (error) {
+    // It is looked at again: at once, or by whoever has it.
+    if (error instanceof Outdated) return null;
+    throw error;
+  }
+}
+
+async function nextStep(parts: ChargeParts, taken: TakenTransaction): Promise<Date | null> {
   const recorded = await readRecorded(parts, taken.number);
   if (taken.state === 'billed' || taken.state === 'closed') return noteLate(parts, taken, recorded);
   if (taken.cdr_document !== null && taken.state !== 'held') return sendCdr(parts, taken, taken.cdr_document);
+  try {
+    return await advance(parts, taken, recorded);
+  } catch (error) {
+    // What cannot be computed now cannot be computed later: a time zone that there is not, a charge in too many parts.
+    if (!(error instanceof RangeError)) throw error;
+    const held_because = { code: 'not-computable', detail: error.message };
+    await keep(parts, taken, { state: 'held', summary: { ...(taken.summary as ChargeSummary), held_because } });
+    return null;
+  }
+}
+
+/** The next step of a charge that is neither billed nor closed. */
+async function advance(
+  parts: ChargeParts,
+  taken: TakenTransaction,
+  recorded: readonly Recorded[],
+): Promise<Date | null> {
   const look = await lookOf(parts, taken, recorded);
   if (look.charge.phase !== 'ended') return goOn(parts, look);
-  if (taken.state === 'held') return keepHeld(parts, look);
+  if (taken.state === 'held' && !hasNews(look)) return null;
   const settled = await settledAt(parts, look);
   if (settled !== undefined) {
-    await save(parts, look, { state: 'ended' });
+    await save(parts, look, { state: 'ended' }, { held_because: null });
     return new Date(settled);
   }
   return finish(parts, look);
 }
 
+/** Whether something that was missing may have come to a charge that is held: then it is decided anew. */
+const hasNews = ({ taken, recorded, summary }: Look): boolean =>
+  (recorded.at(-1)?.number ?? 0) > (summary.last_event ?? 0) ||
+  (summary.held_because?.code === 'nobody-to-bill' && taken.token !== null);
+
 /** A charge that is under way: its Session, as far as it differs from what was told. */
 async function goOn(parts: ChargeParts, look: Look): Promise<Date> {
   const { taken, now } = look;
   const { limits } = parts;
-  const isTold = await tell(parts, look, look.charge);
-  if (!isTold) return new Date(now + limits.backoffMinMs);
-  await save(parts, look, {});
+  const told = await tell(parts, look, look.session);
+  if (told === 'failed') return new Date(now + limits.backoffMinMs);
+  await save(parts, look, told);
   const silent = taken.last_event_at.getTime() + limits.transactionSilentMs;
   const overtaken = taken.overtaken_at && taken.overtaken_at.getTime() + limits.transactionSettleMs;
   return new Date(Math.min(silent, overtaken ?? silent));
 }
 
-/** Tells a Session unless it was told so already; false: it has to be told again. */
-async function tell(parts: ChargeParts, { taken, bill, now }: Look, charge: Charge): Promise<boolean> {
-  if (bill === undefined) return true;
-  const session = sessionOf(charge, bill, now);
-  if (bill.tariffs.length > 0) parts.priced?.(taken.station, taken.ocpp_id, costOf(session));
-  if (taken.session_document !== null && isSame(taken.session_document, session)) return true;
+/** Tells a Session unless it was told so already; returns what is to be kept of that. */
+async function tell(
+  parts: ChargeParts,
+  { taken, bill }: Look,
+  session: Session | undefined,
+): Promise<'failed' | Pick<TransactionChanges, 'sessionDocument'>> {
+  if (session === undefined) return {};
+  if (bill !== undefined && bill.tariffs.length > 0) parts.priced?.(taken.station, taken.ocpp_id, costOf(session));
+  if (taken.session_document !== null && isSame(taken.session_document, session)) return {};
   const told = await tellSession(parts, taken, session);
-  if (told.kind === 'failed') return false;
+  if (told.kind === 'failed') return 'failed';
   if (told.kind === 'refused')
     parts.log.warn({ transaction: taken.number, reason: told.reason }, 'a Session of a station was refused');
-  await keep(parts, taken, { sessionDocument: JSON.stringify(session) });
-  return true;
+  return { sessionDocument: JSON.stringify(session) };
 }
 
 const isSame = (document: string, session: Session): boolean =>
   JSON.stringify({ ...JSON.parse(document), last_updated: '' }) === JSON.stringify({ ...session, last_updated: '' });
 
 /** A reservation may cost something though nothing came of it. */
-const costsAnything = (session: Session): boolean => session.status === 'COMPLETED' && (costOf(session) ?? 0) > 0;
+const costsAnything = (session: Session | undefined): boolean =>
+  session?.status === 'COMPLETED' && (costOf(session) ?? 0) > 0;
 
 /** Until when something may still come of a charge that has ended; undefined: nothing is waited for any more. */
 async function settledAt(
@@ -91,18 +125,20 @@ async function finish(parts: ChargeParts, look: Look): Promise<Date | null> {
     return null;
   }
   const ended = isDropped ? { ...charge, isVoid: true } : charge;
+  const session = isDropped && bill !== undefined ? sessionOf(ended, bill, now) : look.session;
   // Who has heard of a Session hears of its end.
   const isHeardOf = !ended.isVoid || taken.session_document !== null || bill?.reservation !== undefined;
-  if (isHeardOf && !(await tell(parts, look, ended))) {
+  const told = isHeardOf ? await tell(parts, look, session) : {};
+  if (told === 'failed') {
     await save(parts, look, { state: 'ended' });
     return new Date(now + parts.limits.backoffMinMs);
   }
-  if (isDropped || bill === undefined || (ended.isVoid && !costsAnything(sessionOf(ended, bill, now)))) {
-    await save(parts, look, { state: 'closed' });
+  if (isDropped || bill === undefined || (ended.isVoid && !costsAnything(session))) {
+    await save(parts, look, { ...told, state: 'closed' });
     return null;
   }
   const cdrDocument = JSON.stringify(cdrOf(charge, bill, now));
-  await save(parts, look, { state: 'ended', cdrDocument }, { held_because: null });
+  await save(parts, look, { ...told, state: 'ended', cdrDocument }, { held_because: null });
   return sendCdr(parts, { ...taken, summary: { ...summary, ...summaryOf(look) } }, cdrDocument);
 }
 
@@ -118,12 +154,6 @@ function holdReason(parts: ChargeParts, { taken, charge, bill, facts, recorded }
   return bill === undefined
     ? { code: 'refused-and-charged', detail: 'the token was refused, and energy flowed' }
     : undefined;
-}
-
-/** Keeps what has come of a charge that an operator has to look at. */
-async function keepHeld(parts: ChargeParts, look: Look): Promise<null> {
-  await save(parts, look, {}, { held_because: look.summary.held_because ?? null });
-  return null;
 }
 
 /** Sends the CDR that is kept, until the ledger has it. */
@@ -156,7 +186,7 @@ async function noteLate(parts: ChargeParts, taken: TakenTransaction, recorded: r
   return null;
 }
 
-/** Keeps what has come of a look, with what changes. */
+/** Keeps what has come of a look, with what changes: a state only as long as nothing more is known than was looked at. */
 function save(
   parts: ChargeParts,
   look: Look,
@@ -165,7 +195,7 @@ function save(
 ): Promise<void> {
   const { taken, summary, facts, charge, givenUpAt } = look;
   const isEnded = charge.phase === 'ended' && charge.endedAt !== undefined;
-  return keep(parts, taken, {
+  const all = {
     ...(taken.facts === null && facts !== undefined && { facts }),
     ...(isEnded && { endedAt: new Date(charge.endedAt ?? 0) }),
     ...changes,
@@ -175,9 +205,15 @@ function save(
       ...(givenUpAt !== undefined && { given_up_at: givenUpAt }),
       ...about,
     },
-  });
+  };
+  return keep(parts, taken, all, changes.state !== undefined);
 }
 
-async function keep({ pool, nodeId }: ChargeParts, { number }: TakenTransaction, changes: TransactionChanges) {
-  if (!(await saveTaken(pool, nodeId, number, changes))) throw new LeaseLost();
+async function keep(
+  { pool, nodeId }: ChargeParts,
+  taken: TakenTransaction,
+  changes: TransactionChanges,
+  isFinal = false,
+): Promise<void> {
+  if (!(await saveTaken(pool, nodeId, taken, changes, isFinal))) throw new Outdated();
 }

@@ -55,6 +55,7 @@ export function descriptionIssues(
     location,
     settings: {},
     lacks: [],
+    features: null,
     updated_at: new Date(0),
     removed_at: null,
     is_published: false,

@@ -34,6 +34,8 @@ export interface StationLink {
   readonly station: StationDoor;
   /** Grows with every connection of the station, on any node: what belongs to an earlier one is refused by it. */
   readonly epoch: number;
+  /** What it speaks there; undefined: whoever has made this does not say. */
+  readonly version?: OcppVersion;
 }
 
 /** How a station has connected. */

@@ -31,5 +31,5 @@ export async function decideCharge(
   });
 }
 
-/** Where nobody is known who would get the CDR, or where the charge took place. */
-const unbillable: ReadonlySet<string> = new Set(['nobody-to-bill', 'place-unknown']);
+/** Where nobody is known who would get the CDR, or where the charge took place, or what it comes to. */
+const unbillable: ReadonlySet<string> = new Set(['nobody-to-bill', 'place-unknown', 'not-computable']);

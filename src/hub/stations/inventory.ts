@@ -88,11 +88,16 @@ export async function updateStationTerms(
   actor: Actor,
   id: string,
   changes: StationChanges,
-): Promise<{ readonly number: number }> {
+): Promise<void> {
   const at = new Date(hub.clock.now());
-  const { before, after } = await record(hub, actor, async (tx) => {
+  const station = await record(hub, actor, async (tx) => {
     const station = await lockStation(tx, id);
     if (station === undefined) throw noStation();
+    // An EVSE elsewhere is another EVSE: its uid never changes its meaning.
+    if (changes.location !== undefined && changes.location['id'] !== station.location_id)
+      throw Fault.invalid([
+        { path: '/location/id', message: 'cannot change: remove the station and take it in there' },
+      ]);
     const stored = await evsesOf(tx, station.number);
     const { location, evses } = described(
       hub,
@@ -118,16 +123,13 @@ export async function updateStationTerms(
       validation: changes.validation ?? station.validation,
       settings: changes.settings ?? station.settings,
       location,
-      location_id: String(location['id']),
     };
     await updateStation(tx, station.number, next, at);
     const details = { changed: Object.keys(changes).sort() };
-    const result = { before: station, after: { ...station, ...next } };
-    return { result, done: { action: 'station.update', subject: id, details } };
+    return { result: station, done: { action: 'station.update', subject: id, details } };
   });
-  await publishSoon(hub, after);
-  if (before.location_id !== after.location_id) await publishSoon(hub, before);
-  return { number: before.number };
+  await publishSoon(hub, station);
+  hub.refresh(station.number);
 }
 
 /** Removes a station: its EVSEs are REMOVED for good, and it is not let in any more. Throws `not-found`. */

@@ -64,7 +64,7 @@ export function createLinkDesk(
       }
       if (arrival.securityProfile > station.securityProfile)
         await raiseSecurityProfile(pool, station.number, arrival.securityProfile);
-      const link = { station, epoch: got.epoch };
+      const link = { station, epoch: got.epoch, version: arrival.version };
       news.arrived(link, got.isFresh);
       return link;
     },

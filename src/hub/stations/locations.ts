@@ -86,7 +86,10 @@ export function evseOf(station: LocationStation, evse: LocationEvse, at: number)
     uid: evse.uid,
     status: isRemoved(station, evse) ? 'REMOVED' : evse.status,
     ...details,
-    capabilities: capabilitiesOf((capabilities as readonly string[] | undefined) ?? [], station.lacks),
+    capabilities: capabilitiesOf(
+      [...((capabilities as readonly string[] | undefined) ?? []), ...(station.features ?? [])],
+      station.lacks,
+    ),
     connectors: evse.connectors.map((connector) => ({
       ...connector,
       last_updated: formatDateTime(Math.min(at, station.updated_at.getTime())),

@@ -1,5 +1,5 @@
 import { endOverdueCalls } from '../../store/stations/calls.ts';
-import { dropLinksOfTheDead, takeOffline } from '../../store/stations/links.ts';
+import { dropLinksOf, silentNodes, takeOffline } from '../../store/stations/links.ts';
 import { untoldStations } from '../../store/stations/statuses.ts';
 import { publishLeftOver } from './locations.ts';
 import type { StationBase } from './station-hub.ts';
@@ -14,13 +14,19 @@ const looksPerSweep = 5;
 export function createOfflineWatch(hub: StationBase, isDue: (station: number) => void): { stop(): Promise<void> } {
   const { stationPool: pool, clock, limits, log, offlineGraceMs } = hub;
   let looks = 0;
+  /** At the look before. */
+  let silentBefore: ReadonlySet<string> = new Set();
   let running: Promise<void> | undefined;
 
   const look = async (): Promise<void> => {
     const now = clock.now();
     if (looks % looksPerSweep === 0) {
-      await dropLinksOfTheDead(pool, new Date(now));
-      await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs);
+      const silent = await silentNodes(pool);
+      // A process whose connection to the database broke shows again within a second or so that it lives.
+      const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
+      silentBefore = new Set(silent);
+      if (gone.length > 0) await dropLinksOf(pool, gone, new Date(now));
+      await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
       await publishLeftOver(hub);
       const untold = await untoldStations(
         pool,

@@ -34,8 +34,8 @@ export async function createHostedParty(hub: StationHub, actor: Actor, terms: Pa
   const at = new Date(hub.clock.now());
   const role = { ...party, role: 'CPO' } as const;
   return change(hub, actor, async (tx) => {
-    // Its lists are the hub's own copy: nothing is there to be pulled.
-    const quirks = { no_pull: listedModules.map((module) => module.id) };
+    // Its lists are the hub's own copy: nothing is there to be pulled. Tokens that are not there its eMSPs are asked about (K-23).
+    const quirks = { no_pull: listedModules.map((module) => module.id), asks_about_unknown_tokens: true };
     await insertPlatform(tx, id, { name: terms.name, allow_private_network: false, quirks }, at);
     await markHosted(tx, id, endpointsOf(hub, id), at);
     const assigned = await assignRoles(tx, { id, state: 'planned' }, [role], at);

@@ -59,6 +59,8 @@ export interface StationBase extends ExchangeHub {
 /** What everything about stations needs. */
 export interface StationHub extends StationBase {
   readonly calls: StationCalls;
+  /** What a station's statuses are made from has changed here: the network is told what differs, soon. */
+  refresh(station: number): void;
 }
 
 /** The links of a process that has none. */

@@ -1,8 +1,10 @@
+import { hasFeatures } from '../../store/stations/inventory.ts';
 import { readStates } from '../../store/stations/statuses.ts';
 import type { StationLink } from './desk.ts';
+import { learnFeatures } from './features.ts';
 import type { StationHub } from './station-hub.ts';
 
-/** Looks whether stations that have connected have said the status of each EVSE, and asks those that have not. */
+/** Looks whether stations that have connected have said the status of each EVSE, asks those that have not, and asks once what each can do. */
 export interface StatusCheck {
   arrived(link: StationLink, isFresh: boolean): void;
   booted(link: StationLink): void;
@@ -15,15 +17,19 @@ export function createStatusCheck(hub: StationHub): StatusCheck {
   const { limits, log } = hub;
   const timers = new Map<number, { readonly epoch: number; readonly timer: NodeJS.Timeout }>();
 
-  const plan = ({ station, epoch }: StationLink): void => {
+  const plan = (link: StationLink): void => {
+    const { station, epoch } = link;
     clearTimeout(timers.get(station.number)?.timer);
     const timer = setTimeout(() => {
       timers.delete(station.number);
-      ask(station.number).catch((error: unknown) =>
-        log.warn({ err: error }, 'a station could not be asked for its statuses'),
-      );
+      askAbout(link).catch((error: unknown) => log.warn({ err: error }, 'a station could not be asked about itself'));
     }, limits.stationStatusWaitMs);
     timers.set(station.number, { epoch, timer });
+  };
+  const askAbout = async ({ station, version }: StationLink): Promise<void> => {
+    await ask(station.number);
+    if (version !== undefined && !(await hasFeatures(hub.stationPool, station.number)))
+      await learnFeatures(hub, station.number, version);
   };
   const ask = async (station: number): Promise<void> => {
     const [states] = await readStates(hub.stationPool, [station]);

@@ -2,7 +2,9 @@ import type { Pool } from 'pg';
 import { Fault } from '../../kernel/fault.ts';
 import type { Limits } from '../../kernel/limits.ts';
 import type { ChargingState, OcppVersion } from '../../stations/model.ts';
-import { connectionOf, type KnownTransaction, openTransactions } from '../../store/stations/transactions.ts';
+import { GroupCommit } from '../../store/commit.ts';
+import { type MemoryRow, readMemories } from '../../store/stations/memories.ts';
+import type { KnownTransaction } from '../../store/stations/transactions.ts';
 import type { StationLink } from './desk.ts';
 
 /** A transaction that a station has open, as far as one has to know to take an event of it. */
@@ -29,13 +31,20 @@ export interface StationMemory {
  * nearly no event costs a look into the database. Bounded: what is forgotten is read again.
  */
 export class TransactionMemories {
-  readonly #pool: Pool;
   readonly #limits: Pick<Limits, 'stationMemoriesMax' | 'stationOpenTransactionsMax'>;
+  /** Reads that come together share a statement. */
+  readonly #reads: GroupCommit<number, MemoryRow | 'none'>;
   readonly #memories = new Map<number, StationMemory>();
 
-  constructor(pool: Pool, limits: Pick<Limits, 'stationMemoriesMax' | 'stationOpenTransactionsMax'>) {
-    this.#pool = pool;
+  constructor(
+    pool: Pool,
+    limits: Pick<Limits, 'stationMemoriesMax' | 'stationOpenTransactionsMax' | 'flushRowsMax' | 'laneQueueMax'>,
+  ) {
     this.#limits = limits;
+    this.#reads = new GroupCommit(async (stations) => {
+      const rows = await readMemories(pool, [...new Set(stations)], limits.stationOpenTransactionsMax);
+      return stations.map((station) => rows.get(station) ?? 'none');
+    }, limits);
   }
 
   /** Of a connection, if anything was read for it already. */
@@ -49,14 +58,14 @@ export class TransactionMemories {
     const known = this.known(link);
     if (known !== undefined) return known;
     const { number } = link.station;
-    const connection = await connectionOf(this.#pool, number);
-    if (connection?.epoch !== link.epoch) throw new Fault('refused', 'the station has another connection by now');
-    const rows = await openTransactions(this.#pool, number, this.#limits.stationOpenTransactionsMax);
+    const row = await this.#reads.submit('read', number);
+    if (row === 'none' || row.epoch !== link.epoch)
+      throw new Fault('refused', 'the station has another connection by now');
     // Somebody else may have read it meanwhile, and may have noted something in it.
     const read = this.known(link);
     if (read !== undefined) return read;
-    const open = new Map(rows.map((row) => [row.ocpp_id, rememberedOf(row)]));
-    const memory = { epoch: link.epoch, version: connection.version, open };
+    const open = new Map(row.open.map((one) => [one.ocpp_id, rememberedOf(one)]));
+    const memory = { epoch: link.epoch, version: row.version, open };
     this.#memories.delete(number);
     this.#memories.set(number, memory);
     forgetOldest(this.#memories, this.#limits.stationMemoriesMax);
@@ -81,7 +90,7 @@ export class TransactionMemories {
   }
 }
 
-const rememberedOf = ({ number, evse, auth }: KnownTransaction): OpenTransaction => ({
+const rememberedOf = ({ number, evse, auth }: Pick<KnownTransaction, 'number' | 'evse' | 'auth'>): OpenTransaction => ({
   number,
   evse: evse ?? undefined,
   shown: auth?.shown,

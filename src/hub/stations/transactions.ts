@@ -103,7 +103,7 @@ export class Transactions {
    */
   async statusOf(link: StationLink, report: StatusReport): Promise<void> {
     const chargingState = chargingStates[report.status];
-    if (chargingState === undefined) return;
+    if (chargingState === undefined || (link.version !== undefined && link.version !== '1.6')) return;
     const memory = this.#memories.known(link) ?? (await this.#memories.of(link));
     if (memory.version !== '1.6') return;
     for (const [transactionId, open] of memory.open) {

@@ -23,6 +23,7 @@ export interface StationView extends StationRow {
   readonly settings: object;
   readonly location: object;
   readonly lacks: readonly string[];
+  readonly features: readonly string[] | null;
   readonly published: boolean;
   readonly boot: object | null;
   readonly booted_at: Date | null;
@@ -79,6 +80,7 @@ export async function findStation(db: Knex, id: string): Promise<StationView | u
       's.settings',
       's.location',
       's.lacks',
+      's.features',
       's.is_published as published',
       's.boot',
       's.booted_at',

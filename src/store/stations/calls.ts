@@ -175,10 +175,10 @@ export async function readCall(pool: Pool, id: string): Promise<CallStanding | u
 }
 
 /**
- * Ends calls nobody will end: what was not sent in time was not sent; what was sent by a process that is gone, or so long ago that its
+ * Ends calls nobody will end: what was not sent in time was not sent; what was sent by a process that is `gone`, or so long ago that its
  * answer is not waited for, has an outcome nobody knows. Effects that were not seen in time were not seen.
  */
-export async function endOverdueCalls(pool: Pool, at: Date, slackMs: number): Promise<void> {
+export async function endOverdueCalls(pool: Pool, at: Date, slackMs: number, gone: readonly string[]): Promise<void> {
   await pool.query({
     name: 'station-calls-overdue',
     text: `
@@ -188,10 +188,8 @@ export async function endOverdueCalls(pool: Pool, at: Date, slackMs: number): Pr
       where c.state <> 'done' and case c.state
         when 'queued' then c.send_before < $1
         else c.sent_at + (c.deadline_ms + $2) * interval '1 millisecond' < $1
-          or c.node not in (
-            select held.node from (select distinct node from station_calls where state = 'sent') as held
-            where ${isNodeAlive('held.node')}) end`,
-    values: [at, slackMs],
+          or c.node = any ($3) end`,
+    values: [at, slackMs, gone],
   });
   await pool.query({
     name: 'station-calls-unseen',

@@ -15,6 +15,8 @@ export interface TakenTransaction {
   readonly ocpp_id: string;
   readonly session_id: string;
   readonly token: CdrToken | null;
+  /** Whose it is, as NL-TNM; '': nobody knows. */
+  readonly emsp: string;
   readonly auth: TransactionAuth | null;
   readonly state: TransactionState;
   readonly facts: unknown;
@@ -32,29 +34,55 @@ export interface TakenTransaction {
   readonly overtaken_at: Date | null;
 }
 
+/** Whose token it is, for those who share the work out: '' where nobody knows. */
+const emsp = "coalesce(upper(token ->> 'country_code' || '-' || (token ->> 'party_id')), '')";
+
 /** Of a transaction t at a station s with the connection l. */
 const columns = `
   t.number, t.station, s.platform_id, s.country_code, s.party_id, t.evse, t.connector, t.ocpp_id, t.session_id, t.token,
   t.auth, t.state, t.facts, t.summary, t.session_document, t.cdr_document, t.started_at, t.last_event_at, t.ended_at,
-  t.due_at, l.version, coalesce(l.node is not null, false) as is_online,
+  t.due_at, ${emsp} as emsp, l.version, coalesce(l.node is not null, false) as is_online,
   (select min(o.created_at) from station_transactions o
   where o.station = t.station and o.evse = t.evse and o.number > t.number) as overtaken_at`;
 
-/** Takes transactions that are due; nobody else gets them until `leaseMs` have passed, and what `holder` still writes then is refused. */
+/** How many transactions are taken: in all, and of one eMSP with those that are `busy` already, by their `emsp`. */
+export interface TakingRoom {
+  readonly free: number;
+  readonly perEmsp: number;
+  readonly busy: ReadonlyMap<string, number>;
+}
+
+/** Transactions among which those of an eMSP are looked for: more are found with the next look. */
+const candidatesMax = 500;
+
+/**
+ * Takes transactions that are due; nobody else gets them until `leaseMs` have passed, and what `holder` still writes then is refused. An
+ * eMSP that does not answer keeps no other one waiting.
+ */
 export async function takeDueTransactions(
   pool: Pool,
   holder: string,
   now: Date,
   leaseMs: number,
-  max: number,
+  { free, perEmsp, busy }: TakingRoom,
 ): Promise<TakenTransaction[]> {
   const { rows } = await pool.query<TakenTransaction>({
     name: 'take-due-transactions',
     text: `
-      with due as (
+      with candidates as (
+        select c.number, c.due_at, c.busy + row_number() over (partition by c.emsp order by c.due_at) as place
+        from (
+          select t.number, t.due_at, t.emsp, coalesce(b.busy, 0) as busy
+          from (select number, due_at, ${emsp} as emsp, taken_until from station_transactions) t
+          left join unnest($5::text[], $6::int[]) as b (emsp, busy) on b.emsp = t.emsp
+          where t.due_at <= $2 and (t.taken_until is null or t.taken_until < $2) and coalesce(b.busy, 0) < $7
+          order by t.due_at limit ${candidatesMax}
+        ) c
+      ), due as (
         select number from station_transactions
-        where due_at <= $2 and (taken_until is null or taken_until < $2)
-        order by due_at limit $4 for update skip locked
+        where number in (select number from candidates where place <= $7 order by due_at limit $4)
+          and due_at <= $2 and (taken_until is null or taken_until < $2)
+        for update skip locked
       ), taken as (
         update station_transactions t set taken_by = $1, taken_until = $3, due_at = $3
         from due where t.number = due.number
@@ -63,7 +91,7 @@ export async function takeDueTransactions(
       select ${columns}
       from taken t join stations s on s.number = t.station left join station_links l on l.station = t.station
       order by t.number`,
-    values: [holder, now, new Date(now.getTime() + leaseMs), max],
+    values: [holder, now, new Date(now.getTime() + leaseMs), free, [...busy.keys()], [...busy.values()], perEmsp],
   });
   return rows;
 }
@@ -93,12 +121,16 @@ export interface TransactionChanges {
   readonly endedAt?: Date;
 }
 
-/** Keeps what has become of a taken transaction; false when it is somebody else's by now, and nothing was kept. */
+/**
+ * Keeps what has become of a taken transaction; false when it is somebody else's by now, and nothing was kept. `isFinal`: also when
+ * something was said or decided of it since it was taken.
+ */
 export async function saveTaken(
   pool: Pool,
   holder: string,
-  number: number,
+  { number, due_at: untouched }: Pick<TakenTransaction, 'number' | 'due_at'>,
   { state, facts, summary, sessionDocument, cdrDocument, cdrSentAt, endedAt }: TransactionChanges,
+  isFinal = false,
 ): Promise<boolean> {
   const { rowCount } = await pool.query({
     name: 'save-taken-transaction',
@@ -106,7 +138,7 @@ export async function saveTaken(
       update station_transactions set state = coalesce($3, state), facts = coalesce(facts, $4::jsonb),
         summary = coalesce($5::jsonb, summary), session_document = coalesce($6, session_document),
         cdr_document = coalesce(cdr_document, $7), cdr_sent_at = coalesce(cdr_sent_at, $8), ended_at = coalesce(ended_at, $9)
-      where number = $2 and taken_by = $1`,
+      where number = $2 and taken_by = $1 and ($10::timestamptz is null or due_at = $10)`,
     values: [
       holder,
       number,
@@ -117,6 +149,7 @@ export async function saveTaken(
       cdrDocument ?? null,
       cdrSentAt ?? null,
       endedAt ?? null,
+      isFinal ? untouched : null,
     ],
   });
   return rowCount === 1;

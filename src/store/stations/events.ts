@@ -26,16 +26,28 @@ export interface EventWriter {
 
 export function createEventWriter(
   pool: Pool,
-  limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax' | 'lanes' | 'sessionUpdateMs'>,
+  limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax' | 'sessionUpdateMs' | 'meterValuesGatherMs'>,
   now: () => number,
 ): EventWriter {
   const commit = new GroupCommit<EventWrite, true>(async (writes) => {
     await writeEvents(pool, writes, new Date(now()), limits.sessionUpdateMs);
     return writes.map(() => true);
   }, limits);
+  let gathering: Promise<void> | undefined;
+  /** Nobody waits for the answer to a meter value: what comes within some milliseconds shares a flush. */
+  const gathered = (): Promise<void> => {
+    gathering ??= new Promise((resolve) => {
+      setTimeout(() => {
+        gathering = undefined;
+        resolve();
+      }, limits.meterValuesGatherMs);
+    });
+    return gathering;
+  };
+  // One lane: no two flushes of a process change the same row, and the fewer there are, the more each carries.
+  const submit = (write: EventWrite): Promise<true> => commit.submit('events', write);
   return {
-    // Of one station always the same lane: no two flushes of a process change the same row.
-    write: (write) => commit.submit('events', write),
+    write: (write) => (write.weight === 'meter' ? gathered().then(() => submit(write)) : submit(write)),
     get depth() {
       return commit.depth;
     },

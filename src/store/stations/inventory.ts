@@ -49,6 +49,7 @@ export async function insertEvses(tx: Knex, station: number, evses: readonly Evs
       ...evse,
       station,
       connectors: JSON.stringify(connectors),
+      status: evse.details['override'] ?? 'UNKNOWN',
       status_at: at,
     })),
   );
@@ -135,6 +136,7 @@ export interface LocationStation {
   readonly location: Readonly<Record<string, unknown>>;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly lacks: readonly string[];
+  readonly features: readonly string[] | null;
   readonly updated_at: Date;
   readonly removed_at: Date | null;
   readonly is_published: boolean;
@@ -158,7 +160,7 @@ export async function readLocation(
   const { rows } = await pool.query<LocationStation>({
     name: 'station-location',
     text: `
-      select s.number, s.platform_id, s.country_code, s.party_id, s.location_id, s.location, s.settings, s.lacks,
+      select s.number, s.platform_id, s.country_code, s.party_id, s.location_id, s.location, s.settings, s.lacks, s.features,
         s.updated_at, s.removed_at, s.is_published,
         coalesce((
           select json_agg(json_build_object('uid', e.uid, 'connectors', e.connectors, 'details', e.details,
@@ -211,4 +213,35 @@ export async function learnLacks(pool: Pool, station: number, kind: string, at: 
     values: [station, kind, at],
   });
   return rowCount === 1;
+}
+
+/** Notes what a station says it can do; resolves with whether the network has to be told. */
+export async function saveFeatures(
+  pool: Pool,
+  station: number,
+  features: readonly string[],
+  at: Date,
+): Promise<boolean> {
+  const { rows } = await pool.query<{ is_published: boolean }>({
+    name: 'station-features',
+    text: `
+      update stations s set features = $2, is_published = s.is_published and coalesce(before.features, '{}') = $2,
+        updated_at = case when coalesce(before.features, '{}') = $2 then s.updated_at
+          else greatest($3::timestamptz, s.updated_at + interval '1 millisecond') end
+      from (select number, features from stations where number = $1 for update) as before
+      where s.number = before.number and s.removed_at is null
+      returning s.is_published`,
+    values: [station, [...features].sort(), at],
+  });
+  return rows[0]?.is_published === false;
+}
+
+/** Whether a station was asked what it can do since it has its firmware. */
+export async function hasFeatures(pool: Pool, station: number): Promise<boolean> {
+  const { rows } = await pool.query({
+    name: 'station-has-features',
+    text: 'select from stations where number = $1 and features is not null',
+    values: [station],
+  });
+  return rows.length > 0;
 }

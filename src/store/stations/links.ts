@@ -120,16 +120,25 @@ export async function releaseLinks(pool: Pool, node: string, at: Date): Promise<
   await pool.query('update station_links set node = null, lost_at = $2 where node = $1', [node, at]);
 }
 
+/** Processes that have connections or calls of stations, and do not show that they live. */
+export async function silentNodes(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ node: string }>({
+    name: 'station-nodes-silent',
+    text: `
+      select n.node from (
+        select node from station_links where node is not null
+        union select node from station_calls where state = 'sent' and node is not null) as n
+      where not ${isNodeAlive('n.node')}`,
+  });
+  return rows.map(({ node }) => node);
+}
+
 /** Notes that the connections of processes that are gone have ended. */
-export async function dropLinksOfTheDead(pool: Pool, at: Date): Promise<void> {
+export async function dropLinksOf(pool: Pool, nodes: readonly string[], at: Date): Promise<void> {
   await pool.query({
     name: 'station-links-of-the-dead',
-    text: `
-      update station_links l set node = null, lost_at = $1
-      where l.node in (
-        select held.node from (select distinct node from station_links where node is not null) as held
-        where not ${isNodeAlive('held.node')})`,
-    values: [at],
+    text: 'update station_links set node = null, lost_at = $2 where node = any ($1)',
+    values: [nodes, at],
   });
 }
 

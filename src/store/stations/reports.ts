@@ -22,6 +22,7 @@ export async function saveBoots(
     text: `
       update stations s set boot = i.report, booted_at = $2,
         lacks = case when s.boot ->> 'firmware' is distinct from i.report ->> 'firmware' then '{}' else s.lacks end,
+        features = case when s.boot ->> 'firmware' is not distinct from i.report ->> 'firmware' then s.features end,
         is_published = s.is_published
           and (s.lacks = '{}' or s.boot ->> 'firmware' is not distinct from i.report ->> 'firmware')
       from unnest($3::bigint[], $4::bigint[], $5::jsonb[]) as i (station, epoch, report)

@@ -18,6 +18,8 @@ export interface ReservationWaiting {
   readonly isHeld?: boolean;
   /** Its Session has been told. */
   readonly isTold?: boolean | null;
+  /** The EVSE was seen to be reserved. */
+  readonly isShown?: boolean;
   /** The CPO has cancelled it, and the eMSP is to be told (M-18). */
   readonly isRevoked?: boolean;
 }
@@ -173,4 +175,32 @@ export async function heldReservations(pool: Pool, station: number): Promise<Res
     values: [station],
   });
   return rows;
+}
+
+/**
+ * Takes reservations for cancelled that their station has dropped: OCPP 1.6 tells of that only by a status. One whose EVSE was seen to be
+ * reserved, and is available again, is no more; nor is one whose EVSE cannot be used.
+ */
+export async function dropLostReservations(pool: Pool, now: Date): Promise<void> {
+  await pool.query({
+    name: 'drop-lost-station-reservations',
+    text: `
+      update station_reservations r
+      set state = 'cancelled', waiting = r.waiting || '{"isRevoked": true}', changed_at = $1, looked_at = null
+      from station_statuses x
+      where r.state = 'held' and x.station = r.station and x.evse = r.evse and x.received_at > r.changed_at
+        and (x.status in ('Faulted', 'Unavailable') or (x.status = 'Available' and r.waiting ? 'isShown'))
+        and not exists (select from station_statuses y
+          where y.station = r.station and y.evse = r.evse and y.status in ('Reserved', 'Preparing', 'Occupied', 'Charging'))`,
+    values: [now],
+  });
+  await pool.query({
+    name: 'note-shown-station-reservations',
+    text: `
+      update station_reservations r set waiting = r.waiting || '{"isShown": true}', changed_at = $1
+      from station_statuses x
+      where r.state = 'held' and not (r.waiting ? 'isShown') and x.station = r.station and x.evse = r.evse
+        and x.status = 'Reserved' and x.received_at >= r.changed_at - interval '1 minute'`,
+    values: [now],
+  });
 }

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import type { CdrToken } from '../../generated/ocpi-2.2.1.ts';
-import type { OcppVersion, TokenInfo } from '../../stations/model.ts';
+import type { TokenInfo } from '../../stations/model.ts';
 
 /** How far a transaction has come: see the table. */
 export type TransactionState = 'open' | 'ended' | 'billed' | 'closed' | 'held';
@@ -76,33 +76,6 @@ export async function inStationTurn<T>(
   } finally {
     client.release(broken);
   }
-}
-
-/** Whom a station is connected to; undefined: it never was. */
-export async function connectionOf(
-  db: Pool | ClientBase,
-  station: number,
-): Promise<{ readonly epoch: number; readonly version: OcppVersion | null } | undefined> {
-  const { rows } = await db.query<{ epoch: number; version: OcppVersion | null }>({
-    name: 'connection-of-station',
-    text: 'select epoch, version from station_links where station = $1',
-    values: [station],
-  });
-  return rows[0];
-}
-
-/** The transactions of a station that have not ended, the newest last. */
-export async function openTransactions(
-  db: Pool | ClientBase,
-  station: number,
-  max: number,
-): Promise<KnownTransaction[]> {
-  const { rows } = await db.query<KnownTransaction>({
-    name: 'open-station-transactions',
-    text: `select ${known} from station_transactions where station = $1 and state = 'open' order by number desc limit $2`,
-    values: [station, max],
-  });
-  return rows.reverse();
 }
 
 /** The transaction that has an event already; undefined: it is new. `transaction` is undefined where nobody knows of which it is. */

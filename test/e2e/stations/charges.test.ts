@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { createTransactions } from '../../../src/compose-charges.ts';
 import type { Session } from '../../../src/generated/ocpi-2.2.1.ts';
+import type { Decision } from '../../../src/hub/stations/decision.ts';
 import type { ConnectedPartner, TestHub } from '../../support/hub.ts';
 import { evseUid } from '../../support/stations/rows.ts';
 import { until } from '../../support/wait.ts';
@@ -155,6 +157,46 @@ describe('a charge at a station of the hub', () => {
     await hub.admin('POST', `/transactions/${held.id}/release`, { reason: 'as far as it is known' });
     const billed = await scene.inState(link, 'billed');
     expect(billed).to.deep.include({ id: held.id, energy_kwh: 2 });
+  });
+
+  it('is billed though it was over before anybody could say whose token it is', async () => {
+    const link = await scene.station();
+    let decide = (_decision: Decision): void => undefined;
+    const decided = new Promise<Decision>((resolve) => {
+      decide = resolve;
+    });
+    const { decision } = scene;
+    const transactions = createTransactions(hub.app.hub, { database: scene.database, decide: () => decided });
+    const answer = transactions.record(link, started());
+    const found = await until(
+      async () => {
+        const { items } = await hub.admin<{ items: { ocpp_id: string }[] }>(
+          'GET',
+          `/transactions?station=${link.station.id}`,
+        );
+        return items[0];
+      },
+      { what: 'the transaction' },
+    );
+    await scene.transactions.record(link, ended(30, 5000, { transactionId: String(found?.ocpp_id) }));
+    const held = await scene.inState(link, 'held');
+    expect(held.held_because).to.include({ code: 'nobody-to-bill' });
+    decide(decision);
+    await answer;
+    expect(await scene.inState(link, 'billed')).to.include({ id: held.id, energy_kwh: 4 });
+  });
+
+  it('is billed by itself when its end comes after all', async () => {
+    const link = await scene.station();
+    const first = await scene.transactions.record(link, started());
+    const about = { transactionId: String(first.transactionId) };
+    await scene.transactions.record(link, metered(15, 3000, about));
+    await scene.transactions.record(link, started({ at: minute(60), meterStartWh: 5000 }));
+    const held = await scene.inState(link, 'held');
+    await scene.transactions.record(link, ended(30, 5000, about));
+    const billed = await scene.inState(link, 'billed');
+    expect(billed).to.deep.include({ id: held.id, energy_kwh: 4, held_because: null });
+    expect(billed.assumptions.map(({ code }) => code)).to.not.include('end-missing');
   });
 
   it('has the price of the tariff that was in force when it began (P-06, D-11)', async () => {

@@ -81,13 +81,22 @@ export class CommandScene {
     return scene;
   }
 
-  /** A station at the site, connected, its EVSEs Available. */
+  /** Another process on the same database, with the far ends of its stations in the hands of the test. */
+  async process(): Promise<TestHub> {
+    const hub = await startHub({ database: this.hub.database, limits });
+    hub.app.stations.connectTo(this.#links());
+    return hub;
+  }
+
+  /** A station at the site, connected to a process, its EVSEs Available. */
   async station(
     identity: string,
     version: OcppVersion,
     about: { evses?: number; settings?: Readonly<Record<string, unknown>>; details?: object; location?: string } = {},
+    on = this.hub,
   ): Promise<FakeStation> {
-    const { hub, desk } = this.hub.app.stations;
+    const { hub } = this.hub.app.stations;
+    const { desk } = on.app.stations;
     const { location = site, evses = 1, settings = {}, details = {} } = about;
     await createStation(hub, actor, {
       identity,
@@ -115,8 +124,8 @@ export class CommandScene {
     if (link === 'occupied') throw new Error('the station has a connection');
     const station = new FakeStation(link);
     this.#stations.set(link.station.number, station);
-    for (let evse = 1; evse <= evses; evse += 1) await this.status(station, evse, 'Available');
-    await this.hub.app.stations.settled();
+    for (let evse = 1; evse <= evses; evse += 1) await desk.status(link, { evse, connector: 1, status: 'Available' });
+    await on.app.stations.settled();
     await this.hub.settled();
     return station;
   }

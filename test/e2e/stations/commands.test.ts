@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import type { Session } from '../../../src/generated/ocpi-2.2.1.ts';
+import { createHostedParty } from '../../../src/hub/stations/parties.ts';
 import type { IdToken, StationOutcome } from '../../../src/stations/model.ts';
+import { startHub } from '../../support/hub.ts';
+import { createTestDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/wait.ts';
 import { asksOf } from '../authorize/asks.ts';
 import { accepted, answered, CommandScene, cpo, type FakeStation, site, tokenOf } from './command-scene.ts';
@@ -215,7 +218,7 @@ describe('commands to stations', () => {
     expect(late.said).to.equal('REJECTED');
   });
 
-  it('UNLOCK_CONNECTOR is for those who charge there (M-19, H10)', async () => {
+  it('UNLOCK_CONNECTOR is for those who charge there (H10)', async () => {
     const at = { location_id: site, evse_uid: 'YOUNG-1', connector_id: '1' };
     expect((await scene.command('UNLOCK_CONNECTOR', at)).said).to.equal('REJECTED');
     await (await scene.command('START_SESSION', startAt('YOUNG-1'))).result();
@@ -235,6 +238,72 @@ describe('commands to stations', () => {
     }
     expect(young.askedFor('unlock')[0]).to.deep.equal({ kind: 'unlock', evse: 1, connector: 1 });
     expect((await scene.command('UNLOCK_CONNECTOR', at, scene.other)).said).to.equal('REJECTED');
+  });
+
+  it('a process that ends before the station has answered leaves a TIMEOUT, and asks nothing again (M-23)', async () => {
+    const limits = {
+      commandTimeoutS: 1,
+      commandsStopMs: 50,
+      stationCallMs: 500,
+      operationGraceMs: 50,
+      operationsLookMs: 50,
+    };
+    const ending = await CommandScene.open({ database: await createTestDatabase(), limits });
+    try {
+      const station = await ending.station('HANGING', '1.6');
+      station.answer = () => new Promise(() => undefined);
+      const command = await ending.command('START_SESSION', startAt('HANGING-1'));
+      expect(command.said).to.equal('ACCEPTED');
+      await until(() => station.asked.length === 1, { what: 'the station to be asked' });
+      await ending.hub.app.stop();
+      const next = await startHub({ database: ending.hub.database, limits });
+      try {
+        expect(await command.result()).to.equal('TIMEOUT');
+        expect(command.results()).to.have.length(1);
+      } finally {
+        await next.app.stop();
+      }
+    } finally {
+      await Promise.all(ending.hub.partners.map((partner) => partner.close()));
+      await ending.hub.database.drop();
+    }
+  });
+
+  it('reach a station that is connected to another process', async () => {
+    const second = await scene.process();
+    try {
+      const there = await scene.station('THERE', '1.6', {}, second);
+      const command = await scene.command('START_SESSION', startAt('THERE-1', {}, app(longUid)));
+      expect(await command.result()).to.equal('ACCEPTED');
+      const [asked] = there.askedFor('start');
+      expect(asked?.idToken.idToken).to.match(/^[0-9A-F]{14}$/);
+      const shown = await second.app.stations.desk.authorize(there.link, {
+        idToken: asked?.idToken ?? { idToken: '' },
+      });
+      expect(shown.status).to.equal('Accepted');
+    } finally {
+      await second.app.stop();
+    }
+  });
+
+  it('reach no station of another hosted CPO, whatever is named (H9)', async () => {
+    const { stations } = scene.hub.app;
+    await createHostedParty(
+      stations.hub,
+      { name: 'test' },
+      { country_code: 'DE', party_id: 'ABC', role: 'CPO', name: 'Other' },
+    );
+    await scene.hub.agree('DE-ABC', 'NL-TNM');
+    const at = { token: tokenOf(), location_id: site, evse_uid: 'OLD-1' };
+    const answer = await scene.emsp.request('POST', 'commands', 'receiver', 'START_SESSION', {
+      to: 'DE-ABC',
+      body: { response_url: scene.emsp.responseUrl('foreign'), ...at },
+    });
+    expect([answer.envelope.status_code, (answer.envelope.data as { result: string }).result]).to.deep.equal([
+      2003,
+      'REJECTED',
+    ]);
+    expect(old.asked).to.deep.equal([]);
   });
 
   it('goes nowhere without an agreement about commands (M-24)', async () => {

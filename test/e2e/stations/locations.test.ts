@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { askStation } from '../../../src/hub/stations/calls.ts';
+import type { StationLink } from '../../../src/hub/stations/desk.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import { linesOf, pushesDuring } from '../../support/pushes.ts';
 import { hostParty, type MadeStation, makeStation, plug, site } from '../../support/stations/inventory.ts';
@@ -114,10 +115,10 @@ describe('locations of stations', () => {
     const link = await arrive(hub, links, 'CP-6');
     await hub.app.stations.desk.status(link, { evse: 1, connector: 1, status: 'Available' });
     const ofStation = () => links.asked.filter(({ station }) => station === link.station.number);
-    await until(async () => ofStation().length > 0, { what: 'the station to be asked' });
-    expect(ofStation().map(({ request }) => request)).to.deep.equal([
-      { kind: 'trigger', message: 'StatusNotification', evse: 2, connector: 1 },
-    ]);
+    await until(async () => ofStation().length > 1, { what: 'the station to be asked' });
+    const [first, second] = ofStation().map(({ request }) => request);
+    expect(first).to.deep.equal({ kind: 'trigger', message: 'StatusNotification', evse: 2, connector: 1 });
+    expect(second).to.include({ kind: 'get-variables' });
   });
 
   it('coalesce what a station says in a burst: the last counts', async () => {
@@ -131,6 +132,56 @@ describe('locations of stations', () => {
     expect(lines).to.have.length.within(1, 2);
     expect(evseOf(uidOf(station))?.status).to.equal('AVAILABLE');
   });
+
+  const capabilitiesOf = (uid: string) => evseOf(uid)?.capabilities ?? [];
+  const usual = ['REMOTE_START_STOP_CAPABLE', 'UNLOCK_CAPABLE'];
+  const variables = {
+    '1.6': [{ variable: 'SupportedFeatureProfiles', status: 'Accepted', value: 'Core, Reservation' }],
+    '2.0.1': [
+      { component: 'ReservationCtrlr', variable: 'Enabled', status: 'Accepted', value: 'true' },
+      { component: 'SmartChargingCtrlr', variable: 'Available', status: 'Accepted', value: 'true' },
+      { component: 'SmartChargingCtrlr', variable: 'Enabled', status: 'Accepted', value: 'false' },
+    ],
+  } as const;
+  for (const version of ['1.6', '2.0.1'] as const) {
+    it(`show what a station says it can do (${version}), and ask it no more`, async () => {
+      const station = await makeStation(hub, `CAN-${version}`, { location: site(`CAN${version}`) });
+      await until(async () => capabilitiesOf(uidOf(station)).length > 0, { what: 'the EVSE to be there' });
+      expect(capabilitiesOf(uidOf(station))).to.deep.equal(usual);
+      const { answer } = links;
+      links.answer = () => ({ kind: 'answered', answer: { status: 'Accepted', variables: variables[version] } });
+      const link = await arrive(hub, links, `CAN-${version}`, version);
+      const { desk } = hub.app.stations;
+      await desk.boot(link, { vendor: 'A', model: 'B', firmware: '1' });
+      await desk.status(link, { evse: 1, connector: 1, status: 'Available' });
+      await until(async () => capabilitiesOf(uidOf(station)).includes('RESERVABLE'), {
+        what: 'the EVSE to be reservable',
+      });
+      expect(capabilitiesOf(uidOf(station))).to.not.include('CHARGING_PROFILE_CAPABLE');
+      await hub.app.stations.settled();
+      const questions = () =>
+        links.asked.filter(
+          ({ station: number, request }) => number === link.station.number && request.kind === 'get-variables',
+        ).length;
+      const before = questions();
+      await desk.boot(link, { vendor: 'A', model: 'B', firmware: '1' });
+      await arriveAgain(link, `CAN-${version}`, version);
+      expect(questions()).to.equal(before);
+      links.answer = answer;
+    });
+  }
+
+  /** Another connection, and enough time for what follows one. */
+  async function arriveAgain(link: StationLink, identity: string, version: '1.6' | '2.0.1'): Promise<void> {
+    links.drop(link);
+    await hub.app.stations.desk.disconnected(link);
+    await arrive(hub, links, identity, version);
+    const other = await makeStation(hub, `AFTER-${identity}`, { location: site(`AFTER${version}`) });
+    const last = await arrive(hub, links, `AFTER-${identity}`, version);
+    await until(async () => links.asked.some(({ station }) => station === last.station.number), {
+      what: other.identity,
+    });
+  }
 
   it('take a capability back that a station shows to lack', async () => {
     const station = await makeStation(hub, 'CP-8', {
@@ -175,6 +226,13 @@ describe('locations of stations', () => {
     for (const evse of [1, 2, 3]) await desk.status(link, { evse, connector: 1, status: 'Available' });
     await becomes(uidOf(station, 1), 'AVAILABLE');
     await becomes(uidOf(station, 2), 'PLANNED');
+    const free = station.evses.map(({ evse }) => ({
+      evse,
+      connectors: [plug()],
+      ...(evse < 3 && { shared_group: 'A' }),
+    }));
+    await hub.admin('PATCH', `/stations/${station.id}`, { evses: free });
+    await becomes(uidOf(station, 2), 'AVAILABLE');
     await desk.status(link, { evse: 1, connector: 1, status: 'Charging' });
     await becomes(uidOf(station, 0), 'CHARGING');
     await becomes(uidOf(station, 1), 'CHARGING');

@@ -112,6 +112,10 @@ describe('charging profiles at stations', () => {
     const clear = await scene.profile('DELETE', session);
     expect(await clear.result()).to.deep.equal({ result: 'ACCEPTED' });
     expect(station.askedFor('clear-profile')[0]?.profileId).to.equal(station.askedFor('set-profile')[0]?.profileId);
+    // A station that does not say what holds can give what its connector can (G-07).
+    await until(() => news().at(-1)?.charging_profile.charging_profile_period?.[0]?.limit === 32, {
+      what: 'the capacity to be told',
+    });
   });
 
   it('are REJECTED where the station does not take them, whatever it says (1.5)', async () => {

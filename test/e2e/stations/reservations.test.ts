@@ -105,6 +105,30 @@ describe('reservations at stations', () => {
     await sessionThatIs('COMPLETED');
   });
 
+  it('that a station of 1.6 has dropped shows in its status: the eMSP is told', async () => {
+    const command = await scene.command('RESERVE_NOW', reserve('OLD-1'));
+    expect(await command.result()).to.equal('ACCEPTED');
+    await scene.status(old, 1, 'Reserved');
+    const { reads } = scene.hub.app.hub;
+    await until(
+      async () => (await reads.query("select from station_reservations where waiting ? 'isShown'")).rowCount === 1,
+      { what: 'the reservation to be seen' },
+    );
+    await scene.status(old, 1, 'Available');
+    await until(() => command.results().length === 2, { what: 'the second result' });
+    expect(command.results()).to.deep.equal(['ACCEPTED', 'CANCELED_RESERVATION']);
+    await sessionThatIs('COMPLETED');
+  });
+
+  it('at an EVSE that breaks is cancelled', async () => {
+    const command = await scene.command('RESERVE_NOW', reserve('OLD-1'));
+    expect(await command.result()).to.equal('ACCEPTED');
+    await sessionThatIs('RESERVATION');
+    await scene.status(old, 1, 'Faulted');
+    await until(() => command.results().length === 2, { what: 'the second result' });
+    expect(command.results()[1]).to.equal('CANCELED_RESERVATION');
+  });
+
   it('that has run out ends its Session', async () => {
     await (await scene.command('RESERVE_NOW', reserve('OLD-1'))).result();
     await sessionThatIs('RESERVATION');

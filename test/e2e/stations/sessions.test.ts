@@ -4,7 +4,7 @@ import { build } from '../../support/build.ts';
 import type { ConnectedPartner, TestHub } from '../../support/hub.ts';
 import type { StationOptions } from '../../support/station/options.ts';
 import { type Station, startStation } from '../../support/station/station.ts';
-import { hostParty, type MadeStation, makeStation } from '../../support/stations/inventory.ts';
+import { hostParty, type MadeStation, makeStation, plug } from '../../support/stations/inventory.ts';
 import { until } from '../../support/wait.ts';
 import { startChargeHub } from './charge-scene.ts';
 
@@ -19,7 +19,7 @@ describe('what stations say of their charges, over their connections', function 
   const stations: Station[] = [];
   let count = 0;
   before(async () => {
-    hub = await startChargeHub({ limits: { transactionSettleMs: 2000 } });
+    hub = await startChargeHub({ limits: { transactionSettleMs: 60_000 } });
     emsp = await hub.connect('EMSP', 'NL-TNM');
     await hostParty(hub);
     await hub.agree('DE-XVC', 'NL-TNM');
@@ -35,10 +35,13 @@ describe('what stations say of their charges, over their connections', function 
   });
 
   /** A station that has booted. */
-  async function booted(about: Partial<StationOptions> = {}): Promise<{ station: Station; made: MadeStation }> {
+  async function booted(
+    about: Partial<StationOptions> = {},
+    given: Record<string, unknown> = {},
+  ): Promise<{ station: Station; made: MadeStation }> {
     count += 1;
     const identity = `CP-${count}`;
-    const made = await makeStation(hub, identity, { security_profile: 1 });
+    const made = await makeStation(hub, identity, { security_profile: 1, ...given });
     const start = Date.now() - agoMs;
     const station = await startStation({
       url: `${hub.url.replace('http', 'ws')}/ocpp`,
@@ -207,6 +210,66 @@ describe('what stations say of their charges, over their connections', function 
     expect(held).to.deep.include({
       held_because: { code: 'nobody-to-bill', detail: 'no eMSP is known whose token this is' },
     });
+  });
+
+  it('wait for nothing more where numbers are missing and the station has nothing more to say', async () => {
+    const { station, made } = await booted({ version: '2.0.1' });
+    const at = (minute: number) => new Date(Date.now() - agoMs + minute * 60_000).toISOString();
+    const event = (eventType: string, minute: number, seqNo: number, value: number, more: object = {}) =>
+      station.say('TransactionEvent', {
+        eventType,
+        timestamp: at(minute),
+        triggerReason: eventType === 'Ended' ? 'StopAuthorized' : 'Authorized',
+        seqNo,
+        transactionInfo: { transactionId: 'gap', chargingState: 'Charging' },
+        evse: { id: 1, connectorId: 1 },
+        meterValue: [{ timestamp: at(minute), sampledValue: [{ value }] }],
+        ...more,
+      });
+    await event('Started', 0, 0, 1000, { idToken: { idToken: '04AA0001', type: 'ISO14443' } });
+    await event('Ended', 30, 5, 4000);
+    await isOver(made);
+    expect(station.received('TransactionStatus').length).to.be.above(0);
+    expect(await cdrAt(made)).to.include({ total_energy: 3 });
+  });
+
+  for (const version of ['2.0.1', '2.1'] as const) {
+    it(`are told what they cost with ${version}`, async () => {
+      const tariff = {
+        id: 'PRICED',
+        currency: 'EUR',
+        elements: [{ price_components: [{ type: 'ENERGY', price: 0.5, vat: 20, step_size: 1 }] }],
+      };
+      await hub.admin('POST', '/parties/DE-XVC/tariffs', tariff);
+      const priced = { evses: [{ connectors: [plug({ tariff_ids: ['PRICED'] })] }] };
+      const { station, made } = await booted({ version }, priced);
+      await station.plugIn();
+      await station.present('04AA0001');
+      await station.charge(1, { kwh: 4, minutes: 30 });
+      await sessionAt(made, ({ total_cost }) => (total_cost?.excl_vat ?? 0) > 0, 'the cost so far');
+      await station.unplug();
+      await station.settled();
+      expect(station.transaction()?.totalCost).to.equal(2.4);
+      expect(await cdrAt(made)).to.deep.include({ total_cost: { excl_vat: 2, incl_vat: 2.4 } });
+    });
+  }
+
+  it('become a Session and a CDR through two processes: one has the connection, the other tells the network', async () => {
+    const database = hub.database;
+    const door = await startChargeHub({ database, env: { ROLES: 'http,ocpp' } });
+    try {
+      const { station, made } = await booted({ version: '2.0.1', url: `${door.url.replace('http', 'ws')}/ocpp` });
+      await station.plugIn();
+      await station.present('04AA0001');
+      await sessionAt(made, ({ status }) => status === 'ACTIVE', 'the Session');
+      await station.charge(1, { kwh: 4, minutes: 30 });
+      await station.unplug();
+      await isOver(made);
+      expect(await cdrAt(made)).to.include({ total_energy: 4 });
+      await station.close();
+    } finally {
+      await door.stop();
+    }
   });
 
   it('end by another card of the group, and are billed to the first (S-15)', async () => {

@@ -15,8 +15,8 @@ describe('stations on two processes', () => {
   let linksThere: TestLinks;
   const limits = { stationsLookMs: 50, stationCallPollMs: 100, stationProbeMs: 300, stationStatusWaitMs: 60_000 };
   before(async () => {
-    here = await startHub({ limits });
-    there = await startHub({ database: here.database, limits });
+    here = await startHub({ limits, env: { STATION_OFFLINE_GRACE_S: '1' } });
+    there = await startHub({ database: here.database, limits, env: { ROLES: 'http,ocpp' } });
     linksHere = linkTo(here);
     linksThere = linkTo(there);
     await hostParty(here);
@@ -99,7 +99,7 @@ describe('stations on two processes', () => {
 
   it('know nothing of what was sent by a process that ended', async () => {
     await makeStation(here, 'N-5');
-    const other = await startHub({ database: here.database, limits });
+    const other = await startHub({ database: here.database, limits, env: { ROLES: 'ocpp' } });
     const links = linkTo(other);
     const link = await arrive(other, links, 'N-5');
     let end = (_: StationOutcome): void => undefined;
@@ -109,13 +109,33 @@ describe('stations on two processes', () => {
     links.answer = () => never;
     const asked = ask(here, link, 60_000);
     await until(async () => links.asked.length === 1, { what: 'the station to be asked' });
-    // Its advisory lock goes with the connection that holds it, as when the process is killed.
-    await endNode(other);
-    expect((await asked).outcome).to.deep.equal({ kind: 'cut' });
+    let outcome: StationOutcome | undefined;
+    void asked.then((ended) => {
+      outcome = ended.outcome;
+    });
+    await until(() => endNode(other).then(() => outcome !== undefined), { what: 'the call to be given up' });
+    expect(outcome).to.deep.equal({ kind: 'cut' });
     const again = await arrive(here, linksHere, 'N-5');
     expect((await ask(there, again)).outcome).to.deep.equal(accepted);
     expect(links.asked).to.have.length(1);
     end(accepted);
+    await other.stop();
+  });
+
+  it('are UNKNOWN after a while when the process that had them has ended and they do not come back (L-39)', async () => {
+    const emsp = await here.connect('EMSP', 'NL-TNM');
+    await here.agree('DE-XVC', 'NL-TNM');
+    const { evses } = await makeStation(here, 'N-7');
+    const other = await startHub({ database: here.database, limits, env: { ROLES: 'ocpp' } });
+    const link = await arrive(other, linkTo(other), 'N-7');
+    await other.app.stations.desk.status(link, { evse: 1, connector: 1, status: 'Available' });
+    const statusOf = () =>
+      emsp
+        .received('locations')
+        .flatMap((location) => location.evses ?? [])
+        .find(({ uid }) => uid === evses[0]?.uid)?.status;
+    await until(async () => statusOf() === 'AVAILABLE', { what: 'the EVSE to be free' });
+    await until(() => endNode(other).then(() => statusOf() === 'UNKNOWN'), { what: 'the EVSE to be unknown' });
     await other.stop();
   });
 
@@ -150,7 +170,7 @@ describe('stations on two processes', () => {
     linksHere.answer = () => accepted;
   });
 
-  /** Ends the sessions that say that a process lives. */
+  /** Ends the session that says that a process lives, as often as the process makes it anew: one that was killed makes none. */
   async function endNode(hub: TestHub): Promise<void> {
     const { nodeId } = hub.app.stations.hub;
     await here.app.hub.reads.query(

@@ -1,5 +1,6 @@
-import type { CDR, Tariff } from '../../../src/generated/ocpi-2.2.1.ts';
+import type { CDR, Session, Tariff } from '../../../src/generated/ocpi-2.2.1.ts';
 import { Decimal } from '../../../src/kernel/decimal.ts';
+import { validate } from '../../../src/ocpi/validate.ts';
 import { checkCdr } from '../../../src/pricing/cdr-check.ts';
 import { exactly } from '../../../src/pricing/exact.ts';
 import type { BillFacts } from '../../../src/stations/bill-facts.ts';
@@ -86,8 +87,9 @@ function problemsOf(charge: Charge, history: History, survived: readonly Recorde
   }
   const kwh = Decimal.of(Math.round(history.energyWh * 1000)).times(Decimal.of('0.000001'));
   if (history.kind === 'reset') {
-    // What was charged between the last reading and the reset is lost.
-    must(energy.compare(kwh.plus(Decimal.of('0.01'))) <= 0, () => `energy is ${energy}, of ${kwh} in all`);
+    // What was charged between the last reading and the reset is lost. That some value has a wrong unit may be as likely.
+    const isUnit = charge.assumptions.some(({ code }) => code === 'unit-suspected');
+    must(isUnit || energy.compare(kwh.plus(Decimal.of('0.01'))) <= 0, () => `energy is ${energy}, of ${kwh} in all`);
   } else {
     const isUndecided =
       (history.kind === 'mislabelled' && charge.heldBecause?.code === 'energy-implausible') ||
@@ -178,19 +180,31 @@ function billProblems(charge: Charge, history: History, seed: number): { problem
   const facts = billFactsOf(history, seed);
   const now = charge.until + 60_000;
   const session = sessionOf(charge, facts, now);
+  const shape = shapeProblems('session', session);
   if (charge.phase !== 'ended' || charge.isHeld || charge.isVoid) {
     const isOpen = session.status === 'ACTIVE' || session.status === 'PENDING';
     const isRight = charge.phase === 'ended' ? !isOpen : isOpen;
-    return { problems: isRight ? [] : [`the Session is ${session.status}`], isBilled: false };
+    return { problems: isRight ? shape : [`the Session is ${session.status}`], isBilled: false };
   }
   const cdr = cdrOf(charge, facts, now);
   const known = factsOf({ cdr, session, timeZone: facts.location.time_zone });
   const maxPower = Decimal.of(history.maxPowerW).times(Decimal.of('0.001'));
   const check = checkCdr(exactly(cdr), { ...known, maxPower }, tolerances);
   return {
-    problems: [...check.reasons.map(({ rule, message }) => `${rule}: ${message}`), ...amountProblems(cdr, charge)],
+    problems: [
+      ...shape,
+      ...shapeProblems('cdr', cdr),
+      ...check.reasons.map(({ rule, message }) => `${rule}: ${message}`),
+      ...amountProblems(cdr, charge),
+    ],
     isBilled: true,
   };
+}
+
+/** Valid, and nothing to find about it either. */
+function shapeProblems(name: 'session' | 'cdr', value: Session | CDR): string[] {
+  const { issues, findings } = validate(name, value);
+  return [...issues, ...findings].map((one) => `${name}: ${JSON.stringify(one)}`);
 }
 
 function amountProblems(cdr: CDR, charge: Charge): string[] {

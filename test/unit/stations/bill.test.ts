@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { CDR, Session } from '../../../src/generated/ocpi-2.2.1.ts';
+import { validate } from '../../../src/ocpi/validate.ts';
 import { checkCdr } from '../../../src/pricing/cdr-check.ts';
 import { exactly } from '../../../src/pricing/exact.ts';
 import type { BillFacts } from '../../../src/stations/bill-facts.ts';
@@ -50,8 +51,14 @@ const of = (count = events.length) =>
   chargeOf(recorded(events.slice(0, count)), { maxPowerW: connectorPowerW(connector) });
 const typesOf = ({ charging_periods }: Pick<CDR | Session, 'charging_periods'>) =>
   (charging_periods ?? []).map(({ dimensions }) => dimensions.map(({ type }) => type));
-const verdictOf = (cdr: CDR, session: Session) =>
-  checkCdr(exactly(cdr), factsOf({ cdr, session, timeZone: location.time_zone }), tolerances);
+const verdictOf = (cdr: CDR, session: Session) => {
+  for (const [name, value] of [
+    ['session', session],
+    ['cdr', cdr],
+  ] as const)
+    expect(validate(name, value)).to.deep.equal({ issues: [], findings: [] });
+  return checkCdr(exactly(cdr), factsOf({ cdr, session, timeZone: location.time_zone }), tolerances);
+};
 
 describe('the Session of a charge', () => {
   it('is ACTIVE with what is used and costs so far, and what is measured now', () => {

@@ -52,7 +52,7 @@ const rows: readonly (readonly [string, TransactionEvent[], string, readonly str
     'has only an end below its start',
     registers(5000, [], 4000),
     '0',
-    ['energy-implausible', 'energy-unknown'],
+    ['energy-unknown', 'energy-implausible'],
     'energy-implausible',
   ],
 ];

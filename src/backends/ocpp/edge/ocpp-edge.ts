@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { Arrival, StationDoor, StationLinks } from '../../../hub/stations/desk.ts';
 import { Fault } from '../../../kernel/fault.ts';
@@ -137,20 +138,18 @@ class Edge implements OcppEdge {
     this.#isStopping = true;
     clearInterval(this.#timer);
     for (const session of this.links.sessions()) session.end('stopping');
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(() => {
-        for (const session of this.links.sessions()) session.terminate('stopping');
-        resolve();
-      }, this.#parts.limits.stationsStopMs);
-    });
-    await Promise.race([this.#gone(), limit]);
-    clearTimeout(timer);
+    await this.#gone(this.#parts.limits.stationsStopMs);
+    for (const session of this.links.sessions()) session.terminate('stopping');
+    await this.#gone(this.#parts.limits.stationsCutMs);
+    // The ends of connections are told; the desk has its own limits for that.
+    await this.links.settled();
   }
 
-  async #gone(): Promise<void> {
-    while (this.links.size > 0 || this.#handshakes > 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    await this.links.settled();
+  /** Waits until nobody is connected any more, but not for longer than that. */
+  async #gone(limitMs: number): Promise<void> {
+    const { clock } = this.#parts;
+    const end = clock.monotonic() + limitMs;
+    while ((this.links.size > 0 || this.#handshakes > 0) && clock.monotonic() < end) await pause(10);
   }
 
   async #letIn(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

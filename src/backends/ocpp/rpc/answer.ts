@@ -66,8 +66,7 @@ async function attempt(
     const answer = await handler.answer(heard, payload as never);
     if (call.wantsAnswer) dialect.assertSendable(call.action, 'response', answer);
     const text = JSON.stringify([3, call.id, answer]);
-    counts.answered += 1;
-    if (deviates) counts.deviating += 1;
+    counts[deviates ? 'deviating' : 'answered'] += 1;
     return text;
   } catch (error) {
     const failure = failureOf(error);

@@ -33,7 +33,7 @@ export interface MessageCounts {
   repeated: number;
   /** Not answered: the hub had no room, or the connection was not the station's any more. */
   unanswered: number;
-  /** Handled, and not as its schema has it. */
+  /** Answered, and not as its schema has it. */
   deviating: number;
 }
 

@@ -246,8 +246,8 @@ export class StationSession {
     }
     if (!call.wantsAnswer) return;
     this.#send(reply);
-    // What was refused is refused again; only what had effect must not have it twice.
-    if (!reply.startsWith('[3')) return;
+    // What was refused is refused again, and the time is another; only what had effect must not have it twice.
+    if (!reply.startsWith('[3') || call.action === 'Heartbeat') return;
     this.#replies ??= new KeptReplies();
     this.#replies.keep(call.id, call.digest, reply, clock.monotonic(), limits);
   }

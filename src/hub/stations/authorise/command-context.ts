@@ -1,10 +1,9 @@
 import type { Token } from '../../../generated/ocpi-2.2.1.ts';
 import type { IdToken } from '../../../stations/model.ts';
 import { type AliasRow, findAlias, findCommandToken } from '../../../store/stations/aliases.ts';
-import { findAuthorization } from '../../../store/stations/authorizations.ts';
+import type { AuthorizationRow } from '../../../store/stations/authorizations.ts';
 import type { CommandParts } from '../command-parts.ts';
 import type { TokenPlace } from '../decision.ts';
-import { shownAs } from './token-types.ts';
 
 /** What is known of a token that came inside START_SESSION or RESERVE_NOW. */
 export interface CommandContext {
@@ -20,7 +19,8 @@ export interface CommandContext {
 const aliasPattern = /^[0-9A-F]{14}$/;
 
 /**
- * The command that a token at a station came with, by what is surest: the number of the remote start, an alias, the token itself.
+ * The command that a token at a station came with, by what is surest: the number of the remote start, an alias, what was noted of the token
+ * itself.
  * Undefined: it came with none.
  */
 export async function commandContext(
@@ -28,18 +28,18 @@ export async function commandContext(
   station: number,
   idToken: IdToken,
   { remoteStartId }: TokenPlace,
+  row: AuthorizationRow | undefined,
 ): Promise<CommandContext | undefined> {
   const now = new Date(parts.clock.now());
   if (remoteStartId !== undefined) {
-    const row = await findCommandToken(parts.reads, station, remoteStartId);
-    if (row !== undefined) return ofAlias(parts, row);
+    const told = await findCommandToken(parts.reads, station, remoteStartId);
+    if (told !== undefined) return ofAlias(parts, told);
   }
   const alias = idToken.idToken.toUpperCase();
   if (aliasPattern.test(alias)) {
-    const row = await findAlias(parts.reads, alias, station, now);
-    if (row !== undefined) return ofAlias(parts, row);
+    const told = await findAlias(parts.reads, alias, station, now);
+    if (told !== undefined) return ofAlias(parts, told);
   }
-  const row = await findAuthorization(parts.reads, station, shownAs(idToken));
   if (row?.token == null || row.auth_method !== 'COMMAND') return undefined;
   return {
     idToken,

@@ -1,7 +1,7 @@
 import type { CdrToken, Token } from '../../../generated/ocpi-2.2.1.ts';
 import { parsePartyKey, partyKey, partyOf } from '../../../ocpi/party.ts';
 import type { IdToken } from '../../../stations/model.ts';
-import { findAuthorization, noteAuthorization } from '../../../store/stations/authorizations.ts';
+import { type AuthorizationRow, findAuthorization, noteAuthorization } from '../../../store/stations/authorizations.ts';
 import { findStationPlace, type StationPlace } from '../../../store/stations/places.ts';
 import { findChargingElsewhere } from '../../../store/stations/token-use.ts';
 import { findTokens } from '../../../store/stations/tokens.ts';
@@ -45,16 +45,17 @@ export function createDecide(parts: CommandParts): Decide {
 async function decide(parts: CommandParts, station: number, idToken: IdToken, at: TokenPlace): Promise<Decision> {
   // Whoever charges without a token is nobody in the network: that is between the station and its operator.
   if (isNobody(idToken) && at.remoteStartId === undefined) return { info: { status: 'Accepted' } };
-  const place = await findStationPlace(parts.reads, station);
+  const [place, before] = await Promise.all([
+    findStationPlace(parts.reads, station),
+    findAuthorization(parts.reads, station, shownAs(idToken)),
+  ]);
   if (place === undefined) return { info: refused(parts, 'Invalid') };
-  const context = await commandContext(parts, station, idToken, at);
+  const context = await commandContext(parts, station, idToken, at, before);
   if (isNobody(idToken) && context === undefined) return { info: { status: 'Accepted' } };
   const meant = context?.idToken ?? idToken;
   const shown: Shown = { parts, place, at, idToken: meant, name: shownAs(idToken) };
   if (context?.isInForce === true) return byCommand(shown, context);
-  const remembered = await justDecided(shown);
-  if (remembered !== undefined) return remembered;
-  return byRules(shown);
+  return justDecided(shown, before) ?? byRules(shown);
 }
 
 /** A token that came inside a command: nobody is asked (M-10). */
@@ -69,8 +70,7 @@ async function byCommand({ parts, place, at }: Shown, { token, reference, evses 
 }
 
 /** What an eMSP has allowed at this station a moment ago, as when a station asks first and then starts. */
-async function justDecided({ parts, place, at, name }: Shown): Promise<Decision | undefined> {
-  const row = await findAuthorization(parts.reads, place.station, name);
+function justDecided({ parts, place, at }: Shown, row: AuthorizationRow | undefined): Decision | undefined {
   if (row?.token == null || row.auth_method !== 'AUTH_REQUEST') return undefined;
   if (row.expires_at.getTime() <= parts.clock.now()) return undefined;
   const evses = row.evses ?? undefined;

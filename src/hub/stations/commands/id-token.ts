@@ -75,7 +75,7 @@ async function noteCommandToken(parts: CommandParts, told: TokenTold, idToken: I
   const { token, reference, station, waitMs = 0 } = told;
   const { clock, limits } = parts;
   const now = clock.now();
-  const keptMs = token.type === 'RFID' ? limits.stationCommandTokenMs : limits.stationAliasKeepMs + waitMs;
+  const keptMs = token.type === 'RFID' ? limits.stationCommandTokenMs : limits.stationCommandAppTokenMs + waitMs;
   const row = {
     token,
     auth_method: 'COMMAND' as const,

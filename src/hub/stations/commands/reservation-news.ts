@@ -9,6 +9,7 @@ import { findStationPlace } from '../../../store/stations/places.ts';
 import { forgetEndedProfiles } from '../../../store/stations/profiles.ts';
 import {
   claimReservations,
+  dropLostReservations,
   findReservationNumbered,
   type ReservationRow,
   turnReservation,
@@ -63,6 +64,7 @@ export async function reservationReported(
 async function lookOnce(parts: CommandParts): Promise<void> {
   const { reads, clock, limits, log } = parts;
   const now = new Date(clock.now());
+  await dropLostReservations(reads, now);
   const rows = await claimReservations(reads, now, limits.reservationLeaseMs, limits.reservationsPerLookMax);
   for (const row of rows) {
     await goOn(parts, row).catch((error: unknown) =>

@@ -1,4 +1,4 @@
-import type { ActiveChargingProfile } from '../../../generated/ocpi-2.2.1.ts';
+import type { ActiveChargingProfile, ChargingProfile } from '../../../generated/ocpi-2.2.1.ts';
 import { canonicalJson } from '../../../kernel/json.ts';
 import { type Party, parsePartyKey, partyOf } from '../../../ocpi/party.ts';
 import type { StationOutcome } from '../../../stations/model.ts';
@@ -79,8 +79,7 @@ export class ProfileNews {
   ): Promise<void> {
     const { reads, clock } = this.#parts;
     const held = await findProfile(reads, charge.transaction);
-    const active = (await this.#active(charge)) ?? (held && assumed(held.schedule, clock.now()));
-    if (active === undefined) return;
+    const active = (await this.#active(charge)) ?? assumed(held?.schedule ?? capacityOf(charge), clock.now());
     if (held?.told != null && isSameLimits(held.told, active)) return;
     const answer = await this.#parts.call(platformId, {
       method: 'PUT',
@@ -122,6 +121,12 @@ export function compositeOf(outcome: StationOutcome, now: number): ActiveChargin
   const { schedule } = outcome.answer;
   return schedule === undefined || schedule.periods.length === 0 ? undefined : activeOf(schedule, now);
 }
+
+/** What an EVSE can give: what holds without a profile (G-07), in A for each phase. */
+const capacityOf = ({ connectors }: ChargeTarget): ChargingProfile => ({
+  charging_rate_unit: 'A',
+  charging_profile_period: [{ start_period: 0, limit: connectors?.[0]?.max_amperage ?? 0 }],
+});
 
 /** What was set, of a station that does not say what holds. */
 const assumed = (profile: ActiveChargingProfile['charging_profile'], now: number): ActiveChargingProfile => ({

@@ -31,7 +31,8 @@ export interface FileRules {
  * admin key must not be able to have data of stations sent anywhere (OCPP has the station follow whatever it is given).
  */
 export function flawOfFileUrl(url: string, { fileHosts, allowPrivateNetwork }: FileRules): string | undefined {
-  if (!URL.canParse(url)) return 'is no URL';
+  // What others may read in another way than we do is none: a backslash, a space, a line break.
+  if (!/^[!-[\]-~]+$/.test(url) || !URL.canParse(url)) return 'is no URL';
   const { protocol, hostname } = new URL(url);
   if (!schemes.has(protocol)) return 'must be ftp, ftps, sftp, http or https';
   const host = hostname.toLowerCase();

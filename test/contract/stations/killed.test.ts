@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Session } from '../../../src/generated/ocpi-2.2.1.ts';
+import { freePort, HubProcess } from '../../kill/hub-process.ts';
+import type { Version } from '../../support/station/words.ts';
+import { expectedSum, StationNetwork, sumOf } from './network.ts';
+
+const versions: readonly Version[] = ['1.6', '2.0.1', '2.1'];
+const isActive = ({ status }: Session): boolean => status === 'ACTIVE';
+const isOver = ({ status }: Session): boolean => status === 'COMPLETED';
+
+/** What the killed process was at is taken up when its lease has run out, which is longer than a test waits. */
+const leasesRunOut = 'update station_transactions set taken_until = now(), due_at = now() where taken_until > now()';
+
+describe('a hub that is killed while cars charge', () => {
+  let network: StationNetwork;
+  let node: HubProcess;
+  let dataDir: string;
+  before(async () => {
+    network = await StationNetwork.open();
+    dataDir = await mkdtemp(join(tmpdir(), 'crossvolt-killed-'));
+    node = new HubProcess({
+      databaseUrl: network.hub.database.url,
+      dataDir,
+      port: await freePort(),
+      env: { MASTER_KEY: Buffer.alloc(32, 'test').toString('base64'), STATION_OFFLINE_GRACE_S: '1', LOG_LEVEL: 'info' },
+    });
+    await node.ready();
+  });
+  afterEach(() => network.assertClean());
+  after(async () => {
+    await network.closeStations();
+    await node.stop();
+    expect(node.ownEnds).to.deep.equal([]);
+    expect(node.errorSamples).to.deep.equal([]);
+    await network.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  for (const version of versions) {
+    it(`forgets nothing that a station of OCPP ${version} was told is taken, and takes the rest when it is back`, async () => {
+      const at = await network.station(version, { url: `${node.url.replace('http', 'ws')}/ocpp` });
+      const { station, uids } = at;
+      const [uid = '', other = ''] = uids;
+      const token = await network.token({ type: 'APP_USER', whitelist: 'NEVER' });
+      await station.plugIn(1);
+      // Asked at one node, sent by the other, which has the connection.
+      const start = await network.start(uid, token);
+      expect(await start.result()).to.equal('ACCEPTED');
+      await station.started(1);
+      const session = await network.session(uid, isActive, 'the Session');
+      await station.charge(1, { kwh: 3, minutes: 30 });
+      expect(node.kill()).to.equal(true);
+      await station.charge(1, { kwh: 3.456, minutes: 30 });
+      const { uid: card } = await network.token();
+      station.settings.write(
+        version === '1.6' ? 'AllowOfflineTxForUnknownId' : 'AuthCtrlr.OfflineTxForUnknownIdEnabled',
+        'true',
+      );
+      await station.goOffline();
+      await station.plugIn(2);
+      await station.present(card, 2);
+      await node.ready();
+      await network.hub.app.hub.reads.query(leasesRunOut);
+      await station.comeBack();
+      await station.charge(2, { kwh: 1, minutes: 6 });
+      await station.unplug(2);
+      const stop = await network.command('STOP_SESSION', { session_id: session.id });
+      expect(await stop.result()).to.equal('ACCEPTED');
+      await station.ended(1);
+      expect(sumOf(await network.cdr(session))).to.deep.equal(expectedSum(at, { kwh: 6.456, minutes: 66 }));
+      const second = await network.session(other, isOver, 'the Session of the card');
+      expect(sumOf(await network.cdr(second))).to.deep.equal(expectedSum(at, { kwh: 1, at: 60, minutes: 6 }));
+      expect(network.sessionsAt(uid).length + network.sessionsAt(other).length).to.equal(2);
+    });
+  }
+});

@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import { startHub, type TestHub, type TestHubOptions } from '../../support/hub.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { type Knock, openStation, Refused, type TestStation } from '../../support/station-door.ts';
+import { hostParty, type MadeStation, makeStation } from '../../support/stations/inventory.ts';
+import { until } from '../../support/wait.ts';
+
+const boots = {
+  '1.6': { chargePointVendor: 'Acme', chargePointModel: 'One' },
+  '2.0.1': { reason: 'PowerUp', chargingStation: { vendorName: 'Acme', model: 'One' } },
+  '2.1': { reason: 'PowerUp', chargingStation: { vendorName: 'Acme', model: 'One' } },
+} as const;
+
+const statuses = {
+  '1.6': { connectorId: 1, status: 'Available', errorCode: 'NoError' },
+  '2.0.1': { evseId: 1, connectorId: 1, connectorStatus: 'Available', timestamp: '2026-11-29T00:00:00Z' },
+  '2.1': { evseId: 1, connectorId: 1, connectorStatus: 'Available', timestamp: '2026-11-29T00:00:00Z' },
+} as const;
+
+describe('stations at the hub itself', () => {
+  let database: TestDatabase;
+  let hubs: TestHub[];
+  const start = async (options: TestHubOptions = {}): Promise<TestHub> => {
+    const hub = await startHub({ database, ...options, limits: { stationProbeMs: 300, ...options.limits } });
+    hubs.push(hub);
+    return hub;
+  };
+  const knock = async (hub: TestHub, { identity, password }: MadeStation, given: Knock = {}): Promise<TestStation> => {
+    const station = openStation(`${hub.url.replace('http', 'ws')}/ocpp`, identity, { password, ...given });
+    await station.opened;
+    return station;
+  };
+  const statusOf = async (attempt: Promise<TestStation>): Promise<number> => {
+    try {
+      (await attempt).socket.terminate();
+      return 101;
+    } catch (error) {
+      if (error instanceof Refused) return error.status;
+      throw error;
+    }
+  };
+  const isOnline = async (hub: TestHub, { id }: MadeStation): Promise<boolean> =>
+    (await hub.admin<{ online: boolean }>('GET', `/stations/${id}`)).online;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    hubs = [];
+  });
+  afterEach(async () => {
+    for (const hub of hubs) await hub.stop();
+    await database.drop();
+  });
+
+  for (const version of ['1.6', '2.0.1', '2.1'] as const) {
+    it(`connect, boot and say their status in OCPP ${version}, and are nobody to eMSPs (H4)`, async () => {
+      const hub = await start();
+      await hostParty(hub);
+      const emsp = await hub.connect('EMSP', 'NL-TNM');
+      await hub.agree('*', 'NL-TNM');
+      const made = await makeStation(hub, 'SECRET-CP-1');
+      expect(made.websocket_url).to.equal(`${hub.url.replace('http', 'ws')}/ocpp/SECRET-CP-1`);
+      const station = await knock(hub, made, { protocols: [`ocpp${version}`] });
+      expect((await station.call('BootNotification', boots[version]))[2]).to.include({ status: 'Accepted' });
+      expect(await station.call('StatusNotification', statuses[version])).to.have.nested.property('[0]', 3);
+      await until(
+        () => emsp.received('locations').some(({ evses }) => evses?.some(({ status }) => status === 'AVAILABLE')),
+        { what: 'the status at the eMSP' },
+      );
+      expect(await isOnline(hub, made)).to.equal(true);
+      expect(JSON.stringify(emsp.received('locations'))).not.to.include('SECRET-CP-1');
+      const metrics = await (await fetch(`${hub.url}/metrics`)).text();
+      expect(metrics).to.include(`crossvolt_station_connections{version="${version}"} 1`);
+      expect(metrics).not.to.include('SECRET-CP-1');
+    });
+  }
+
+  it('keep their place on one process against whoever comes to another (H1, H2)', async () => {
+    const one = await start();
+    const other = await start();
+    await hostParty(one);
+    const made = await makeStation(one, 'CP-1');
+    const first = await knock(one, made);
+    expect(await statusOf(knock(other, made, { password: '' }))).to.equal(401);
+    expect(await statusOf(knock(other, made, { password: 'x'.repeat(32) }))).to.equal(401);
+    expect(await statusOf(knock(other, made))).to.equal(409);
+    expect(await statusOf(knock(one, made))).to.equal(409);
+    expect((await first.call('Heartbeat', {}))[0]).to.equal(3);
+    first.socket.terminate();
+    const second = await until(() => knock(other, made), { what: 'the place to be free' });
+    expect((await second.call('Heartbeat', {}))[0]).to.equal(3);
+    expect(await isOnline(one, made)).to.equal(true);
+  });
+
+  it('take their place over from a connection that is dead, on another process', async () => {
+    const one = await start();
+    const other = await start();
+    await hostParty(one);
+    const made = await makeStation(one, 'CP-1');
+    const first = await knock(one, made, { autoPong: false } as Knock);
+    const second = await knock(other, made);
+    expect((await second.call('Heartbeat', {}))[0]).to.equal(3);
+    // What the first one still says is not the station's word any more.
+    first.send([2, 'late', 'StatusNotification', statuses['2.0.1']]);
+    expect(await first.closed()).to.equal(1008);
+    expect(first.frames.some(([, id]) => id === 'late')).to.equal(false);
+  });
+
+  it('cannot come by a lower security profile than before (H8)', async () => {
+    const hub = await start({ env: { TRUST_PROXY: '127.0.0.1' } });
+    await hostParty(hub);
+    const made = await makeStation(hub, 'CP-1');
+    const overTls = { headers: { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.5' } };
+    (await knock(hub, made)).socket.terminate();
+    const station = await until(() => knock(hub, made, overTls), { what: 'the place to be free' });
+    station.socket.terminate();
+    await until(async () => !(await isOnline(hub, made)), { what: 'the end of the connection' });
+    expect(await statusOf(knock(hub, made))).to.equal(403);
+    expect(await statusOf(knock(hub, made, overTls))).to.equal(101);
+  });
+
+  it('are told to go when the process stops, and are free for another', async () => {
+    const one = await start();
+    const other = await start();
+    await hostParty(one);
+    const made = await makeStation(one, 'CP-1');
+    const station = await knock(one, made);
+    const stopped = one.app.stop();
+    expect(await station.closed()).to.equal(1001);
+    await stopped;
+    hubs.splice(hubs.indexOf(one), 1);
+    const again = await knock(other, made);
+    expect((await again.call('Heartbeat', {}))[0]).to.equal(3);
+  });
+
+  it('find no door at a process without the role for it', async () => {
+    const hub = await start({ env: { ROLES: 'http,worker' } });
+    await hostParty(hub);
+    const made = await makeStation(hub, 'CP-1');
+    expect(await statusOf(knock(hub, made))).to.equal(404);
+  });
+});
