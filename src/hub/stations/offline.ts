@@ -20,25 +20,23 @@ export function createOfflineWatch(hub: StationBase, isDue: (station: number) =>
 
   const look = async (): Promise<void> => {
     const now = clock.now();
-    if (looks % looksPerSweep === 0) {
-      const silent = await silentNodes(pool);
-      // A process whose connection to the database broke shows again within a second or so that it lives.
-      const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
-      silentBefore = new Set(silent);
-      if (gone.length > 0) await dropLinksOf(pool, gone, new Date(now));
-      await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
-      await publishLeftOver(hub);
-      const untold = await untoldStations(
-        pool,
-        new Date(now - limits.stationUntoldMs),
-        limits.stationsOfflinePerLookMax,
-      );
-      for (const station of untold) isDue(station);
-    }
+    const isSweep = looks % looksPerSweep === 0;
     looks += 1;
     const spreadMs = offlineGraceMs * limits.stationOfflineSpread;
     const before = new Date(now - offlineGraceMs);
     for (const station of await takeOffline(pool, before, spreadMs, limits.stationsOfflinePerLookMax)) isDue(station);
+    if (isSweep) await sweep(now);
+  };
+  const sweep = async (now: number): Promise<void> => {
+    const silent = await silentNodes(pool);
+    // A process whose connection to the database broke shows again within a second or so that it lives.
+    const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
+    silentBefore = new Set(silent);
+    if (gone.length > 0) await dropLinksOf(pool, gone, new Date(now));
+    await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
+    const untold = await untoldStations(pool, new Date(now - limits.stationUntoldMs), limits.stationsOfflinePerLookMax);
+    for (const station of untold) isDue(station);
+    await publishLeftOver(hub);
   };
   const timer = setInterval(() => {
     running ??= look()
