@@ -400,6 +400,8 @@ export interface Limits {
   stationOpenTransactionsMax: number;
   /** How often a Session is sent because of meter values alone; more rarely when there are very many. */
   sessionUpdateMs: number;
+  /** However many. */
+  sessionUpdateMsMax: number;
   /** How long meter values wait for others to be written with. */
   meterValuesGatherMs: number;
   /** Events of one transaction that are read; one with more is held. */
@@ -754,6 +756,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationMemoriesMax: 20_000,
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
+  sessionUpdateMsMax: 10 * minuteMs,
   meterValuesGatherMs: 10,
   transactionEventsMax: 50_000,
   transactionEventsShownMax: 500,

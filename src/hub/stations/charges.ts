@@ -196,7 +196,7 @@ function save(
   const { taken, summary, facts, charge, givenUpAt } = look;
   const isEnded = charge.phase === 'ended' && charge.endedAt !== undefined;
   const all = {
-    ...(taken.facts === null && facts !== undefined && { facts }),
+    ...(taken.facts === null && facts !== undefined && (!facts.isConnectorUnknown || isEnded) && { facts }),
     ...(isEnded && { endedAt: new Date(charge.endedAt ?? 0) }),
     ...changes,
     summary: {
