@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Limits } from '../../kernel/limits.ts';
+import { Assumptions } from '../../stations/assumptions.ts';
 import type {
   ChargingState,
   ConnectorStatus,
@@ -10,6 +11,7 @@ import type {
   TransactionAnswer,
   TransactionEvent,
 } from '../../stations/model.ts';
+import { believedTime } from '../../stations/station-time.ts';
 import { type EventWeight, type EventWriter, writeEvents, writeUnmatched } from '../../store/stations/events.ts';
 import { findReserved, useReservation } from '../../store/stations/reservations-used.ts';
 import { decideTransaction, inStationTurn, type KnownTransaction } from '../../store/stations/transactions.ts';
@@ -234,16 +236,21 @@ export class Transactions {
   async #noteDecision(
     { station }: StationLink,
     { number }: KnownTransaction,
-    { evse, reservationId }: TransactionEvent,
+    { evse, reservationId, at }: TransactionEvent,
     shown: string,
     { info, token, method, reference }: Decision,
   ): Promise<void> {
-    const { pool, clock, nudge } = this.#parts;
+    const { pool, clock, limits, nudge } = this.#parts;
     await inStationTurn(pool, station.number, async (client) => {
       const now = new Date(clock.now());
+      const shownAt = new Date(believedTime(at, now.getTime(), new Assumptions()));
       const reserved =
         info.status === 'Accepted' && token
-          ? await findReserved(client, { station: station.number, reservationId, evse, token })
+          ? await findReserved(
+              client,
+              { station: station.number, reservationId, evse, token, at: shownAt },
+              limits.stationClockSkewMs,
+            )
           : undefined;
       const auth = {
         info,

@@ -7,6 +7,7 @@ import {
   openTransactionScene,
   start,
   type TransactionScene,
+  token,
   update,
 } from '../../support/stations/transaction-scene.ts';
 
@@ -131,5 +132,27 @@ describe('what stations say again, late or otherwise', () => {
     expect(types).to.deep.equal(['Started', 'Updated', 'Updated', 'Updated', 'Ended']);
     expect(await readEvents(scene.pool, row?.number ?? 0, 10)).to.have.lengthOf(10);
     expect(await readEvents(scene.pool, row?.number ?? 0, 50)).to.have.lengthOf(10);
+  });
+
+  it('is a charge of before the reservation that its token has now: that one stands (M-15)', async () => {
+    const link = await insertStation(scene.pool);
+    const session = 'b7a1d9b0-2c43-4d0e-8d8a-0a53f5f0c0a1';
+    await scene.pool.query(
+      `insert into station_reservations (number, station, evse, owner, reservation_id, token, session_id, expires_at, state,
+         created_at, changed_at)
+       values (81, $1, 1, 'NL-TNM', 'R81', $2, $3, '2026-11-29T14:00:00Z', 'held', '2026-11-29T13:00:00Z', now())`,
+      [link.station.number, token, session],
+    );
+    const { transactions } = scene.process();
+    await transactions.record(link, start());
+    await transactions.record(link, end({ evse: 1 }));
+    // After it was over, too.
+    await transactions.record(link, start({ at: '2026-11-29T14:30:00Z' }));
+    await transactions.record(link, end({ evse: 1, at: '2026-11-29T14:40:00Z' }));
+    const { rows } = await scene.pool.query('select state from station_reservations where number = 81');
+    expect(rows).to.deep.equal([{ state: 'held' }]);
+    await transactions.record(link, start({ at: '2026-11-29T13:30:00Z' }));
+    const charges = await scene.rowsOf(link.station.number);
+    expect(charges.map(({ session_id }) => session_id === session)).to.deep.equal([false, false, true]);
   });
 });
