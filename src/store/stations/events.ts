@@ -150,6 +150,21 @@ export async function readEvents(pool: Pool, transaction: number, max: number): 
   return rows;
 }
 
+/**
+ * Forgets what was said of transactions that have been over for long, and what nobody knew the transaction of; at most `max` at a time.
+ * What is open or held keeps all of it. Returns how many were forgotten.
+ */
+export async function forgetEvents(pool: Pool, before: Date, max: number): Promise<number> {
+  const { rowCount } = await pool.query(
+    `delete from station_events where number in (
+       select e.number from station_events e left join station_transactions t on t.number = e.transaction
+       where e.received_at < $1 and (t.number is null or (t.state in ('billed', 'closed') and t.last_event_at < $1))
+       limit $2)`,
+    [before, max],
+  );
+  return rowCount ?? 0;
+}
+
 /** Keeps what nobody knows the transaction of, for the operator; of a station the last `keptMax`. */
 export async function writeUnmatched(
   client: ClientBase,

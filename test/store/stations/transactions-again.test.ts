@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { defaultLimits } from '../../../src/kernel/limits.ts';
-import { readEvents } from '../../../src/store/stations/events.ts';
+import { forgetEvents, readEvents } from '../../../src/store/stations/events.ts';
 import { insertStation } from '../../support/stations/rows.ts';
 import {
   end,
@@ -154,5 +154,28 @@ describe('what stations say again, late or otherwise', () => {
     await transactions.record(link, start({ at: '2026-11-29T13:30:00Z' }));
     const charges = await scene.rowsOf(link.station.number);
     expect(charges.map(({ session_id }) => session_id === session)).to.deep.equal([false, false, true]);
+  });
+
+  it('is forgotten long after its charge is over, and not while that is open or held', async () => {
+    const states = ['billed', 'closed', 'held', 'open', 'ended'] as const;
+    const links = await Promise.all(states.map(() => insertStation(scene.pool, { version: '2.0.1' })));
+    const { transactions } = scene.process();
+    const numbers: number[] = [];
+    for (const [index, link] of links.entries()) {
+      await transactions.record(link, start({ transactionId: 'tx-1' }));
+      const [row] = await scene.rowsOf(link.station.number);
+      await scene.pool.query('update station_transactions set state = $2 where number = $1', [
+        row?.number,
+        states[index],
+      ]);
+      numbers.push(row?.number ?? 0);
+    }
+    const left = () => Promise.all(numbers.map(async (number) => (await scene.eventsOf(number)).length));
+    await forgetEvents(scene.pool, new Date(Date.now() - 60_000), 1000);
+    expect(await left()).to.deep.equal([1, 1, 1, 1, 1]);
+    const all = new Date(Date.now() + 60_000);
+    expect(await forgetEvents(scene.pool, all, 1)).to.equal(1);
+    await forgetEvents(scene.pool, all, 1000);
+    expect(await left()).to.deep.equal([0, 0, 1, 1, 1]);
   });
 });
