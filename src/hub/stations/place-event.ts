@@ -4,6 +4,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { Limits } from '../../kernel/limits.ts';
 import { foldId } from '../../ocpi/object-state.ts';
 import type { OcppVersion, TransactionEvent } from '../../stations/model.ts';
+import { saidTime } from '../../stations/station-time.ts';
 import {
   completeTransaction,
   findByOcppId,
@@ -49,25 +50,30 @@ export interface PlacingParts {
  */
 export async function placeEvent(parts: PlacingParts, client: ClientBase, saying: Saying): Promise<Placed> {
   const before = await findEvent(client, saying.station, saying.text);
-  if (before !== undefined) return { transaction: before.transaction, isRepeated: true, isNew: false };
+  if (before?.transaction !== undefined) return { transaction: before.transaction, isRepeated: true, isNew: false };
   if (saying.event.type === 'Started') return placeStart(parts, client, saying);
   const transaction = await findSpokenOf(parts, client, saying);
   if (transaction !== undefined) {
-    if (transaction.evse === null && saying.event.evse !== undefined)
-      await completeTransaction(client, transaction.number, saying.event);
+    if (saysMore(transaction, saying.event)) await completeTransaction(client, transaction.number, saying.event);
     return { transaction, isRepeated: false, isNew: false };
   }
   if (saying.version === '1.6' || saying.event.transactionId === undefined)
-    return { transaction: undefined, isRepeated: false, isNew: false };
+    return { transaction: undefined, isRepeated: before !== undefined, isNew: false };
   const made = await begin(parts, client, saying, undefined);
   return { transaction: made, isRepeated: false, isNew: true };
 }
 
-/** When something was said to be, in milliseconds; a time that cannot be read is now. */
-export function timeOf(at: string, now: number): number {
-  const ms = Date.parse(at);
-  return Number.isNaN(ms) ? now : ms;
+/** Whether an event says more of where a transaction is: the connector, where several belong to an EVSE, may be told after the start. */
+export function saysMore(
+  { evse, connector }: { readonly evse?: number | null | undefined; readonly connector?: number | null | undefined },
+  event: TransactionEvent,
+): boolean {
+  if (evse == null) return event.evse !== undefined;
+  return connector == null && event.connector !== undefined && (event.evse ?? evse) === evse;
 }
+
+/** When something was said to be, in milliseconds; not in the future, and now where the time cannot be read. */
+export const timeOf = (at: string, now: number): number => Math.min(saidTime(at) ?? now, now);
 
 async function placeStart(parts: PlacingParts, client: ClientBase, saying: Saying): Promise<Placed> {
   const startKey = startKeyOf(saying.event);

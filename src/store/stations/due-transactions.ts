@@ -118,7 +118,7 @@ export interface TransactionChanges {
   readonly facts?: unknown;
   readonly summary?: Readonly<Record<string, unknown>>;
   readonly sessionDocument?: string;
-  /** Kept once: the one that is there stays. */
+  /** Kept once: the one that is there stays, unless the charge is held, and it was refused. */
   readonly cdrDocument?: string;
   readonly cdrSentAt?: Date;
   readonly endedAt?: Date;
@@ -140,7 +140,7 @@ export async function saveTaken(
     text: `
       update station_transactions set state = coalesce($3, state), facts = coalesce(facts, $4::jsonb),
         summary = coalesce($5::jsonb, summary), session_document = coalesce($6, session_document),
-        cdr_document = coalesce(cdr_document, $7), cdr_sent_at = coalesce(cdr_sent_at, $8), ended_at = coalesce(ended_at, $9)
+        cdr_document = case when state = 'held' then coalesce($7, cdr_document) else coalesce(cdr_document, $7) end, cdr_sent_at = coalesce(cdr_sent_at, $8), ended_at = coalesce(ended_at, $9)
       where number = $2 and taken_by = $1 and ($10::timestamptz is null or due_at = $10)`,
     values: [
       holder,

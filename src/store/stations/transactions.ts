@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { CdrToken } from '../../generated/ocpi-2.2.1.ts';
 import type { TokenInfo } from '../../stations/model.ts';
+import { digestOf } from './events.ts';
 
 /** How far a transaction has come: see the table. */
 export type TransactionState = 'open' | 'ended' | 'billed' | 'closed' | 'held';
@@ -22,6 +23,7 @@ export interface KnownTransaction {
   readonly number: number;
   readonly ocpp_id: string;
   readonly evse: number | null;
+  readonly connector: number | null;
   readonly state: TransactionState;
   readonly start_key: string | null;
   readonly started_at: Date;
@@ -30,7 +32,7 @@ export interface KnownTransaction {
   readonly auth: TransactionAuth | null;
 }
 
-const known = 'number, ocpp_id, evse, state, start_key, started_at, ended_at, session_id, auth';
+const known = 'number, ocpp_id, evse, connector, state, start_key, started_at, ended_at, session_id, auth';
 
 /** A transaction to be begun. */
 export interface NewTransaction {
@@ -93,7 +95,7 @@ export async function findEvent(
     text: `
       select ${known.split(', ').map((column) => `t.${column}`)}
       from station_events e left join station_transactions t on t.number = e.transaction
-      where e.station = $1 and e.digest = substring(sha256(convert_to($2, 'UTF8')) for 16)`,
+      where e.station = $1 and e.digest = ${digestOf('$2::text')}`,
     values: [station, event],
   });
   const [row] = rows;
