@@ -99,6 +99,17 @@ export async function takeDueTransactions(
   return rows;
 }
 
+/** Takes from processes that are gone what they were at, so that it is looked at at once and not when their time is over. */
+export async function freeTakenBy(pool: Pool, holders: readonly string[], now: Date): Promise<void> {
+  await pool.query({
+    name: 'free-taken-transactions',
+    text: `
+      update station_transactions set taken_by = null, taken_until = null, due_at = least(due_at, $2)
+      where due_at is not null and taken_by = any ($1)`,
+    values: [holders, now],
+  });
+}
+
 /** A transaction for one who only looks; undefined: there is none. */
 export async function peekTransaction(pool: Pool, number: number): Promise<TakenTransaction | undefined> {
   const { rows } = await pool.query<TakenTransaction>({
