@@ -22,28 +22,7 @@ export function createOfflineWatch(hub: StationBase, isDue: (station: number) =>
 
   const look = async (): Promise<void> => {
     const now = clock.now();
-<<<<<<< HEAD
     const isSweep = looks % looksPerSweep === 0;
-=======
-    if (looks % looksPerSweep === 0) {
-      const silent = await silentNodes(pool);
-      // A process whose connection to the database broke shows again within a second or so that it lives.
-      const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
-      silentBefore = new Set(silent);
-      if (gone.length > 0) {
-        await dropLinksOf(pool, gone, new Date(now));
-        await freeTakenBy(pool, gone, new Date(now));
-      }
-      await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
-      await publishLeftOver(hub);
-      const untold = await untoldStations(
-        pool,
-        new Date(now - limits.stationUntoldMs),
-        limits.stationsOfflinePerLookMax,
-      );
-      for (const station of untold) isDue(station);
-    }
->>>>>>> refs/heads/kills
     looks += 1;
     const spreadMs = offlineGraceMs * limits.stationOfflineSpread;
     const before = new Date(now - offlineGraceMs);
@@ -55,7 +34,10 @@ export function createOfflineWatch(hub: StationBase, isDue: (station: number) =>
     // A process whose connection to the database broke shows again within a second or so that it lives.
     const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
     silentBefore = new Set(silent);
-    if (gone.length > 0) await dropLinksOf(pool, gone, new Date(now));
+    if (gone.length > 0) {
+      await dropLinksOf(pool, gone, new Date(now));
+      await freeTakenBy(pool, gone, new Date(now));
+    }
     await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
     const untold = await untoldStations(pool, new Date(now - limits.stationUntoldMs), limits.stationsOfflinePerLookMax);
     for (const station of untold) isDue(station);
