@@ -88,7 +88,7 @@ export const stationOperations: readonly Operation[] = [
     scope: 'stations:write',
     summary: 'Remove a station',
     description:
-      'Its EVSEs become REMOVED, and their uids are never used again. Its connection ends, and it is not let in any more. A charge that is under way is billed as far as it was told.',
+      'Its EVSEs become REMOVED, and their uids are never used again. Its connection ends, and it is not let in any more. A charge that is under way is held, to be released as far as it was told or closed.',
     answer: { status: 204 },
     faults: ['not-found'],
     handle: ({ stations }, { actor, id }) => removeStationById(stations, actor, id),
