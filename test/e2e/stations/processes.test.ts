@@ -169,8 +169,8 @@ describe('stations on two processes of which one is killed', function () {
     await Promise.all(
       sessions.map(async ([at, session]) => {
         await until(() => !at.station.isOnline, { what: 'the station to know that it is alone' });
-        const { said, results } = await stop(session);
-        expect(said).to.equal('REJECTED');
+        const early = await stop(session);
+        expect(early.said).to.equal('REJECTED');
         await at.station.charge(1, { kwh: 1.129, minutes: 6 });
         await moved(at);
         const stopped = await stop(session);
@@ -181,7 +181,7 @@ describe('stations on two processes of which one is killed', function () {
         expect(cdrsAt(at)[0]).to.include({ total_energy: 4.346, session_id: session.id });
         expect(at.station.received('RemoteStart')).to.have.length(1);
         expect(at.station.received('RemoteStop')).to.have.length(1);
-        expect([...results(), ...stopped.results()]).to.deep.equal(['ACCEPTED']);
+        expect([...early.results(), ...stopped.results()]).to.deep.equal(['ACCEPTED']);
       }),
     );
   });
