@@ -1,5 +1,5 @@
 import { endOverdueCalls } from '../../store/stations/calls.ts';
-import { dropLinksOf, silentNodes, takeOffline } from '../../store/stations/links.ts';
+import { dropLinks, dropLinksOf, quietLinks, silentNodes, takeOffline } from '../../store/stations/links.ts';
 import { untoldStations } from '../../store/stations/statuses.ts';
 import { publishLeftOver } from './locations.ts';
 import type { StationBase } from './station-hub.ts';
@@ -33,6 +33,10 @@ export function createOfflineWatch(hub: StationBase, isDue: (station: number) =>
     const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
     silentBefore = new Set(silent);
     if (gone.length > 0) await dropLinksOf(pool, gone, new Date(now));
+    // The store may have noted a connection without being able to say so; then nobody has it, and nobody would ever end it.
+    const quiet = await quietLinks(pool, hub.nodeId, new Date(now - limits.stationLinkQuietMs));
+    const lost = quiet.filter(({ station, epoch }) => !hub.links().has(station, epoch));
+    if (lost.length > 0) await dropLinks(pool, hub.nodeId, lost, new Date(now));
     await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
     const untold = await untoldStations(pool, new Date(now - limits.stationUntoldMs), limits.stationsOfflinePerLookMax);
     for (const station of untold) isDue(station);
