@@ -222,6 +222,23 @@ describe('the CDR of a charge', () => {
     expect(verdictOf(cdr, session)).to.deep.include({ verdict: 'OK', reasons: [] });
   });
 
+  it('begins where it began, also when it was reserved only after that by the clock of its station', () => {
+    const elements = [
+      {
+        price_components: [{ type: 'TIME' as const, price: 6, step_size: 1 }],
+        restrictions: { reservation: 'RESERVATION' as const },
+      },
+      { price_components: [{ type: 'ENERGY' as const, price: 0.5, step_size: 1 }] },
+    ];
+    const tariffs = [build.tariff({ id: 'R', elements: elements as never })];
+    const reserved = { ...facts, tariffs, reservation: { from: minute(20), until: minute(0) } };
+    const [cdr, session] = [cdrOf(of(), reserved, now), sessionOf(of(), reserved, now)];
+    expect(cdr).to.deep.include({ start_date_time: time(0), end_date_time: time(60), total_cost: { excl_vat: 3 } });
+    const starts = cdr.charging_periods.map(({ start_date_time }) => start_date_time);
+    expect(starts).to.deep.equal([...starts].sort());
+    expect(verdictOf(cdr, session)).to.deep.include({ verdict: 'OK', reasons: [] });
+  });
+
   it('of a reservation that nobody used is of nothing else (D-22)', () => {
     const elements = [
       {
