@@ -21,8 +21,8 @@ export type StationOrder =
    * one after the other.
    */
   | { readonly what: 'events'; readonly seconds: number; readonly gapMs: number }
-  /** Has the first one send a status so many times, one every `gapMs`. */
-  | { readonly what: 'statuses'; readonly count: number; readonly gapMs: number }
+  /** Has the first one send another status than before. */
+  | { readonly what: 'status' }
   /** Has each begin a transaction. */
   | { readonly what: 'begin' }
   | { readonly what: 'leave' }
@@ -32,8 +32,8 @@ export interface StationAnswerToBench {
   readonly messages?: number;
   readonly ms?: number;
   readonly refused?: number;
-  /** When each status was answered, in ms of the system's clock, by the time it bears. */
-  readonly answered?: readonly (readonly [stamp: string, at: number])[];
+  /** When the status was answered, in ms of the system's clock. */
+  readonly at?: number;
 }
 
 /** Of station `n`, as `populate-stations.ts` has it. */
@@ -45,6 +45,7 @@ class BenchStation {
   #id = 0;
   #seq = 0;
   #wh = 1000;
+  #isOccupied = false;
   #answered: ((text: string) => void) | undefined;
 
   constructor(n: number) {
@@ -94,10 +95,12 @@ class BenchStation {
     );
   }
 
-  status(status: string, at: string): Promise<string> {
+  turnStatus(): Promise<string> {
+    this.#isOccupied = !this.#isOccupied;
+    const status = this.#isOccupied ? 'Occupied' : 'Available';
     return this.call(
       'StatusNotification',
-      `{"timestamp":"${at}","connectorStatus":"${status}","evseId":1,"connectorId":1}`,
+      `{"timestamp":"${new Date().toISOString()}","connectorStatus":"${status}","evseId":1,"connectorId":1}`,
     );
   }
 
@@ -192,17 +195,11 @@ async function sendEvents(seconds: number, gapMs: number): Promise<StationAnswer
   return { messages, ms: performance.now() - started };
 }
 
-async function sendStatuses(count: number, gapMs: number): Promise<StationAnswerToBench> {
+async function sendStatus(): Promise<StationAnswerToBench> {
   const [station] = stations;
   if (station === undefined) throw new Error('no station is connected');
-  const answered: [string, number][] = [];
-  for (let at = 0; at < count; at += 1) {
-    const stamp = new Date().toISOString();
-    await station.status(at % 2 === 0 ? 'Occupied' : 'Available', stamp);
-    answered.push([stamp, now()]);
-    await pause(gapMs);
-  }
-  return { answered };
+  await station.turnStatus();
+  return { at: now() };
 }
 
 async function obey(order: StationOrder): Promise<StationAnswerToBench> {
@@ -211,8 +208,8 @@ async function obey(order: StationOrder): Promise<StationAnswerToBench> {
       return connectAll(order);
     case 'events':
       return sendEvents(order.seconds, order.gapMs);
-    case 'statuses':
-      return sendStatuses(order.count, order.gapMs);
+    case 'status':
+      return sendStatus();
     case 'begin':
       await Promise.all(stations.map((station) => station.begin()));
       return {};

@@ -47,7 +47,7 @@ export function createLinkDesk(
     return links.map(() => true as const);
   }, limits);
   const take = (station: StationDoor, arrival: Arrival, deadEpoch: number | undefined): Promise<LinkGot | 'held'> =>
-    takes.submit('take', { station: station.number, ...arrival, deadEpoch });
+    takes.submit('take', { station: station.number, passwordDigest: station.passwordDigest, ...arrival, deadEpoch });
 
   return {
     async find(identity) {

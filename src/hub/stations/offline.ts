@@ -1,4 +1,5 @@
 import { endOverdueCalls } from '../../store/stations/calls.ts';
+import { freeTakenBy } from '../../store/stations/due-transactions.ts';
 import { dropLinksOf, silentNodes, takeOffline } from '../../store/stations/links.ts';
 import { untoldStations } from '../../store/stations/statuses.ts';
 import { publishLeftOver } from './locations.ts';
@@ -9,7 +10,8 @@ const looksPerSweep = 5;
 
 /**
  * Looks for stations that were lost longer than the grace, some at a time and not all at the same moment, so that an outage of a
- * region is no storm of messages; and for what processes that are gone have left: their connections, calls and untold Locations.
+ * region is no storm of messages; and for what processes that are gone have left: their connections, calls, charges and untold
+ * Locations.
  */
 export function createOfflineWatch(hub: StationBase, isDue: (station: number) => void): { stop(): Promise<void> } {
   const { stationPool: pool, clock, limits, log, offlineGraceMs } = hub;
@@ -20,25 +22,26 @@ export function createOfflineWatch(hub: StationBase, isDue: (station: number) =>
 
   const look = async (): Promise<void> => {
     const now = clock.now();
-    if (looks % looksPerSweep === 0) {
-      const silent = await silentNodes(pool);
-      // A process whose connection to the database broke shows again within a second or so that it lives.
-      const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
-      silentBefore = new Set(silent);
-      if (gone.length > 0) await dropLinksOf(pool, gone, new Date(now));
-      await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
-      await publishLeftOver(hub);
-      const untold = await untoldStations(
-        pool,
-        new Date(now - limits.stationUntoldMs),
-        limits.stationsOfflinePerLookMax,
-      );
-      for (const station of untold) isDue(station);
-    }
+    const isSweep = looks % looksPerSweep === 0;
     looks += 1;
     const spreadMs = offlineGraceMs * limits.stationOfflineSpread;
     const before = new Date(now - offlineGraceMs);
     for (const station of await takeOffline(pool, before, spreadMs, limits.stationsOfflinePerLookMax)) isDue(station);
+    if (isSweep) await sweep(now);
+  };
+  const sweep = async (now: number): Promise<void> => {
+    const silent = await silentNodes(pool);
+    // A process whose connection to the database broke shows again within a second or so that it lives.
+    const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
+    silentBefore = new Set(silent);
+    if (gone.length > 0) {
+      await dropLinksOf(pool, gone, new Date(now));
+      await freeTakenBy(pool, gone, new Date(now));
+    }
+    await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
+    const untold = await untoldStations(pool, new Date(now - limits.stationUntoldMs), limits.stationsOfflinePerLookMax);
+    for (const station of untold) isDue(station);
+    await publishLeftOver(hub);
   };
   const timer = setInterval(() => {
     running ??= look()

@@ -11,9 +11,11 @@ import {
   findByPlace,
   findByStart,
   findEvent,
+  findOpenWithEvents,
   insertTransaction,
   type KnownTransaction,
 } from '../../store/stations/transactions.ts';
+import { endedBy } from './place-stop.ts';
 
 /** What a station has said, on its way to its transaction. */
 export interface Saying {
@@ -121,8 +123,9 @@ async function findSpokenOf(
   if (event.evse !== undefined || open.length === 1) return open[0];
   // A StopTransaction does not say where; it may say who.
   const shown = event.idToken && shownOf(event.idToken.idToken);
-  const own = open.filter(({ auth }) => shown !== undefined && auth?.shown === shown);
-  return own.length === 1 ? own[0] : undefined;
+  const all = event.type === 'Ended' && open.length > 1 ? await findOpenWithEvents(client, station, at) : [];
+  const own = shown === undefined ? all : all.filter(({ auth }) => auth?.shown === shown);
+  return shown !== undefined && own.length === 1 ? own[0] : endedBy(event, own);
 }
 
 /** A token as shown, in the form in which it is compared. */

@@ -30,6 +30,8 @@ export interface TakenTransaction {
   readonly due_at: Date;
   readonly version: OcppVersion | null;
   readonly is_online: boolean;
+  /** Its station was removed: nothing more can be said of it. */
+  readonly is_removed: boolean;
   /** When another transaction began at the same EVSE. */
   readonly overtaken_at: Date | null;
 }
@@ -42,6 +44,7 @@ const columns = `
   t.number, t.station, s.platform_id, s.country_code, s.party_id, t.evse, t.connector, t.ocpp_id, t.session_id, t.token,
   t.auth, t.state, t.facts, t.summary, t.session_document, t.cdr_document, t.started_at, t.last_event_at, t.ended_at,
   t.due_at, ${emsp} as emsp, l.version, coalesce(l.node is not null, false) as is_online,
+  s.removed_at is not null as is_removed,
   (select min(o.created_at) from station_transactions o
   where o.station = t.station and o.evse = t.evse and o.number > t.number) as overtaken_at`;
 
@@ -94,6 +97,17 @@ export async function takeDueTransactions(
     values: [holder, now, new Date(now.getTime() + leaseMs), free, [...busy.keys()], [...busy.values()], perEmsp],
   });
   return rows;
+}
+
+/** Takes from processes that are gone what they were at, so that it is looked at at once and not when their time is over. */
+export async function freeTakenBy(pool: Pool, holders: readonly string[], now: Date): Promise<void> {
+  await pool.query({
+    name: 'free-taken-transactions',
+    text: `
+      update station_transactions set taken_by = null, taken_until = null, due_at = least(due_at, $2)
+      where due_at is not null and taken_by = any ($1)`,
+    values: [holders, now],
+  });
 }
 
 /** A transaction for one who only looks; undefined: there is none. */

@@ -10,6 +10,8 @@ export interface LinkKey {
 /** A station that has connected to this process. */
 export interface LinkTaken {
   readonly station: number;
+  /** What it was let in by, unless by a certificate. */
+  readonly passwordDigest: Buffer | undefined;
   readonly version: string;
   readonly securityProfile: number;
   readonly address: string;
@@ -24,7 +26,8 @@ export interface LinkGot extends LinkKey {
 
 /**
  * Makes this process the holder of stations' connections: of those that nobody has, and of those whose connection is the dead one
- * that was named. The others are not among what is returned. A station must not be named twice.
+ * that was named. The others are not among what is returned, nor are those whose password, or floor, was changed since they were let
+ * in. A station must not be named twice.
  */
 export async function takeLinks(
   pool: Pool,
@@ -39,9 +42,10 @@ export async function takeLinks(
       insert into station_links as l
         (station, node, epoch, version, security_profile, address, connected_at, seen_at, fresh_since, is_offline)
       select i.station, $1, i.epoch, i.version, i.profile, i.address, $2, $2, $2, false
-      from unnest($3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::text[])
-        as i (station, epoch, version, profile, address)
+      from unnest($3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::text[], $8::bytea[])
+        as i (station, epoch, version, profile, address, digest)
       join stations s on s.number = i.station and s.removed_at is null
+        and s.security_profile <= i.profile and (i.profile = 3 or s.password_digest = i.digest)
       order by i.station
       on conflict (station) do update set
         node = excluded.node, epoch = l.epoch + 1, version = excluded.version,
@@ -58,6 +62,7 @@ export async function takeLinks(
       taken.map(({ version }) => version),
       taken.map(({ securityProfile }) => securityProfile),
       taken.map(({ address }) => address),
+      taken.map(({ passwordDigest }) => passwordDigest ?? null),
     ],
   });
   return new Map(rows.map((row) => [row.station, { station: row.station, epoch: row.epoch, isFresh: row.is_fresh }]));
@@ -120,14 +125,15 @@ export async function releaseLinks(pool: Pool, node: string, at: Date): Promise<
   await pool.query('update station_links set node = null, lost_at = $2 where node = $1', [node, at]);
 }
 
-/** Processes that have connections or calls of stations, and do not show that they live. */
+/** Processes that have connections, calls or charges of stations, and do not show that they live. */
 export async function silentNodes(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ node: string }>({
     name: 'station-nodes-silent',
     text: `
       select n.node from (
         select node from station_links where node is not null
-        union select node from station_calls where state = 'sent' and node is not null) as n
+        union select node from station_calls where state = 'sent' and node is not null
+        union select taken_by from station_transactions where due_at is not null and taken_by is not null) as n
       where not ${isNodeAlive('n.node')}`,
   });
   return rows.map(({ node }) => node);

@@ -49,6 +49,10 @@ export interface NewTransaction {
   readonly now: Date;
 }
 
+/** Open transactions of one station that are looked through, and how much of what was said of each. */
+const openTransactionsMax = 64;
+const newestEvents = 10;
+
 /** First half of the advisory lock under which what is said by a station finds its transaction. */
 const stationLocks = 7_301_003;
 
@@ -140,6 +144,23 @@ export async function findByPlace(
       where station = $1 and state = 'open' and ($2::int is null or evse = $2) and started_at <= $3
       order by started_at desc, number desc limit 2`,
     values: [station, evse ?? null, at],
+  });
+  return rows;
+}
+
+/** The transactions of a station that are open and had begun by then, the oldest first, each with the newest of what was said of it. */
+export async function findOpenWithEvents(
+  client: ClientBase,
+  station: number,
+  at: Date,
+): Promise<(KnownTransaction & { readonly events: readonly string[] })[]> {
+  const { rows } = await client.query<KnownTransaction & { events: string[] }>({
+    name: 'find-open-transactions-with-events',
+    text: `
+      select ${known}, array(select e.event from station_events e where e.transaction = t.number order by e.number desc limit $4) as events
+      from station_transactions t where t.station = $1 and t.state = 'open' and t.started_at <= $2
+      order by t.started_at, t.number limit $3`,
+    values: [station, at, openTransactionsMax, newestEvents],
   });
   return rows;
 }

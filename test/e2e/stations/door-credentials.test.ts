@@ -56,6 +56,30 @@ describe('the door for stations: who is let in', () => {
     expect(await door.knock('CP-7', { password: `${password} 7` })).to.equal(101);
   });
 
+  it('refuses two Authorizations, whichever is the right one (A10)', async () => {
+    await open();
+    door.desk.add('CP-1');
+    const basic = (secret: string) => `Authorization: Basic ${Buffer.from(`CP-1:${secret}`).toString('base64')}`;
+    for (const [one, other] of [
+      [password, otherPassword],
+      [otherPassword, password],
+    ] as const) {
+      const socket = await door.raw();
+      const head = ['GET /ocpp/CP-1 HTTP/1.1', 'Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket'];
+      head.push('Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
+      head.push('Sec-WebSocket-Protocol: ocpp2.0.1', basic(one), basic(other));
+      let said = '';
+      socket.setEncoding('latin1').on('data', (text: string) => {
+        said += text;
+      });
+      socket.write(`${head.join('\r\n')}\r\n\r\n`);
+      await until(() => said.includes('}'), { what: 'the answer' });
+      socket.destroy();
+      expect(said.split('\r\n', 1)).to.deep.equal(['HTTP/1.1 400 Bad Request']);
+    }
+    expect(door.desk.arrivals).to.deep.equal([]);
+  });
+
   it('tells an unknown station and a wrong password the same, and which credential it wants', async () => {
     await open();
     door.desk.add('CP-1');

@@ -74,6 +74,31 @@ describe('stations at the hub itself', () => {
     });
   }
 
+  it('lose a connection that could not be made any more, on whichever process it is (H2, H8)', async () => {
+    const limits = { stationsAliveMs: 50, stationsLookMs: 20, stationPingMs: 100 };
+    const one = await start({ limits });
+    const other = await start({ limits });
+    await hostParty(one);
+    const made = await makeStation(one, 'CP-1');
+    const change = (changes: object) => one.admin('PATCH', `/stations/${made.id}`, changes);
+    for (const hub of [one, other]) {
+      const thief = await knock(hub, made);
+      await change({ validation: 'strict' });
+      await change({ password: made.password });
+      expect(await isOnline(one, made)).to.equal(true);
+      const password = `a fresh password of ${hub === one ? 1 : 2}`.replaceAll(' ', '-');
+      await change({ password });
+      expect(await thief.closed()).to.equal(1008);
+      expect(await statusOf(knock(hub, made))).to.equal(401);
+      const station = await knock(one, { ...made, password });
+      await change({ security_profile: 2 });
+      expect(await station.closed()).to.equal(1008);
+      expect(await statusOf(knock(hub, { ...made, password }))).to.equal(403);
+      await change({ security_profile: 1, password: made.password });
+    }
+    expect(await isOnline(one, made)).to.equal(false);
+  });
+
   it('keep their place on one process against whoever comes to another (H1, H2)', async () => {
     const one = await start();
     const other = await start();
