@@ -10,6 +10,7 @@ import {
   token,
   update,
 } from '../../support/stations/transaction-scene.ts';
+import { until } from '../../support/wait.ts';
 
 describe('what stations say again, late or otherwise', () => {
   let scene: TransactionScene;
@@ -195,5 +196,22 @@ describe('what stations say again, late or otherwise', () => {
       expect(await scene.rowsOf(link.station.number), `${transactionId} at ${at}`).to.have.lengthOf(count);
       expect(asked).to.have.lengthOf(count);
     }
+  });
+
+  it('is decided once: who is decided of later pays nothing', async () => {
+    const link = await insertStation(scene.pool, { version: '2.0.1' });
+    const about = { transactionId: 'tx-1' };
+    let decide = (_decision: { token: typeof token }): void => undefined;
+    const slow = new Promise<{ token: typeof token }>((resolve) => {
+      decide = resolve;
+    });
+    const { transactions, asked } = scene.process(slow);
+    const answer = transactions.record(link, start(about));
+    await until(() => asked.length > 0, { what: 'the question' });
+    await scene.process().transactions.record(link, start(about));
+    decide({ token: { ...token, uid: 'OTHER' as 'TAG1' } });
+    await answer;
+    const [row] = await scene.rowsOf(link.station.number);
+    expect(row?.token?.uid).to.equal('TAG1');
   });
 });
