@@ -82,6 +82,8 @@ async function placeStart(parts: PlacingParts, client: ClientBase, saying: Sayin
   const { transactionId } = saying.event;
   const heard = transactionId === undefined ? undefined : await findByOcppId(client, saying.station, transactionId);
   const startedAt = new Date(timeOf(saying.event.at, saying.now));
+  if (heard !== undefined && isSameStart(parts, heard, startedAt))
+    return { transaction: heard, isRepeated: false, isNew: false };
   // Later parts of it have come first, or what came before its start was lost.
   const isHeard =
     heard !== undefined && heard.start_key === null && (heard.ended_at === null || startedAt <= heard.ended_at);
@@ -90,6 +92,16 @@ async function placeStart(parts: PlacingParts, client: ClientBase, saying: Sayin
     return { transaction: heard, isRepeated: false, isNew: false };
   }
   return { transaction: await begin(parts, client, saying, startKey), isRepeated: false, isNew: true };
+}
+
+/** Ids of this length are made to be unique; shorter ones may be counted, and begin again when the station does. */
+const uniqueLength = 32;
+
+/** Whether a start with another time is that of a transaction that goes on: stations may stamp a message anew when they send it again. */
+function isSameStart({ limits }: PlacingParts, heard: KnownTransaction, startedAt: Date): boolean {
+  if (heard.state !== 'open' || heard.start_key === null) return false;
+  const apartMs = Math.abs(heard.started_at.getTime() - startedAt.getTime());
+  return heard.ocpp_id.length >= uniqueLength || apartMs <= limits.stationClockSkewMs;
 }
 
 function begin(

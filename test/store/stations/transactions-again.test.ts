@@ -10,6 +10,7 @@ import {
   token,
   update,
 } from '../../support/stations/transaction-scene.ts';
+import { until } from '../../support/wait.ts';
 
 describe('what stations say again, late or otherwise', () => {
   let scene: TransactionScene;
@@ -177,5 +178,40 @@ describe('what stations say again, late or otherwise', () => {
     expect(await forgetEvents(scene.pool, all, 1)).to.equal(1);
     await forgetEvents(scene.pool, all, 1000);
     expect(await left()).to.deep.equal([0, 0, 1, 1, 1]);
+  });
+
+  it('is the same start with another time, as long as its transaction goes on', async () => {
+    const unique = '4f8e5b0e-2c43-4d0e-8d8a-0a53f5f0c0a1';
+    for (const [transactionId, at, count] of [
+      [unique, '2026-11-29T11:30:00Z', 1],
+      ['1', '2026-11-29T10:02:00Z', 1],
+      // Its end was not heard of, and its station counts from one again.
+      ['1', '2026-11-29T11:30:00Z', 2],
+    ] as const) {
+      const link = await insertStation(scene.pool, { version: '2.0.1' });
+      const { transactions, asked } = scene.process();
+      await transactions.record(link, start({ transactionId }));
+      await transactions.record(link, start({ transactionId, at }));
+      await transactions.record(link, start({ transactionId, at }));
+      expect(await scene.rowsOf(link.station.number), `${transactionId} at ${at}`).to.have.lengthOf(count);
+      expect(asked).to.have.lengthOf(count);
+    }
+  });
+
+  it('is decided once: who is decided of later pays nothing', async () => {
+    const link = await insertStation(scene.pool, { version: '2.0.1' });
+    const about = { transactionId: 'tx-1' };
+    let decide = (_decision: { token: typeof token }): void => undefined;
+    const slow = new Promise<{ token: typeof token }>((resolve) => {
+      decide = resolve;
+    });
+    const { transactions, asked } = scene.process(slow);
+    const answer = transactions.record(link, start(about));
+    await until(() => asked.length > 0, { what: 'the question' });
+    await scene.process().transactions.record(link, start(about));
+    decide({ token: { ...token, uid: 'OTHER' as 'TAG1' } });
+    await answer;
+    const [row] = await scene.rowsOf(link.station.number);
+    expect(row?.token?.uid).to.equal('TAG1');
   });
 });

@@ -38,7 +38,7 @@ export interface TransactionRow {
 export interface TransactionScene {
   readonly pool: Pool;
   /** A process that takes what stations say; what is asked of tokens is counted. */
-  process(decision?: Partial<Decision>): { transactions: Transactions; asked: string[] };
+  process(decision?: Partial<Decision> | Promise<Partial<Decision>>): { transactions: Transactions; asked: string[] };
   rowsOf(station: number): Promise<TransactionRow[]>;
   eventsOf(transaction: number | null, station?: number): Promise<TransactionEvent[]>;
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export async function openTransactionScene(): Promise<TransactionScene> {
         limits: defaultLimits,
         async decide(_link, { idToken }) {
           asked.push(idToken);
-          return { info: { status: 'Accepted' }, token, method: 'WHITELIST', ...decision };
+          return { info: { status: 'Accepted' }, token, method: 'WHITELIST', ...(await decision) };
         },
         nudge: () => undefined,
       });
