@@ -57,8 +57,12 @@ export async function lookOf(parts: LookParts, taken: TakenTransaction, recorded
   return { taken, summary, facts, recorded, charge, bill, session, givenUpAt, now };
 }
 
-/** A station that has begun another charge at the EVSE, or was not heard of for very long, is not going to tell of an end. */
+/**
+ * A station that has begun another charge at the EVSE, was not heard of for very long, or was removed is not going to tell of an end; a
+ * removed one of nothing else either.
+ */
 function givenUp({ limits }: LookParts, taken: TakenTransaction, now: number): number | undefined {
+  if (taken.is_removed && (taken.state === 'open' || taken.state === 'ended')) return now;
   if (taken.state !== 'open') return undefined;
   const { overtaken_at: overtaken } = taken;
   if (overtaken !== null && now >= overtaken.getTime() + limits.transactionSettleMs) return now;
@@ -105,6 +109,7 @@ export function summaryOf({ charge, bill, session, recorded }: Look): ChargeSumm
     stopped_reason: charge.stoppedReason ?? null,
     missing_messages: charge.missing,
     assumptions: charge.assumptions.map(({ code, detail }) => ({ code, detail })),
+    events: recorded.length,
     last_event: recorded.at(-1)?.number ?? 0,
   };
 }

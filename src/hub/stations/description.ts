@@ -63,7 +63,22 @@ export function descriptionIssues(
   };
   const made = { ...locationOf([station]), ...('id' in location ? { id: location['id'] } : { id: undefined }) };
   const { issues } = validate('location', JSON.parse(JSON.stringify(made)));
-  return [...issues.map(renamed), ...repeated(evses)];
+  return [...issues.map(renamed), ...repeated(evses), ...zoneIssues(location)];
+}
+
+/** Charges are priced by the clock of the place: where that is not known they could not be billed. */
+function zoneIssues({ time_zone }: Readonly<Record<string, unknown>>): Issue[] {
+  if (typeof time_zone !== 'string' || isTimeZone(time_zone)) return [];
+  return [{ path: '/location/time_zone', message: 'is no time zone, such as Europe/Berlin' }];
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const renamed = ({ path, message }: Issue): Issue => ({

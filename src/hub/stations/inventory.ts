@@ -2,11 +2,13 @@ import type { Knex } from 'knex';
 import { Fault, type Issue } from '../../kernel/fault.ts';
 import { partyKey } from '../../ocpi/party.ts';
 import {
+  disown,
   type EvseTerms,
   evsesOf,
   insertEvses,
   insertStation,
   lockStation,
+  otherSpelling,
   removeEvses,
   removeStation,
   type StationTerms,
@@ -74,6 +76,9 @@ export async function createStation(hub: StationHub, actor: Actor, given: Statio
   await record(hub, actor, async (tx) => {
     const number = await insertStation(tx, terms, at);
     if (number === undefined) throw new Fault('conflict', 'identity: another station has it');
+    const spelled = await otherSpelling(tx, terms);
+    if (spelled !== undefined)
+      throw new Fault('conflict', `location/id: ${spelled} is a Location of the party, and the same one to OCPI`);
     await addEvses(tx, number, evses, at);
     const details = { party: partyKey(party), location: terms.location_id, evses: evses.length };
     return { result: undefined, done: { action: 'station.create', subject: id, details } };
@@ -82,7 +87,10 @@ export async function createStation(hub: StationHub, actor: Actor, given: Statio
   return { id, password };
 }
 
-/** Changes a station, and tells the network what it sees of that. Throws as `createStation` does. */
+/**
+ * Changes a station, and tells the network what it sees of that. A connection that could not be made any more ends: with another
+ * password, or below the floor. Throws as `createStation` does.
+ */
 export async function updateStationTerms(
   hub: StationHub,
   actor: Actor,
@@ -126,8 +134,10 @@ export async function updateStationTerms(
     };
     await updateStation(tx, station.number, next, at);
     const details = { changed: Object.keys(changes).sort() };
-    return { result: station, done: { action: 'station.update', subject: id, details } };
+    const epoch = await disown(tx, station.number, profileEnded(station, next), at);
+    return { result: { ...station, epoch }, done: { action: 'station.update', subject: id, details } };
   });
+  closeHere(hub, station, 'the credentials of the station were changed');
   await publishSoon(hub, station);
   hub.refresh(station.number);
 }
@@ -149,9 +159,27 @@ export async function removeStationById(hub: StationHub, actor: Actor, id: strin
     const epoch = await removeStation(tx, found.number, at);
     return { result: { ...found, epoch }, done: { action: 'station.remove', subject: id } };
   });
-  // Another process finds that the connection is not its own any more when it says that it is alive.
-  if (station.epoch !== undefined) hub.links().close(station.number, station.epoch, 'the station was removed');
+  closeHere(hub, station, 'the station was removed');
   await publishSoon(hub, station);
+}
+
+/** Another process finds that the connection is not its own any more when it says that it is alive. */
+function closeHere(
+  hub: StationHub,
+  { number, epoch }: { readonly number: number; readonly epoch: number | undefined },
+  reason: string,
+): void {
+  if (epoch !== undefined) hub.links().close(number, epoch, reason);
+}
+
+/** The highest security profile with which a connection cannot have been made any more after a change; 0: with none. */
+function profileEnded(
+  before: Pick<StationTerms, 'password_digest'>,
+  next: Pick<StationTerms, 'password_digest' | 'security_profile'>,
+): number {
+  const [old, fresh] = [before.password_digest, next.password_digest];
+  const isSamePassword = old === null ? fresh === null : fresh !== null && old.equals(fresh);
+  return Math.max(next.security_profile - 1, isSamePassword ? 0 : 2);
 }
 
 export const noStation = (): Fault => new Fault('not-found', 'there is no station with this id');

@@ -47,7 +47,7 @@ export function createLinkDesk(
     return links.map(() => true as const);
   }, limits);
   const take = (station: StationDoor, arrival: Arrival, deadEpoch: number | undefined): Promise<LinkGot | 'held'> =>
-    takes.submit('take', { station: station.number, ...arrival, deadEpoch });
+    takes.submit('take', { station: station.number, passwordDigest: station.passwordDigest, ...arrival, deadEpoch });
 
   return {
     async find(identity) {
@@ -104,6 +104,7 @@ const doorOf = (row: DoorRow): StationDoor => ({
   securityProfile: row.security_profile,
   passwordDigest: row.password_digest ?? undefined,
   validation: row.validation,
+  lastAddress: row.address ?? undefined,
 });
 
 /** What a station is told that is not this process's any more. */

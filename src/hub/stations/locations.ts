@@ -41,10 +41,12 @@ export async function publishLocation(hub: StationBase, key: LocationKey): Promi
   }
 }
 
-/** Tells the network what a process that ended has left untold; some at a time. */
+/** Tells the network what a process that ended has left untold; some at a time, and one that cannot be told holds up no other. */
 export async function publishLeftOver(hub: StationBase): Promise<void> {
   for (const key of await unpublishedLocations(hub.stationPool, hub.limits.stationLocationsPerLookMax))
-    await publishLocation(hub, key);
+    await publishLocation(hub, key).catch((error: unknown) =>
+      hub.log.warn({ err: error }, 'a location of stations could not be told; it will be'),
+    );
 }
 
 /** The OCPI Location of stations; undefined for none. What its stations say of the place differently is as the one changed last says. */

@@ -1,6 +1,6 @@
 import { endOverdueCalls } from '../../store/stations/calls.ts';
 import { freeTakenBy } from '../../store/stations/due-transactions.ts';
-import { dropLinksOf, silentNodes, takeOffline } from '../../store/stations/links.ts';
+import { dropLinks, dropLinksOf, quietLinks, silentNodes, takeOffline } from '../../store/stations/links.ts';
 import { untoldStations } from '../../store/stations/statuses.ts';
 import { publishLeftOver } from './locations.ts';
 import type { StationBase } from './station-hub.ts';
@@ -22,28 +22,30 @@ export function createOfflineWatch(hub: StationBase, isDue: (station: number) =>
 
   const look = async (): Promise<void> => {
     const now = clock.now();
-    if (looks % looksPerSweep === 0) {
-      const silent = await silentNodes(pool);
-      // A process whose connection to the database broke shows again within a second or so that it lives.
-      const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
-      silentBefore = new Set(silent);
-      if (gone.length > 0) {
-        await dropLinksOf(pool, gone, new Date(now));
-        await freeTakenBy(pool, gone, new Date(now));
-      }
-      await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
-      await publishLeftOver(hub);
-      const untold = await untoldStations(
-        pool,
-        new Date(now - limits.stationUntoldMs),
-        limits.stationsOfflinePerLookMax,
-      );
-      for (const station of untold) isDue(station);
-    }
+    const isSweep = looks % looksPerSweep === 0;
     looks += 1;
     const spreadMs = offlineGraceMs * limits.stationOfflineSpread;
     const before = new Date(now - offlineGraceMs);
     for (const station of await takeOffline(pool, before, spreadMs, limits.stationsOfflinePerLookMax)) isDue(station);
+    if (isSweep) await sweep(now);
+  };
+  const sweep = async (now: number): Promise<void> => {
+    const silent = await silentNodes(pool);
+    // A process whose connection to the database broke shows again within a second or so that it lives.
+    const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
+    silentBefore = new Set(silent);
+    if (gone.length > 0) {
+      await dropLinksOf(pool, gone, new Date(now));
+      await freeTakenBy(pool, gone, new Date(now));
+    }
+    // The store may have noted a connection without being able to say so; then nobody has it, and nobody would ever end it.
+    const quiet = await quietLinks(pool, hub.nodeId, new Date(now - limits.stationLinkQuietMs));
+    const lost = quiet.filter(({ station, epoch }) => !hub.links().has(station, epoch));
+    if (lost.length > 0) await dropLinks(pool, hub.nodeId, lost, new Date(now));
+    await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
+    const untold = await untoldStations(pool, new Date(now - limits.stationUntoldMs), limits.stationsOfflinePerLookMax);
+    for (const station of untold) isDue(station);
+    await publishLeftOver(hub);
   };
   const timer = setInterval(() => {
     running ??= look()

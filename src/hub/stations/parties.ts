@@ -5,7 +5,7 @@ import { lockPlatform, saveAnnouncedRoles, setPlatformState, startCursor } from 
 import type { Endpoint } from '../../store/registry.ts';
 import { endAgreementsOf } from '../../store/sandboxes.ts';
 import { markHosted } from '../../store/stations/hosted.ts';
-import { hasStations } from '../../store/stations/inventory.ts';
+import { hasStations, hasUnbilledCharges } from '../../store/stations/inventory.ts';
 import { type Actor, change } from '../change.ts';
 import { noteAgreementChange } from '../client-info.ts';
 import { listedModules } from '../offered.ts';
@@ -51,12 +51,18 @@ export async function createHostedParty(hub: StationHub, actor: Actor, terms: Pa
   });
 }
 
-/** Ends a hosted party that has no stations any more, with its agreements. Throws `not-found`, and `conflict` while it has stations. */
+/**
+ * Ends a hosted party that has no stations any more, with its agreements. Throws `not-found`, and `conflict` while it has stations or
+ * charges that are not billed.
+ */
 export async function endHostedParty(hub: StationHub, actor: Actor, id: string): Promise<void> {
   await change(hub, actor, async (tx) => {
     const platform = await lockPlatform(tx, id);
     if (platform === undefined || platform.hosted !== 'stations' || platform.state === 'offboarded') throw noParty();
     if (await hasStations(tx, id)) throw new Fault('conflict', 'the party has stations: remove them first');
+    // Nobody could send their CDRs any more.
+    if (await hasUnbilledCharges(tx, id))
+      throw new Fault('conflict', 'the party has charges that are not billed: decide about those that are held first');
     const at = new Date(hub.clock.now());
     for (const party of hub.registry().platforms.get(id)?.parties ?? [])
       for (const agreement of await endAgreementsOf(tx, partyKey(party), at)) await noteAgreementChange(tx, agreement);

@@ -18,7 +18,7 @@ export interface CommandTarget {
   readonly isConnected: boolean;
   /** What the station said last of it, of its connectors and of itself. */
   readonly statuses: readonly { readonly connector: number; readonly evse: number; readonly status: ConnectorStatus }[];
-  /** Whether there is a charge, at it or at one that shares its electronics. */
+  /** Whether there is a charge, at it or at one that shares its electronics: in 2.x a cable without a driver is none. */
   readonly isCharging: boolean;
   /** Token of the charge under way. */
   readonly chargingToken: {
@@ -49,7 +49,7 @@ export async function findTargets(
           from station_statuses x where x.station = e.station and x.evse in (0, e.evse) and x.received_at >= l.fresh_since), '[]')
           as statuses,
         exists (select from station_transactions t join station_evses o on o.station = t.station and o.evse = t.evse
-          where t.station = e.station and t.state = 'open'
+          where t.station = e.station and t.state = 'open' and (t.auth is not null or l.version = '1.6')
             and (t.evse = e.evse or o.shared_group = e.shared_group)) as "isCharging",
         (select t.token from station_transactions t where t.station = e.station and t.evse = e.evse and t.state = 'open'
           order by t.number desc limit 1) as "chargingToken",

@@ -30,6 +30,8 @@ export interface TakenTransaction {
   readonly due_at: Date;
   readonly version: OcppVersion | null;
   readonly is_online: boolean;
+  /** Its station was removed: nothing more can be said of it. */
+  readonly is_removed: boolean;
   /** When another transaction began at the same EVSE. */
   readonly overtaken_at: Date | null;
 }
@@ -42,6 +44,7 @@ const columns = `
   t.number, t.station, s.platform_id, s.country_code, s.party_id, t.evse, t.connector, t.ocpp_id, t.session_id, t.token,
   t.auth, t.state, t.facts, t.summary, t.session_document, t.cdr_document, t.started_at, t.last_event_at, t.ended_at,
   t.due_at, ${emsp} as emsp, l.version, coalesce(l.node is not null, false) as is_online,
+  s.removed_at is not null as is_removed,
   (select min(o.created_at) from station_transactions o
   where o.station = t.station and o.evse = t.evse and o.number > t.number) as overtaken_at`;
 
@@ -126,7 +129,7 @@ export interface TransactionChanges {
   readonly facts?: unknown;
   readonly summary?: Readonly<Record<string, unknown>>;
   readonly sessionDocument?: string;
-  /** Kept once: the one that is there stays. */
+  /** Kept once: the one that is there stays, unless the charge is held, and it was refused. */
   readonly cdrDocument?: string;
   readonly cdrSentAt?: Date;
   readonly endedAt?: Date;
@@ -148,7 +151,7 @@ export async function saveTaken(
     text: `
       update station_transactions set state = coalesce($3, state), facts = coalesce(facts, $4::jsonb),
         summary = coalesce($5::jsonb, summary), session_document = coalesce($6, session_document),
-        cdr_document = coalesce(cdr_document, $7), cdr_sent_at = coalesce(cdr_sent_at, $8), ended_at = coalesce(ended_at, $9)
+        cdr_document = case when state = 'held' then coalesce($7, cdr_document) else coalesce(cdr_document, $7) end, cdr_sent_at = coalesce(cdr_sent_at, $8), ended_at = coalesce(ended_at, $9)
       where number = $2 and taken_by = $1 and ($10::timestamptz is null or due_at = $10)`,
     values: [
       holder,

@@ -105,18 +105,50 @@ export async function removeEvses(tx: Knex, station: number, evses: readonly num
     .where({ station })
     .whereIn('evse', evses)
     .whereNull('removed_at')
-    .update({ removed_at: tx.raw(`greatest(?::timestamptz, status_at + interval '1 millisecond')`, [at]) });
+    // Its Location tells that it is removed; its last status is told nobody any more.
+    .update({
+      removed_at: tx.raw(`greatest(?::timestamptz, status_at + interval '1 millisecond')`, [at]),
+      is_told: true,
+    });
 }
 
-/** Removes a station for good. Its connection is nobody's from then on; returns which that was, if it had one. */
+/** Removes a station for good; its charges are to be looked at. Its connection is nobody's from then on; returns which that was, if it had one. */
 export async function removeStation(tx: Knex, number: number, at: Date): Promise<number | undefined> {
   await tx('stations').where({ number }).update({ removed_at: at });
+  await tx('station_transactions')
+    .where({ station: number })
+    .whereIn('state', ['open', 'ended'])
+    .update({ due_at: tx.raw('least(due_at, ?::timestamptz)', [at]) });
+  const epoch = await disown(tx, number, 3, at);
+  await tx('station_links').where({ station: number }).update({ is_offline: true });
+  return epoch;
+}
+
+/**
+ * Makes a station's connection nobody's where it was made with this security profile or a lower one; returns which it was, undefined
+ * where there was none.
+ */
+export async function disown(tx: Knex, number: number, profileMax: number, at: Date): Promise<number | undefined> {
   const [link]: { epoch: number }[] = await tx('station_links')
     .where({ station: number })
+    .where('security_profile', '<=', profileMax)
     .whereNotNull('node')
-    .update({ node: null, lost_at: at, is_offline: true })
+    .update({ node: null, lost_at: at })
     .returning('epoch');
   return link?.epoch;
+}
+
+/** How a Location of a party is spelled already where that is another spelling: OCPI takes both for one. */
+export async function otherSpelling(
+  tx: Knex,
+  { country_code, party_id, location_id }: Pick<StationTerms, 'country_code' | 'party_id' | 'location_id'>,
+): Promise<string | undefined> {
+  const row: { location_id: string } | undefined = await tx('stations')
+    .where({ country_code, party_id })
+    .whereRaw('lower(location_id) = lower(?)', [location_id])
+    .whereNot({ location_id })
+    .first('location_id');
+  return row?.location_id;
 }
 
 /** Whether a party has stations. */
@@ -124,6 +156,16 @@ export async function hasStations(tx: Knex, platformId: string): Promise<boolean
   return (
     (await tx('stations').where({ platform_id: platformId }).whereNull('removed_at').first('number')) !== undefined
   );
+}
+
+/** Whether charges at stations of a party, removed ones too, are still to be billed or decided about. */
+export async function hasUnbilledCharges(tx: Knex, platformId: string): Promise<boolean> {
+  const row = await tx('station_transactions as t')
+    .join('stations as s', 's.number', 't.station')
+    .where('s.platform_id', platformId)
+    .whereIn('t.state', ['open', 'ended', 'held'])
+    .first('t.number');
+  return row !== undefined;
 }
 
 /** A station among those of one Location. */

@@ -10,6 +10,8 @@ export interface LinkKey {
 /** A station that has connected to this process. */
 export interface LinkTaken {
   readonly station: number;
+  /** What it was let in by, unless by a certificate. */
+  readonly passwordDigest: Buffer | undefined;
   readonly version: string;
   readonly securityProfile: number;
   readonly address: string;
@@ -24,7 +26,8 @@ export interface LinkGot extends LinkKey {
 
 /**
  * Makes this process the holder of stations' connections: of those that nobody has, and of those whose connection is the dead one
- * that was named. The others are not among what is returned. A station must not be named twice.
+ * that was named. The others are not among what is returned, nor are those whose password, or floor, was changed since they were let
+ * in. A station must not be named twice.
  */
 export async function takeLinks(
   pool: Pool,
@@ -39,9 +42,10 @@ export async function takeLinks(
       insert into station_links as l
         (station, node, epoch, version, security_profile, address, connected_at, seen_at, fresh_since, is_offline)
       select i.station, $1, i.epoch, i.version, i.profile, i.address, $2, $2, $2, false
-      from unnest($3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::text[])
-        as i (station, epoch, version, profile, address)
+      from unnest($3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::text[], $8::bytea[])
+        as i (station, epoch, version, profile, address, digest)
       join stations s on s.number = i.station and s.removed_at is null
+        and s.security_profile <= i.profile and (i.profile = 3 or s.password_digest = i.digest)
       order by i.station
       on conflict (station) do update set
         node = excluded.node, epoch = l.epoch + 1, version = excluded.version,
@@ -58,6 +62,7 @@ export async function takeLinks(
       taken.map(({ version }) => version),
       taken.map(({ securityProfile }) => securityProfile),
       taken.map(({ address }) => address),
+      taken.map(({ passwordDigest }) => passwordDigest ?? null),
     ],
   });
   return new Map(rows.map((row) => [row.station, { station: row.station, epoch: row.epoch, isFresh: row.is_fresh }]));
@@ -114,6 +119,16 @@ export async function touchLinks(
 }
 
 export const linkName = ({ station, epoch }: LinkKey): string => `${station} ${epoch}`;
+
+/** Connections of a process on which nothing was heard since that, as far as is noted. */
+export async function quietLinks(pool: Pool, node: string, before: Date): Promise<LinkKey[]> {
+  const { rows } = await pool.query<LinkKey>({
+    name: 'station-links-quiet',
+    text: 'select station, epoch from station_links where node = $1 and seen_at < $2',
+    values: [node, before],
+  });
+  return rows;
+}
 
 /** Gives up all connections of a process that stops. */
 export async function releaseLinks(pool: Pool, node: string, at: Date): Promise<void> {

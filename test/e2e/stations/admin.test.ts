@@ -177,6 +177,20 @@ describe('the admin API of stations', () => {
       expect(await list('party=DE-LST&online=false&limit=2')).to.deep.equal(['L-1', 'L-2']);
     });
 
+    it('and knows a place by its id however it is spelled, and by a time zone that there is', async () => {
+      const made = await makeStation(hub, 'S-1', { location: site('Depot') });
+      const other = await refused('POST', '/stations', given({ identity: 'S-2', location: site('DEPOT') }));
+      expect(other).to.include({ http: 409 });
+      expect(other.detail).to.match(/^location\/id: Depot is/);
+      await hub.settled();
+      const location = emsp.received('locations').find(({ id }) => id.toLowerCase() === 'depot');
+      expect(location?.evses?.map(({ uid }) => uid)).to.deep.equal(made.evses.map(({ uid }) => uid));
+      const nowhere = { ...site('ZONE'), time_zone: 'Mars/Base' };
+      expect(pathsOf(await refused('POST', '/stations', given({ location: nowhere })))).to.deep.equal([
+        '/location/time_zone',
+      ]);
+    });
+
     it('and leaves them where they are: an EVSE elsewhere is another one', async () => {
       const made = await makeStation(hub, 'M-1', { location: site('FROM') });
       const moved = await refused('PATCH', `/stations/${made.id}`, { location: site('TO') });

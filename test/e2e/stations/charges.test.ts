@@ -227,4 +227,24 @@ describe('a charge at a station of the hub', () => {
     const nobody = await hub.call('GET', '/stations/0d0ee3d2-7a3f-4f43-9c1b-5b8f2f5a8f10/unmatched');
     expect(nobody.status).to.equal(404);
   });
+
+  it('is the operator’s to decide about where its station is removed, and its party is kept until then', async () => {
+    const endParty = async () => (await hub.call('DELETE', `/parties/${scene.party}`)).status;
+    const stations: { items: { id: string }[] } = await hub.admin('GET', `/stations?party=${scene.party}`);
+    for (const { id } of stations.items) await hub.admin('DELETE', `/stations/${id}`);
+    const link = await scene.station();
+    const { transactionId } = await scene.transactions.record(link, started());
+    await scene.transactions.record(link, metered(15, 3000, { transactionId: String(transactionId) }));
+    const begun = await sessionAt(evseUid(link), ({ kwh }) => kwh === 2, 'what is charged so far');
+    await hub.admin('DELETE', `/stations/${link.station.id}`);
+    const { id: held } = await scene.inState(link, 'held');
+    expect(await endParty()).to.equal(409);
+    await hub.admin('POST', `/transactions/${held}/release`, { reason: 'the station is gone' });
+    const cdr = await until(() => emsp.received('cdrs').find(({ id }) => id === begun.id), { what: 'the CDR' });
+    expect(cdr).to.include({ total_energy: 2 });
+    const others = await hub.admin<{ items: { id: string }[] }>('GET', `/transactions?party=${scene.party}&state=held`);
+    for (const { id } of others.items)
+      await hub.admin('POST', `/transactions/${id}/close`, { reason: 'nobody knows of it' });
+    await until(async () => (await endParty()) === 204, { what: 'the party to be ended' });
+  });
 });

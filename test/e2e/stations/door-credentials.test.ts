@@ -56,6 +56,30 @@ describe('the door for stations: who is let in', () => {
     expect(await door.knock('CP-7', { password: `${password} 7` })).to.equal(101);
   });
 
+  it('refuses two Authorizations, whichever is the right one (A10)', async () => {
+    await open();
+    door.desk.add('CP-1');
+    const basic = (secret: string) => `Authorization: Basic ${Buffer.from(`CP-1:${secret}`).toString('base64')}`;
+    for (const [one, other] of [
+      [password, otherPassword],
+      [otherPassword, password],
+    ] as const) {
+      const socket = await door.raw();
+      const head = ['GET /ocpp/CP-1 HTTP/1.1', 'Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket'];
+      head.push('Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
+      head.push('Sec-WebSocket-Protocol: ocpp2.0.1', basic(one), basic(other));
+      let said = '';
+      socket.setEncoding('latin1').on('data', (text: string) => {
+        said += text;
+      });
+      socket.write(`${head.join('\r\n')}\r\n\r\n`);
+      await until(() => said.includes('}'), { what: 'the answer' });
+      socket.destroy();
+      expect(said.split('\r\n', 1)).to.deep.equal(['HTTP/1.1 400 Bad Request']);
+    }
+    expect(door.desk.arrivals).to.deep.equal([]);
+  });
+
   it('tells an unknown station and a wrong password the same, and which credential it wants', async () => {
     await open();
     door.desk.add('CP-1');
@@ -232,6 +256,9 @@ describe('the door for stations: who is let in', () => {
     expect(await raw(`GET /ocpp/%zz HTTP/1.1\r\n${websocket}${key}\r\n`)).to.match(/^HTTP\/1.1 400 /);
     expect(await raw(`POST /ocpp/CP-1 HTTP/1.1\r\n${websocket}${key}\r\n`)).to.match(/^HTTP\/1.1 405 /);
     expect(await raw(`GET /ocpp/CP-1 HTTP/1.1\r\n${websocket}\r\n`)).to.match(/^HTTP\/1.1 400 /);
+    expect(await raw(`GET /ocpp/CP-1 HTTP/1.0\r\n${websocket}${key}\r\n`)).to.match(/^HTTP\/1.1 400 .*HTTP\/1.1"/s);
+    for (const body of ['Content-Length: 2\r\n\r\nab', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n'])
+      expect(await raw(`GET /ocpp/CP-1 HTTP/1.1\r\n${websocket}${key}${body}`)).to.match(/^HTTP\/1.1 400 .*body/s);
     expect(await raw(`GET /ocpp/CP-1 HTTP/1.1\r\n${websocket.replace('13', '7')}${key}\r\n`)).to.match(
       /^HTTP\/1.1 426 [\s\S]*Sec-WebSocket-Version: 13/,
     );

@@ -1,10 +1,12 @@
 import { get } from 'node:https';
-import { connect as tlsConnect } from 'node:tls';
+import { type ConnectionOptions, connect as tlsConnect } from 'node:tls';
 import { expect } from 'chai';
 import {
   authority,
+  expired,
   forged,
   hubCertificate,
+  namesake,
   stationOne,
   stationTwo,
   type TestCertificate,
@@ -72,6 +74,35 @@ describe('the door for stations: TLS', () => {
     expect(door.desk.arrivals[0]?.arrival.securityProfile).to.equal(2);
   });
 
+  it('reads the names of a certificate one by one, and believes none that has expired', async () => {
+    door = await openDoor({ tls });
+    for (const identity of ['CP-1', 'CP-9']) door.desk.add(identity, { securityProfile: 3, password: null });
+    expect(await door.knock('CP-1', { ...overTls, ...shown(namesake) })).to.equal(401);
+    expect(await door.knock('CP-9', { ...overTls, ...shown(namesake) })).to.equal(101);
+    expect(await door.knock('CP-1', { ...overTls, ...shown(expired) })).to.equal(401);
+  });
+
+  for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+    it(`takes a TLS session that is resumed for what it was: ${version}`, async () => {
+      door = await openDoor({ tls });
+      door.desk.add('CP-1');
+      const ways: [string, object, number, number?][] = [
+        ['no certificate', {}, 101, 2],
+        ['its own', { cert: stationOne.certificate, key: stationOne.key }, 101, 3],
+        ['another station’s', { cert: stationTwo.certificate, key: stationTwo.key }, 401],
+        ['a forged one', { cert: forged.certificate, key: forged.key }, 101, 2],
+      ];
+      for (const [way, certificate, status, profile] of ways) {
+        const options = { ...overTls, ...certificate, minVersion: version, maxVersion: version } as const;
+        const session = await sessionOf(door.port, options);
+        door.desk.holders.clear();
+        const before = door.desk.arrivals.length;
+        expect(await door.knock('CP-1', { ...options, session } as Knock), way).to.equal(status);
+        expect(door.desk.arrivals[before]?.arrival.securityProfile, way).to.equal(profile);
+      }
+    });
+  }
+
   it('asks for no certificate without a CA, and then believes none', async () => {
     door = await openDoor({ tls: { ...hubCertificate, clientAuthority: undefined } });
     door.desk.add('CP-1', { password: null });
@@ -115,3 +146,17 @@ describe('the door for stations: TLS', () => {
     expect(old).to.equal('refused');
   });
 });
+
+/** A TLS session to be resumed. */
+function sessionOf(port: number, options: ConnectionOptions): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const socket = tlsConnect({ ...options, port, host: '127.0.0.1' }, () =>
+      socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+    );
+    socket.on('error', reject).resume();
+    socket.once('session', (session: Buffer) => {
+      socket.destroy();
+      resolve(session);
+    });
+  });
+}

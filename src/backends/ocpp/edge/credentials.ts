@@ -18,12 +18,9 @@ const passwordLengthMax = 64;
 
 /** Reads what a station shows: a verified client certificate if there is one, and else its `Authorization`. */
 export function credentialsOf(request: IncomingMessage, identity: string): Credentials {
-  const socket = request.socket as Partial<TLSSocket>;
-  if (socket.encrypted === true && socket.authorized === true) {
-    const certificate = socket.getPeerCertificate?.();
-    // Its CA has vouched for somebody; whatever password comes with it, that is who it is.
-    return { kind: certificate && namesOf(certificate).includes(identity) ? 'certificate' : 'wrong' };
-  }
+  const certificate = verifiedCertificate(request.socket as Partial<TLSSocket>);
+  // Its CA has vouched for somebody; whatever password comes with it, that is who it is.
+  if (certificate !== undefined) return { kind: namesOf(certificate).includes(identity) ? 'certificate' : 'wrong' };
   const header = request.headers.authorization;
   if (header === undefined) return { kind: 'none' };
   const [, encoded] = /^Basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(header) ?? [];
@@ -34,10 +31,23 @@ export function credentialsOf(request: IncomingMessage, identity: string): Crede
   return password.length > passwordLengthMax ? { kind: 'wrong' } : { kind: 'password', password };
 }
 
+function verifiedCertificate(socket: Partial<TLSSocket>): PeerCertificate | undefined {
+  if (socket.encrypted !== true || socket.authorized !== true) return undefined;
+  const certificate = socket.getPeerCertificate?.();
+  // A session of TLS 1.3 that is resumed counts as authorised in Node also when no certificate was ever shown in it.
+  return certificate?.subject === undefined ? undefined : certificate;
+}
+
+/** One name of a certificate as Node writes them: what has special characters is quoted, and is no name of a station. */
+const alternativeForm = /([^:,"]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/gy;
+
 /** CN and DNS names of a certificate (OCPP 2.0.1 part 2, A00.FR.428). */
 function namesOf({ subject, subjectaltname = '' }: PeerCertificate): string[] {
   const common: unknown = subject?.CN;
-  const alternative = [...subjectaltname.matchAll(/DNS:([^,]+)/g)].map(([, name = '']) => name.trim());
+  // Read name by name: one of another kind may contain what looks like a DNS name.
+  const alternative = [...subjectaltname.matchAll(alternativeForm)].flatMap(([, kind, name = '']) =>
+    kind === 'DNS' ? [name] : [],
+  );
   return typeof common === 'string' ? [common, ...alternative] : alternative;
 }
 

@@ -65,7 +65,7 @@ export const partyOperations: readonly Operation[] = [
     scope: 'parties:write',
     summary: 'Stop hosting a party',
     description:
-      'Its stations have to be removed before. Its agreements end; what it has sent, and its CDRs, are kept.',
+      'Its stations have to be removed before, and their charges billed or closed. Its agreements end; what it has sent, and its CDRs, are kept.',
     answer: { status: 204 },
     faults: ['not-found', 'conflict'],
     handle: ({ stations }, { actor, id }) => endHostedParty(stations, actor, hostedParty(stations, id).platform_id),

@@ -71,7 +71,7 @@ export const stationOperations: readonly Operation[] = [
     scope: 'stations:write',
     summary: 'Change what is known of a station',
     description:
-      'A new password counts from the next connection on; it is not sent to the station. EVSEs that are not listed any more are REMOVED.',
+      'A new password is not sent to the station, and ends a connection that was made with the old one, as a higher security profile ends one below it. EVSEs that are not listed any more are REMOVED.',
     body: 'station-update',
     answer: { status: 200, schema: 'station' },
     faults: ['not-found', 'conflict'],
@@ -88,7 +88,7 @@ export const stationOperations: readonly Operation[] = [
     scope: 'stations:write',
     summary: 'Remove a station',
     description:
-      'Its EVSEs become REMOVED, and their uids are never used again. Its connection ends, and it is not let in any more.',
+      'Its EVSEs become REMOVED, and their uids are never used again. Its connection ends, and it is not let in any more. A charge that is under way is held, to be released as far as it was told or closed.',
     answer: { status: 204 },
     faults: ['not-found'],
     handle: ({ stations }, { actor, id }) => removeStationById(stations, actor, id),
