@@ -13,8 +13,10 @@ export async function populateStations(databaseUrl: string, count: number): Prom
   const digest = createVault(masterKey, randomIds).digest(stationPassword);
   try {
     await client.query(
-      `insert into stations (id, identity, platform_id, country_code, party_id, password_digest, security_profile, location_id, location)
-       select gen_random_uuid(), 'BENCH-' || n, s.platform_id, s.country_code, s.party_id, $2, 1, s.location_id || '-' || n / 20, s.location
+      `insert into stations (id, identity, platform_id, country_code, party_id, password_digest, security_profile, location_id,
+         location, is_published)
+       select gen_random_uuid(), 'BENCH-' || n, s.platform_id, s.country_code, s.party_id, $2, 1, s.location_id || '-' || n / 20,
+         s.location, true
        from generate_series(1, $1::int - 1) n, stations s where s.identity = 'BENCH-0'`,
       [count, digest],
     );

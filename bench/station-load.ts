@@ -2,6 +2,7 @@
  * The stations of the bench, in a process of their own so that what they cost does not count for the hub: OCPP 2.0.1, as little work per
  * message as possible. A program to be forked: it is told what to do by messages and answers each.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 
@@ -21,10 +22,11 @@ export type StationOrder =
    * one after the other.
    */
   | { readonly what: 'events'; readonly seconds: number; readonly gapMs: number }
-  /** Has the first one send a status so many times, one every `gapMs`. */
-  | { readonly what: 'statuses'; readonly count: number; readonly gapMs: number }
-  /** Has each begin a transaction. */
+  /** Has the first one send another status than before. */
+  | { readonly what: 'status' }
+  /** Has each begin a transaction, or end it. */
   | { readonly what: 'begin' }
+  | { readonly what: 'end' }
   | { readonly what: 'leave' }
   | { readonly what: 'close' };
 
@@ -32,8 +34,8 @@ export interface StationAnswerToBench {
   readonly messages?: number;
   readonly ms?: number;
   readonly refused?: number;
-  /** When each status was answered, in ms of the system's clock, by the time it bears. */
-  readonly answered?: readonly (readonly [stamp: string, at: number])[];
+  /** When the status was answered, in ms of the system's clock. */
+  readonly at?: number;
 }
 
 /** Of station `n`, as `populate-stations.ts` has it. */
@@ -45,6 +47,8 @@ class BenchStation {
   #id = 0;
   #seq = 0;
   #wh = 1000;
+  #transaction = '';
+  #isOccupied = false;
   #answered: ((text: string) => void) | undefined;
 
   constructor(n: number) {
@@ -94,16 +98,23 @@ class BenchStation {
     );
   }
 
-  status(status: string, at: string): Promise<string> {
+  turnStatus(): Promise<string> {
+    this.#isOccupied = !this.#isOccupied;
+    const status = this.#isOccupied ? 'Occupied' : 'Available';
     return this.call(
       'StatusNotification',
-      `{"timestamp":"${at}","connectorStatus":"${status}","evseId":1,"connectorId":1}`,
+      `{"timestamp":"${new Date().toISOString()}","connectorStatus":"${status}","evseId":1,"connectorId":1}`,
     );
   }
 
-  async begin(): Promise<void> {
+  begin(): Promise<string> {
     this.#seq = 0;
-    await this.call('TransactionEvent', this.#event('Started', 'CablePluggedIn', 'Transaction.Begin'));
+    this.#transaction = randomUUID();
+    return this.call('TransactionEvent', this.#event('Started', 'CablePluggedIn', 'Transaction.Begin'));
+  }
+
+  end(): Promise<string> {
+    return this.call('TransactionEvent', this.#event('Ended', 'EVDeparted', 'Transaction.End'));
   }
 
   update(): Promise<string> {
@@ -123,7 +134,7 @@ class BenchStation {
       sample(11_000, 'Power.Active.Import', 'W'),
       sample(16, 'Current.Import', 'A'),
     ].join();
-    return `{"eventType":"${type}","timestamp":"${at}","triggerReason":"${trigger}","seqNo":${seq},"transactionInfo":{"transactionId":"bench-${this.#n}","chargingState":"Charging"},"evse":{"id":1,"connectorId":1},"meterValue":[{"timestamp":"${at}","sampledValue":[${samples}]}]}`;
+    return `{"eventType":"${type}","timestamp":"${at}","triggerReason":"${trigger}","seqNo":${seq},"transactionInfo":{"transactionId":"${this.#transaction}","chargingState":"Charging"},"evse":{"id":1,"connectorId":1},"meterValue":[{"timestamp":"${at}","sampledValue":[${samples}]}]}`;
   }
 
   leave(): Promise<void> {
@@ -192,17 +203,11 @@ async function sendEvents(seconds: number, gapMs: number): Promise<StationAnswer
   return { messages, ms: performance.now() - started };
 }
 
-async function sendStatuses(count: number, gapMs: number): Promise<StationAnswerToBench> {
+async function sendStatus(): Promise<StationAnswerToBench> {
   const [station] = stations;
   if (station === undefined) throw new Error('no station is connected');
-  const answered: [string, number][] = [];
-  for (let at = 0; at < count; at += 1) {
-    const stamp = new Date().toISOString();
-    await station.status(at % 2 === 0 ? 'Occupied' : 'Available', stamp);
-    answered.push([stamp, now()]);
-    await pause(gapMs);
-  }
-  return { answered };
+  await station.turnStatus();
+  return { at: now() };
 }
 
 async function obey(order: StationOrder): Promise<StationAnswerToBench> {
@@ -211,10 +216,13 @@ async function obey(order: StationOrder): Promise<StationAnswerToBench> {
       return connectAll(order);
     case 'events':
       return sendEvents(order.seconds, order.gapMs);
-    case 'statuses':
-      return sendStatuses(order.count, order.gapMs);
+    case 'status':
+      return sendStatus();
     case 'begin':
       await Promise.all(stations.map((station) => station.begin()));
+      return {};
+    case 'end':
+      await Promise.all(stations.map((station) => station.end()));
       return {};
     case 'leave':
       await Promise.all(stations.map((station) => station.leave()));

@@ -33,7 +33,6 @@ export class Figures {
       `${several(this.locations, 'location')} (${several(this.states, 'state')})`,
       several(this.tariffs, 'tariff'),
       several(this.tokens, 'token'),
-      several(this.commands, 'command'),
       several(this.sessions, 'session'),
       several(this.cdrs, 'CDR'),
     ];
@@ -47,7 +46,12 @@ export class Figures {
       ...(this.failures === 0 ? [] : [`${counted(this.failures)} not acknowledged`]),
       `network ${dayText(networkMs)}`,
     ];
-    screen.line(styled(ruled(` ${clockText(now - this.#startedAt)}  ${counts.join(' · ')} `, screen.columns), 'bold'));
+    const commands = several(this.commands, 'command');
+    const line = (names: readonly string[]): string => ` ${clockText(now - this.#startedAt)}  ${names.join(' · ')} `;
+    // What matters least is left out where there is no room.
+    const [all, most] = [line(counts.toSpliced(3, 0, commands)), line(counts)];
+    const isFitting = ruled(all, 0).length <= screen.columns;
+    screen.line(styled(ruled(isFitting ? all : most, screen.columns), 'bold'));
     screen.line(styled(ruled(` ${fares.join(' · ')} `, screen.columns), 'dim'));
   }
 }

@@ -60,7 +60,7 @@ export function createStationCommands(
     profiles,
     hostedUrl,
     copyOf,
-    ownPage: (page: Parameters<typeof ownPage>[1]) => ownPage(reads, page),
+    ownPage: (page: Parameters<typeof ownPage>[1]) => ownPage(parts, page),
     tokenChanged: (party: Party, token: ChangedToken) => tokenChanged(parts, party, token),
   };
   return {

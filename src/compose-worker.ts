@@ -32,6 +32,7 @@ import { offerAgain } from './store/resync-pages.ts';
 import { dropSnapshots } from './store/session-snapshots.ts';
 import { forgetDecisions } from './store/stations/authorizations.ts';
 import { dropCalls } from './store/stations/calls.ts';
+import { forgetEvents } from './store/stations/events.ts';
 import { tidyNotices } from './store/stations/reports.ts';
 import { type AliveCheck, startAliveCheck } from './worker/alive.ts';
 import { startCdrChecks } from './worker/cdr-checks.ts';
@@ -217,6 +218,15 @@ function chores({ hub, conformance, messageRetentionDays }: WorkerParts, pool: P
     {
       what: 'decisions about tokens at stations',
       run: () => forgetDecisions(pool, new Date(clock.now() - limits.stationDecisionsRetentionDays * 86_400_000)),
+    },
+    {
+      what: 'what stations have said',
+      run: () =>
+        forgetEvents(
+          pool,
+          new Date(clock.now() - limits.stationEventsRetentionDays * 86_400_000),
+          limits.stationEventsPerTidyMax,
+        ),
     },
     { what: 'quarantine', run: () => releaseQuarantine(pool) },
     { what: 'conformance runs', run: () => conformance.tidy() },

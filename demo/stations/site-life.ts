@@ -26,6 +26,8 @@ export interface SiteLifeParts {
 /** Charging and parking in steps of three minutes, so that all sums are exact. */
 const stepMs = 180_000;
 const minuteMs = 60_000;
+/** A hundredth of an hour. */
+const tickMs = 36_000;
 const sleepMaxMs = 1000;
 const lookMs = 20;
 
@@ -92,7 +94,7 @@ export class SiteLife {
     };
     stories.coming(stay, (plan.chargingSteps + plan.parkingSteps) * (stepMs / minuteMs));
     books.begin(stay);
-    const came = await this.#inTurn(place.station, undefined, () => this.#arrive(stay));
+    const came = await this.#inTurn(place.station, () => this.#arrive(stay));
     if (came !== 'charging') {
       books.cancel(stay);
       stories.gone(stay);
@@ -101,11 +103,9 @@ export class SiteLife {
     }
     this.#charging.add(stay);
     const parkedFrom = await this.#chargeAndPark(stay, plan, random);
-    stories.saying(stay);
-    await this.#inTurn(place.station, stay.at, () => this.#leave(stay));
     this.#charging.delete(stay);
-    const registerWh = place.station.transaction(place.number)?.readings.at(-1)?.registerWh ?? 0;
-    books.end(stay, { at: stay.at, registerWh, parkingS: (stay.at - parkedFrom) / 1000 });
+    stories.saying(stay);
+    await this.#goOn(stay, () => this.#leave(stay, parkedFrom));
     return stay.at;
   }
 
@@ -114,17 +114,22 @@ export class SiteLife {
     const { station, number } = stay.place;
     const minutes = stepMs / minuteMs;
     const inSteps = async (count: number, act: () => Promise<void>): Promise<void> => {
-      for (let step = 0; step < count && (await this.#isTime(stay.at + stepMs)); step += 1) {
-        await this.#inTurn(station, stay.at, act);
-        stay.at += stepMs;
+      for (let step = 0; step < count; step += 1) {
+        // Nobody came for nothing.
+        if (!(await this.#isTime(stay.at + stepMs)) && stay.at > stay.startedAt) return;
+        await this.#goOn(stay, async () => {
+          await act();
+          stay.at += stepMs;
+        });
       }
     };
     await inSteps(chargingSteps, () => {
       const kwh = (kw * 50 - random.int(0, 50)) / 1000;
       return station.charge(number, { kwh, minutes });
     });
-    const parkedFrom = stay.at;
-    const parks = await this.#inTurn(station, stay.at, async () => {
+    let parkedFrom = stay.at;
+    const parks = await this.#goOn(stay, async () => {
+      parkedFrom = stay.at;
       // Stations of 1.6 cannot tell later that a vehicle was full while there was no connection.
       if (parkingSteps === 0 || (station.version === '1.6' && !station.isOnline)) return false;
       await station.suspendEV(number);
@@ -157,11 +162,13 @@ export class SiteLife {
     return 'charging';
   }
 
-  async #leave(stay: Stay): Promise<void> {
+  async #leave(stay: Stay, parkedFrom: number): Promise<void> {
     const { station, number } = stay.place;
     if (stay.token.type !== 'APP_USER') await station.present(stay.token.uid, number);
     else if (station.isOnline) await stopByApp(this.#parts, stay);
     await station.unplug(number);
+    const registerWh = station.transaction(number)?.readings.at(-1)?.registerWh ?? 0;
+    this.#parts.books.end(stay, { at: stay.at, registerWh, parkingS: (stay.at - parkedFrom) / 1000 });
     // What was said is not needed any more, however long this goes on.
     station.forget();
   }
@@ -173,7 +180,7 @@ export class SiteLife {
       const stations = [...new Set([...this.#charging].map(({ place }) => place.station))];
       if (stations.length > 0) {
         const station = random.pick(stations);
-        await this.#inTurn(station, undefined, () => station.goOffline());
+        await this.#inTurn(station, () => station.goOffline());
         stories.connection(station, 'connection lost');
         await this.#isTime(clock.now() + random.int(4, 8) * stepMs);
         await this.#guarded(station, undefined, () => this.#comeBack(station));
@@ -183,27 +190,36 @@ export class SiteLife {
   }
 
   async #comeBack(station: Station): Promise<void> {
-    const { stories, books } = this.#parts;
+    const { stories, books, world } = this.#parts;
+    if (world.network.hub.hasEnded) return;
     const { queued } = station;
     const stays = [...books.open].filter(({ place }) => place.station === station);
     for (const stay of stays) stories.saying(stay);
     const started = performance.now();
-    await this.#inTurn(station, undefined, () => {
-      // Not later than what is still to be said: a status that is older than the one before it does not count.
-      if (stays.length > 0) station.clock.set(Math.min(...stays.map(({ at }) => at)));
+    await this.#inTurn(station, () => {
+      // All its statuses are told now, and a status that is older than the one before it does not count.
+      const now = Math.max(station.clock.now(), ...stays.map(({ at }) => at));
+      for (const stay of stays) if (stay.end === undefined) stay.at += Math.ceil((now - stay.at) / tickMs) * tickMs;
+      station.clock.set(now);
       return station.comeBack();
     });
     const detail = queued === 0 ? 'back' : `back, sends ${queued} messages`;
     stories.connection(station, detail, performance.now() - started);
   }
 
-  /** Has a station do something at a time of the network, after what it is at. */
-  #inTurn<T>(station: Station, at: number | undefined, act: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(station) ?? Promise.resolve();
-    const now = before.then(() => {
-      if (at !== undefined) station.clock.set(at);
+  /** Has a station do something for a charge, by the time of that. */
+  #goOn<T>(stay: Stay, act: () => Promise<T>): Promise<T> {
+    const { station } = stay.place;
+    return this.#inTurn(station, () => {
+      station.clock.set(stay.at);
       return act();
     });
+  }
+
+  /** Has a station do something after what it is at. */
+  #inTurn<T>(station: Station, act: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(station) ?? Promise.resolve();
+    const now = before.then(act);
     this.#turns.set(
       station,
       now.catch(() => undefined),

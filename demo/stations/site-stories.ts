@@ -104,11 +104,6 @@ export class SiteStories implements News {
     if (stay?.place.uid === uid) this.#tell('location', stay, emsps, `${status} at ${uid}`, status !== 'UNKNOWN');
   }
 
-  /** What an eMSP sees of a place. */
-  statusAt(emsp: string, uid: string): string | undefined {
-    return this.#statuses.get(uid)?.get(emsp);
-  }
-
   #tell(kind: Kind, { place }: Stay, to: readonly string[], detail: string, isSaidNow: boolean): void {
     const ms = isSaidNow ? performance.now() - this.#saidAt : undefined;
     const about = placeText(place.station);

@@ -402,6 +402,8 @@ export interface Limits {
   stationOpenTransactionsMax: number;
   /** How often a Session is sent because of meter values alone; more rarely when there are very many. */
   sessionUpdateMs: number;
+  /** However many. */
+  sessionUpdateMsMax: number;
   /** How long meter values wait for others to be written with. */
   meterValuesGatherMs: number;
   /** Events of one transaction that are read; one with more is held. */
@@ -423,6 +425,9 @@ export interface Limits {
   chargesPerEmspMax: number;
   /** How long charges under way are waited for when the process stops. */
   chargesStopMs: number;
+  /** How long what was said of a charge is kept after its end, and how much of it is forgotten at a time. */
+  stationEventsRetentionDays: number;
+  stationEventsPerTidyMax: number;
   /** Events without a transaction that are kept of a station. */
   unmatchedEventsKeptMax: number;
   /** How far the clocks of stations may be off where an event has to be matched by time. */
@@ -757,6 +762,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationMemoriesMax: 20_000,
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
+  sessionUpdateMsMax: 10 * minuteMs,
   meterValuesGatherMs: 10,
   transactionEventsMax: 50_000,
   transactionEventsShownMax: 500,
@@ -769,6 +775,8 @@ export const defaultLimits: Limits = Object.freeze({
   chargesAtOnceMax: 32,
   chargesPerEmspMax: 8,
   chargesStopMs: 3000,
+  stationEventsRetentionDays: 180,
+  stationEventsPerTidyMax: 50_000,
   unmatchedEventsKeptMax: 1000,
   stationClockSkewMs: 5 * minuteMs,
 

@@ -53,8 +53,11 @@ export function billOf(charge: Charge | undefined, facts: BillFacts, now: number
 /** The reservation before the charge; both touch. */
 function reserved(charge: Charge | undefined, { reservation }: BillFacts, now: number): UsagePeriod[] {
   if (reservation === undefined) return [];
-  const { from, until } = reservation;
-  const end = Math.max(from, charge?.periods[0]?.start ?? charge?.startedAt ?? until ?? now);
+  const { until } = reservation;
+  const begun = charge?.periods[0]?.start ?? charge?.startedAt;
+  // What was not begun after it was reserved was not reserved for any time.
+  const from = Math.min(reservation.from, begun ?? reservation.from);
+  const end = Math.max(from, begun ?? until ?? now);
   const over = Math.max(from, Math.min(until ?? end, end));
   return [{ start: from, end, reservationTime: Decimal.of(over - from).times(Decimal.of('0.001')) }];
 }

@@ -29,20 +29,33 @@ export function stateChangesOf(
   const changes: StateChange[] = [{ at: activeAt, isCharging: true }];
   let hasCharged = false;
   let isKnown = false;
+  let lastState: ChargingState | undefined;
   for (const { at, event } of events) {
     const { chargingState } = event;
     if (chargingState === undefined || event === ended?.event) continue;
     if (ended !== undefined && at > ended.at) break;
     isKnown = true;
+    lastState = chargingState;
     if (chargingState !== 'EVConnected') hasCharged = true;
     const isCharging = isChargingIn(chargingState, hasCharged, facts);
     if (at <= activeAt) changes[0] = { at: activeAt, isCharging };
     else if (changes.at(-1)?.isCharging !== isCharging) changes.push({ at, isCharging });
   }
   if (!isKnown && ended !== undefined) assumptions.note('states-unknown');
+  if (ended !== undefined && isWindingDown(changes, lastState, ended.at)) changes.pop();
   if (changes.length <= changesMax) return changes;
   assumptions.note('states-joined');
   return calmed(changes);
+}
+
+/** How long a station may take between letting go of the vehicle and telling the end: many 1.6 ones say Finishing first. */
+const windingDownMs = 10_000;
+
+/** Whether what looks like parking is the end itself: nobody parks for a moment, and steps of a price would make minutes of it. */
+function isWindingDown(changes: readonly StateChange[], state: ChargingState | undefined, endedAt: number): boolean {
+  const last = changes.at(-1);
+  if (changes.length < 2 || last === undefined || last.isCharging) return false;
+  return (state === 'EVConnected' || state === 'Idle') && endedAt - last.at < windingDownMs;
 }
 
 /** Stretches that are shorter are joined with the one before them, the shortest first, until few enough are left. */

@@ -280,8 +280,6 @@ export type StationRequest =
   | { readonly kind: 'data-transfer'; readonly vendorId: string; readonly messageId?: string; readonly data?: unknown }
   | { readonly kind: 'transaction-status'; readonly transactionId?: string };
 
-export type RequestKind = StationRequest['kind'];
-
 /** What a station answered: its own status word, and what came with it. */
 export interface StationAnswer {
   /** As OCPP has it: Accepted, Rejected, Occupied, Unlocked … 'Accepted' for answers without a status. */

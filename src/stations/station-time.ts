@@ -11,7 +11,7 @@ const earliest = Date.UTC(2012, 0, 1);
  * cannot be read or believed the time of arrival is taken.
  */
 export function believedTime(text: string, receivedAt: number, assumptions: Assumptions): number {
-  const said = parseDateTime(text) ?? parseWithOffset(text);
+  const said = saidTime(text);
   if (said === undefined) {
     assumptions.note('time-unreadable');
     return receivedAt;
@@ -24,6 +24,9 @@ export function believedTime(text: string, receivedAt: number, assumptions: Assu
   assumptions.note('clock-ahead');
   return receivedAt + clockAheadMs;
 }
+
+/** A time as a station has written it, in milliseconds; undefined where it cannot be read. */
+export const saidTime = (text: string): number | undefined => parseDateTime(text) ?? parseWithOffset(text);
 
 /** ISO 8601 as stations write it too: with an offset, or with more digits than OCPI has room for. */
 function parseWithOffset(text: string): number | undefined {

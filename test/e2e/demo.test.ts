@@ -93,12 +93,21 @@ describe('npm run demo', function () {
     const run = start('--count', '40', '--speed', '1200');
     const cpoToBoth = /(BE-BEC|DE-LDN) → NL-TNM FR-LIB /;
     const cpoToOne = /(BE-BEC|DE-LDN) → (NL-TNM|FR-LIB) {2}/;
+    const stationsToOne = /DE-SWF → (NL-TNM|FR-LIB) {2}/;
     const wanted: [string, RegExp][] = [
       ['location', cpoToBoth],
       ['tariff', cpoToBoth],
       ['token', /(NL-TNM|FR-LIB) → BE-BEC DE-LDN /],
       ['session', cpoToOne],
       ['CDR', cpoToOne],
+      ...['1.6', '2.0.1', '2.1'].map((version): [string, RegExp] => [
+        'station',
+        new RegExp(`→ the hub  OCPP ${version.replaceAll('.', '\\.')} Ulm, `),
+      ]),
+      ['location', /DE-SWF → NL-TNM FR-LIB /],
+      ['session', stationsToOne],
+      ['CDR', stationsToOne],
+      ['station', / back, sends \d+ messages /],
     ];
     await until(() => run.stderr !== '' || wanted.every(([kind, route]) => run.told(kind, route).length > 0), {
       limitMs,
@@ -118,7 +127,11 @@ describe('npm run demo', function () {
     expect(run.stdout).to.match(/✓ \d+ locations, \d+ tariffs: the same at both eMSPs/);
     expect(run.stdout).to.match(/✓ \d+ tokens: the same at 2 CPO platforms/);
     expect(run.stdout).to.match(/✓ [1-9]\d* sessions?, [1-9]\d* CDRs?: the same at the eMSP of their token alone/);
+    expect(run.stdout).to.match(/✓ [1-9]\d* charges? at stations of the hub: billed at the eMSP of their token alone/);
+    expect(run.stdout).to.match(/✓ 10 EVSEs of theirs: the status at both eMSPs is the station’s/);
+    expect(run.stdout).to.match(/✓ 5 stations: no partner has heard the name of one/);
     expect(run.stdout).to.not.match(/✗| ! /);
+    expect(run.stdout).to.not.match(/the hub logged/);
     // No terminal: no colours, and nothing wider than 100 columns.
     expect(run.stdout).to.not.include('\u001b');
     expect(Math.max(...run.stdout.split('\n').map((line) => [...line].length))).to.be.at.most(100);

@@ -96,6 +96,15 @@ export class HubProcess {
     return this.#child.kill('SIGKILL');
   }
 
+  /** SIGKILL, and no other one starts. Resolves when it is gone. */
+  async killForGood(): Promise<void> {
+    this.#isStopping = true;
+    process.off('exit', this.#onExit);
+    const exited = once(this.#child, 'exit');
+    if (!this.kill()) throw new Error('there is no process to kill');
+    await exited;
+  }
+
   /** Drains and ends it; throws when it does not end as it should. */
   async stop(): Promise<void> {
     this.#isStopping = true;

@@ -1,6 +1,7 @@
-import { type Partner, startPartner } from '../support/partner/partner.ts';
+import type { Partner } from '../support/partner/partner.ts';
 import type { Received } from '../support/partner/received.ts';
 import { callAdmin } from './admin.ts';
+import { connectPartner } from './connect.ts';
 import { type Agreement, Journal, type PartyName } from './history.ts';
 import { heldOfPush, Stamps } from './objects.ts';
 
@@ -69,17 +70,7 @@ export class World {
   }
 
   async #connectOne(hubUrl: string, role: 'CPO' | 'EMSP', party: PartyName): Promise<void> {
-    const [country_code = '', party_id = ''] = party.split('-');
-    const roles = [{ role, country_code, party_id }];
-    const { id } = await callAdmin<{ id: string }>(hubUrl, 'POST', '/partners', { name: party, roles });
-    const invitation = await callAdmin<{ token: string; versions_url: string }>(
-      hubUrl,
-      'POST',
-      `/partners/${id}/registration-tokens`,
-    );
-    const partner = await startPartner({ roles, keepLog });
-    this.partners.set(party, partner);
-    await partner.register({ versionsUrl: invitation.versions_url, token: invitation.token });
+    this.partners.set(party, await connectPartner(hubUrl, role, party, { keepLog }));
   }
 
   #note(party: PartyName, { method, path, body, at }: Received): void {

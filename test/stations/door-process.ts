@@ -6,6 +6,7 @@ import { type DoorOptions, openDoor } from '../support/station-door.ts';
 
 export interface DoorReport {
   readonly rssBytes: number;
+  readonly heapBytes: number;
   /** Messages of the honest station, and the first of them that came out of order. */
   readonly heard: number;
   readonly outOfOrder: number | undefined;
@@ -82,6 +83,7 @@ process.on('message', () => {
   globalThis.gc?.();
   const report: DoorReport = {
     rssBytes: process.memoryUsage.rss(),
+    heapBytes: process.memoryUsage().heapUsed,
     heard,
     outOfOrder,
     asked,

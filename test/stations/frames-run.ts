@@ -273,7 +273,12 @@ class Fuzz {
     const tenth = Math.floor((10 * this.#count) / this.#options.frames);
     if (tenth > this.#told) {
       this.#told = tenth;
-      this.#options.say(`${this.#count} frames`);
+      const count = this.#count;
+      void this.#door.report().then(
+        ({ rssBytes, heapBytes }) =>
+          this.#options.say(`${count} frames; memory ${mib(rssBytes)}, heap ${mib(heapBytes)}`),
+        () => undefined,
+      );
     }
     return batch;
   }
@@ -292,6 +297,8 @@ class Fuzz {
     }
   }
 }
+
+const mib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
 
 /** Tries to take the honest station's place, in all ways; counts what came of it. */
 async function hijack(door: DoorProcess, attempts: number): Promise<Record<string, number>> {

@@ -16,6 +16,8 @@ export interface BillingFacts {
   readonly tariffs: readonly Tariff[];
   readonly registerModulusWh?: number;
   readonly countsSuspendedEvseAsParking?: boolean;
+  /** The station has not said yet which of several connectors it is: the first is taken for it. */
+  readonly isConnectorUnknown?: true;
 }
 
 /** Where nothing says what is paid in. */
@@ -41,6 +43,7 @@ export async function readBillingFacts(
     location: { ...place.location, id: place.location_id, ...party } as unknown as BillingFacts['location'],
     evse: { uid, ...(typeof evseId === 'string' && { evse_id: evseId }) },
     ...(used && { connector: used }),
+    ...(connector === null && place.connectors.length > 1 && { isConnectorUnknown: true }),
     ...(meterId !== undefined && { meterId }),
     currency: tariffs[0]?.currency ?? textIn(settings, 'currency') ?? currencyDefault,
     tariffs,

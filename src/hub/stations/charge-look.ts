@@ -109,6 +109,7 @@ export function summaryOf({ charge, bill, session, recorded }: Look): ChargeSumm
     stopped_reason: charge.stoppedReason ?? null,
     missing_messages: charge.missing,
     assumptions: charge.assumptions.map(({ code, detail }) => ({ code, detail })),
+    events: recorded.length,
     last_event: recorded.at(-1)?.number ?? 0,
   };
 }

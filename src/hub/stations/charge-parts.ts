@@ -33,6 +33,8 @@ export interface ChargeSummary {
   readonly stopped_reason?: string | null;
   readonly missing_messages?: number;
   readonly assumptions?: readonly { readonly code: string; readonly detail: string }[];
+  /** How many events were read. */
+  readonly events?: number;
   /** The last event that was counted. */
   readonly last_event?: number;
   /** Why an operator has to look. */

@@ -1,4 +1,5 @@
 import type { Session } from '../../generated/ocpi-2.2.1.ts';
+import { formatDateTime } from '../../ocpi/date-time.ts';
 import { cdrOf } from '../../stations/cdr.ts';
 import type { Recorded } from '../../stations/charge-facts.ts';
 import { sessionOf } from '../../stations/session.ts';
@@ -36,10 +37,25 @@ async function nextStep(parts: ChargeParts, taken: TakenTransaction): Promise<Da
   } catch (error) {
     // What cannot be computed now cannot be computed later: a time zone that there is not, a charge in too many parts.
     if (!(error instanceof RangeError)) throw error;
+    if ((taken.summary as ChargeSummary).decided?.action === 'close') return closeAsTold(parts, taken);
     const held_because = { code: 'not-computable', detail: error.message };
     await keep(parts, taken, { state: 'held', summary: { ...(taken.summary as ChargeSummary), held_because } });
     return null;
   }
+}
+
+/** Ends what cannot be computed, as its operator wants: who has heard of its Session hears that nothing comes of it. */
+async function closeAsTold(parts: ChargeParts, taken: TakenTransaction): Promise<Date | null> {
+  const now = parts.clock.now();
+  if (taken.session_document !== null) {
+    const told = JSON.parse(taken.session_document) as Session;
+    const at = formatDateTime(now);
+    const over: Session = { ...told, end_date_time: told.end_date_time ?? at, status: 'INVALID', last_updated: at };
+    const { kind } = await tellSession(parts, taken, over);
+    if (kind === 'failed') return new Date(now + parts.limits.backoffMinMs);
+  }
+  await keep(parts, taken, { state: 'closed' });
+  return null;
 }
 
 /** The next step of a charge that is neither billed nor closed. */
@@ -73,7 +89,8 @@ async function goOn(parts: ChargeParts, look: Look): Promise<Date> {
   await save(parts, look, told);
   const silent = taken.last_event_at.getTime() + limits.transactionSilentMs;
   const overtaken = taken.overtaken_at && taken.overtaken_at.getTime() + limits.transactionSettleMs;
-  return new Date(Math.min(silent, overtaken ?? silent));
+  // Never at once again, whatever it is that goes on.
+  return new Date(Math.max(now + limits.sessionUpdateMs, Math.min(silent, overtaken ?? silent)));
 }
 
 /** Tells a Session unless it was told so already; returns what is to be kept of that. */
@@ -118,8 +135,10 @@ async function settledAt(
 /** A charge that has ended, and of which nothing more is waited for. */
 async function finish(parts: ChargeParts, look: Look): Promise<Date | null> {
   const { taken, charge, bill, summary, now } = look;
-  const isDropped = summary.decided?.action === 'close';
-  const reason = isDropped || summary.decided?.action === 'release' ? undefined : holdReason(parts, look);
+  const action = summary.decided?.action;
+  const isDropped = action === 'close';
+  const holds = { close: undefined, release: whyUnbillable(look) };
+  const reason = action === undefined ? holdReason(parts, look) : holds[action];
   if (reason !== undefined) {
     await save(parts, look, { state: 'held' }, { held_because: reason });
     return null;
@@ -143,17 +162,26 @@ async function finish(parts: ChargeParts, look: Look): Promise<Date | null> {
 }
 
 /** Why an operator has to look at a charge before it is billed; undefined: it goes by itself. */
-function holdReason(parts: ChargeParts, { taken, charge, bill, facts, recorded }: Look): ChargeSummary['held_because'] {
+function holdReason(parts: ChargeParts, look: Look): ChargeSummary['held_because'] {
+  const { charge, bill, recorded } = look;
   if (charge.isVoid) return undefined;
   if (recorded.length === parts.limits.transactionEventsMax)
     return { code: 'too-many-events', detail: 'there are more events than are read' };
   if (bill === undefined && charge.energy.isZero) return undefined;
-  if (facts === undefined) return { code: 'place-unknown', detail: 'the inventory does not have the EVSE' };
-  if (taken.token === null) return { code: 'nobody-to-bill', detail: 'no eMSP is known whose token this is' };
+  const unbillable = whyUnbillable(look);
+  if (unbillable !== undefined) return unbillable;
   if (charge.isHeld) return charge.heldBecause;
   return bill === undefined
     ? { code: 'refused-and-charged', detail: 'the token was refused, and energy flowed' }
     : undefined;
+}
+
+/** Why nobody can be billed for a charge, whatever its operator says. */
+function whyUnbillable({ taken, charge, facts }: Look): ChargeSummary['held_because'] {
+  if (charge.isVoid) return undefined;
+  if (facts === undefined) return { code: 'place-unknown', detail: 'the inventory does not have the EVSE' };
+  if (taken.token === null) return { code: 'nobody-to-bill', detail: 'no eMSP is known whose token this is' };
+  return undefined;
 }
 
 /** Sends the CDR that is kept, until the ledger has it. */
@@ -175,13 +203,24 @@ async function sendCdr(parts: ChargeParts, taken: TakenTransaction, document: st
   return new Date(clock.now() + Math.min(limits.backoffMaxMs, limits.backoffMinMs * 2 ** Math.min(attempts, 16)));
 }
 
-/** What comes after the CDR changes nothing by itself: a CDR is never changed. The operator sees it. */
+/**
+ * What comes after the CDR changes nothing by itself: a CDR is never changed. The operator sees it, and decides where energy turns up of
+ * what seemed to have come to nothing.
+ */
 async function noteLate(parts: ChargeParts, taken: TakenTransaction, recorded: readonly Recorded[]): Promise<null> {
   const summary = taken.summary as ChargeSummary;
   const last = recorded.at(-1)?.number ?? 0;
   const isKnown = summary.assumptions?.some(({ code }) => code === 'late-data') === true;
-  if (last <= (summary.last_event ?? 0) || isKnown) return null;
+  if (last <= (summary.last_event ?? 0)) return null;
   const late = { code: 'late-data', detail: 'the station said more of it after it was over here' };
+  if (taken.state === 'closed' && summary.decided === undefined) {
+    const look = await lookOf(parts, taken, recorded);
+    if (!look.charge.energy.isZero) {
+      await save(parts, look, { state: 'held' }, { held_because: holdReason(parts, look) ?? late });
+      return null;
+    }
+  }
+  if (isKnown) return null;
   await keep(parts, taken, { summary: { ...summary, assumptions: [...(summary.assumptions ?? []), late] } });
   return null;
 }
@@ -196,7 +235,7 @@ function save(
   const { taken, summary, facts, charge, givenUpAt } = look;
   const isEnded = charge.phase === 'ended' && charge.endedAt !== undefined;
   const all = {
-    ...(taken.facts === null && facts !== undefined && { facts }),
+    ...(taken.facts === null && facts !== undefined && (!facts.isConnectorUnknown || isEnded) && { facts }),
     ...(isEnded && { endedAt: new Date(charge.endedAt ?? 0) }),
     ...changes,
     summary: {

@@ -31,5 +31,5 @@ export async function decideCharge(
   });
 }
 
-/** Where nobody is known who would get the CDR, or where the charge took place, or what it comes to. */
-const unbillable: ReadonlySet<string> = new Set(['nobody-to-bill', 'place-unknown', 'not-computable']);
+/** Where nobody is known who would get the CDR, or what it comes to; an EVSE that the inventory lacks can be added to it. */
+const unbillable: ReadonlySet<string> = new Set(['nobody-to-bill', 'not-computable']);

@@ -1,4 +1,5 @@
 import { endOverdueCalls } from '../../store/stations/calls.ts';
+import { freeTakenBy } from '../../store/stations/due-transactions.ts';
 import { dropLinks, dropLinksOf, quietLinks, silentNodes, takeOffline } from '../../store/stations/links.ts';
 import { untoldStations } from '../../store/stations/statuses.ts';
 import { publishLeftOver } from './locations.ts';
@@ -9,7 +10,8 @@ const looksPerSweep = 5;
 
 /**
  * Looks for stations that were lost longer than the grace, some at a time and not all at the same moment, so that an outage of a
- * region is no storm of messages; and for what processes that are gone have left: their connections, calls and untold Locations.
+ * region is no storm of messages; and for what processes that are gone have left: their connections, calls, charges and untold
+ * Locations.
  */
 export function createOfflineWatch(hub: StationBase, isDue: (station: number) => void): { stop(): Promise<void> } {
   const { stationPool: pool, clock, limits, log, offlineGraceMs } = hub;
@@ -32,7 +34,10 @@ export function createOfflineWatch(hub: StationBase, isDue: (station: number) =>
     // A process whose connection to the database broke shows again within a second or so that it lives.
     const gone = silent.filter((node) => node !== hub.nodeId && silentBefore.has(node));
     silentBefore = new Set(silent);
-    if (gone.length > 0) await dropLinksOf(pool, gone, new Date(now));
+    if (gone.length > 0) {
+      await dropLinksOf(pool, gone, new Date(now));
+      await freeTakenBy(pool, gone, new Date(now));
+    }
     // The store may have noted a connection without being able to say so; then nobody has it, and nobody would ever end it.
     const quiet = await quietLinks(pool, hub.nodeId, new Date(now - limits.stationLinkQuietMs));
     const lost = quiet.filter(({ station, epoch }) => !hub.links().has(station, epoch));

@@ -1,8 +1,8 @@
-import type { Pool } from 'pg';
 import type { Party } from '../../ocpi/party.ts';
 import { partyKey } from '../../ocpi/party.ts';
 import { countList, listNumbers, listTexts } from '../../store/lists.ts';
 import { knownModule } from '../registry.ts';
+import type { CommandParts } from './command-parts.ts';
 
 /** Which of its objects a hosted CPO is asked for; times in milliseconds. */
 export interface OwnPage {
@@ -18,23 +18,26 @@ export interface OwnPage {
 
 /** A page of the objects of a hosted CPO as the hub has them, oldest first: what it has told the hub is what it has. */
 export async function ownPage(
-  pool: Pool,
+  { reads, registry }: Pick<CommandParts, 'reads' | 'registry'>,
   { party, module, by, from, to, offset, limit }: OwnPage,
 ): Promise<{ readonly total: number; readonly texts: readonly string[] }> {
-  const isOfOne = knownModule(module).addresseeOf !== undefined;
+  const { addresseeOf, restricted, readers } = knownModule(module);
+  const roles = registry()
+    .rolesOf(by)
+    .filter(({ role }) => readers.includes(role));
   const query = {
     module,
     owners: [partyKey(party)],
-    addressee: isOfOne ? partyKey(by) : null,
-    unrestrictedOnly: true,
+    addressee: addresseeOf === undefined ? null : partyKey(by),
+    unrestrictedOnly: restricted !== undefined && roles.every(({ role }) => restricted.from.includes(role)),
     dateFrom: from,
     dateTo: to,
     lateSinceXid: null,
     lateSince: null,
     newOwners: [],
   };
-  const numbers = await listNumbers(pool, query, 0, offset, limit);
+  const numbers = await listNumbers(reads, query, 0, offset, limit);
   const texts: string[] = [];
-  for await (const some of listTexts(pool, module, numbers)) texts.push(...some);
-  return { total: await countList(pool, query), texts };
+  for await (const some of listTexts(reads, module, numbers)) texts.push(...some);
+  return { total: await countList(reads, query), texts };
 }

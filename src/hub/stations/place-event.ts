@@ -4,15 +4,18 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { Limits } from '../../kernel/limits.ts';
 import { foldId } from '../../ocpi/object-state.ts';
 import type { OcppVersion, TransactionEvent } from '../../stations/model.ts';
+import { saidTime } from '../../stations/station-time.ts';
 import {
   completeTransaction,
   findByOcppId,
   findByPlace,
   findByStart,
   findEvent,
+  findOpenWithEvents,
   insertTransaction,
   type KnownTransaction,
 } from '../../store/stations/transactions.ts';
+import { endedBy } from './place-stop.ts';
 
 /** What a station has said, on its way to its transaction. */
 export interface Saying {
@@ -47,25 +50,30 @@ export interface PlacingParts {
  */
 export async function placeEvent(parts: PlacingParts, client: ClientBase, saying: Saying): Promise<Placed> {
   const before = await findEvent(client, saying.station, saying.text);
-  if (before !== undefined) return { transaction: before.transaction, isRepeated: true, isNew: false };
+  if (before?.transaction !== undefined) return { transaction: before.transaction, isRepeated: true, isNew: false };
   if (saying.event.type === 'Started') return placeStart(parts, client, saying);
   const transaction = await findSpokenOf(parts, client, saying);
   if (transaction !== undefined) {
-    if (transaction.evse === null && saying.event.evse !== undefined)
-      await completeTransaction(client, transaction.number, saying.event);
+    if (saysMore(transaction, saying.event)) await completeTransaction(client, transaction.number, saying.event);
     return { transaction, isRepeated: false, isNew: false };
   }
   if (saying.version === '1.6' || saying.event.transactionId === undefined)
-    return { transaction: undefined, isRepeated: false, isNew: false };
+    return { transaction: undefined, isRepeated: before !== undefined, isNew: false };
   const made = await begin(parts, client, saying, undefined);
   return { transaction: made, isRepeated: false, isNew: true };
 }
 
-/** When something was said to be, in milliseconds; a time that cannot be read is now. */
-export function timeOf(at: string, now: number): number {
-  const ms = Date.parse(at);
-  return Number.isNaN(ms) ? now : ms;
+/** Whether an event says more of where a transaction is: the connector, where several belong to an EVSE, may be told after the start. */
+export function saysMore(
+  { evse, connector }: { readonly evse?: number | null | undefined; readonly connector?: number | null | undefined },
+  event: TransactionEvent,
+): boolean {
+  if (evse == null) return event.evse !== undefined;
+  return connector == null && event.connector !== undefined && (event.evse ?? evse) === evse;
 }
+
+/** When something was said to be, in milliseconds; not in the future, and now where the time cannot be read. */
+export const timeOf = (at: string, now: number): number => Math.min(saidTime(at) ?? now, now);
 
 async function placeStart(parts: PlacingParts, client: ClientBase, saying: Saying): Promise<Placed> {
   const startKey = startKeyOf(saying.event);
@@ -74,6 +82,8 @@ async function placeStart(parts: PlacingParts, client: ClientBase, saying: Sayin
   const { transactionId } = saying.event;
   const heard = transactionId === undefined ? undefined : await findByOcppId(client, saying.station, transactionId);
   const startedAt = new Date(timeOf(saying.event.at, saying.now));
+  if (heard !== undefined && isSameStart(parts, heard, startedAt))
+    return { transaction: heard, isRepeated: false, isNew: false };
   // Later parts of it have come first, or what came before its start was lost.
   const isHeard =
     heard !== undefined && heard.start_key === null && (heard.ended_at === null || startedAt <= heard.ended_at);
@@ -82,6 +92,16 @@ async function placeStart(parts: PlacingParts, client: ClientBase, saying: Sayin
     return { transaction: heard, isRepeated: false, isNew: false };
   }
   return { transaction: await begin(parts, client, saying, startKey), isRepeated: false, isNew: true };
+}
+
+/** Ids of this length are made to be unique; shorter ones may be counted, and begin again when the station does. */
+const uniqueLength = 32;
+
+/** Whether a start with another time is that of a transaction that goes on: stations may stamp a message anew when they send it again. */
+function isSameStart({ limits }: PlacingParts, heard: KnownTransaction, startedAt: Date): boolean {
+  if (heard.state !== 'open' || heard.start_key === null) return false;
+  const apartMs = Math.abs(heard.started_at.getTime() - startedAt.getTime());
+  return heard.ocpp_id.length >= uniqueLength || apartMs <= limits.stationClockSkewMs;
 }
 
 function begin(
@@ -115,8 +135,9 @@ async function findSpokenOf(
   if (event.evse !== undefined || open.length === 1) return open[0];
   // A StopTransaction does not say where; it may say who.
   const shown = event.idToken && shownOf(event.idToken.idToken);
-  const own = open.filter(({ auth }) => shown !== undefined && auth?.shown === shown);
-  return own.length === 1 ? own[0] : undefined;
+  const all = event.type === 'Ended' && open.length > 1 ? await findOpenWithEvents(client, station, at) : [];
+  const own = shown === undefined ? all : all.filter(({ auth }) => auth?.shown === shown);
+  return shown !== undefined && own.length === 1 ? own[0] : endedBy(event, own);
 }
 
 /** A token as shown, in the form in which it is compared. */

@@ -11,6 +11,7 @@ import type { StationLink } from './desk.ts';
 export interface OpenTransaction {
   readonly number: number;
   evse: number | undefined;
+  connector: number | undefined;
   /** The token it was begun with, folded; undefined: none was decided of. */
   shown: string | undefined;
   chargingState?: ChargingState;
@@ -90,9 +91,15 @@ export class TransactionMemories {
   }
 }
 
-const rememberedOf = ({ number, evse, auth }: Pick<KnownTransaction, 'number' | 'evse' | 'auth'>): OpenTransaction => ({
+const rememberedOf = ({
+  number,
+  evse,
+  connector,
+  auth,
+}: Pick<KnownTransaction, 'number' | 'evse' | 'connector' | 'auth'>): OpenTransaction => ({
   number,
   evse: evse ?? undefined,
+  connector: connector ?? undefined,
   shown: auth?.shown,
 });
 

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Limits } from '../../kernel/limits.ts';
+import { Assumptions } from '../../stations/assumptions.ts';
 import type {
   ChargingState,
   ConnectorStatus,
@@ -10,12 +11,13 @@ import type {
   TransactionAnswer,
   TransactionEvent,
 } from '../../stations/model.ts';
+import { believedTime } from '../../stations/station-time.ts';
 import { type EventWeight, type EventWriter, writeEvents, writeUnmatched } from '../../store/stations/events.ts';
 import { findReserved, useReservation } from '../../store/stations/reservations-used.ts';
 import { decideTransaction, inStationTurn, type KnownTransaction } from '../../store/stations/transactions.ts';
 import type { Decide, Decision } from './decision.ts';
 import type { StationLink } from './desk.ts';
-import { type Placed, placeEvent, type Saying, shownOf, timeOf } from './place-event.ts';
+import { type Placed, placeEvent, type Saying, saysMore, shownOf, timeOf } from './place-event.ts';
 import { type OpenTransaction, type StationMemory, TransactionMemories } from './transaction-memory.ts';
 import { Turns } from './turns.ts';
 
@@ -62,6 +64,8 @@ const isOfNoTransaction = ({ type, meterValues = [] }: TransactionEvent): boolea
     samples.every(({ context }) => context === 'Sample.Clock' || context === 'Trigger'),
   );
 
+const nothingToSay = (): TransactionAnswer => ({});
+
 /** Takes what stations say of transactions: on disk before it is answered, each thing once. */
 export class Transactions {
   readonly #parts: TransactionParts;
@@ -74,14 +78,18 @@ export class Transactions {
   }
 
   /** The desk's `transaction`. */
-  async record(link: StationLink, event: TransactionEvent): Promise<TransactionAnswer> {
+  record(link: StationLink, event: TransactionEvent): Promise<TransactionAnswer> {
     const memory = this.#memories.known(link);
     const open = event.transactionId === undefined ? undefined : memory?.open.get(event.transactionId);
     const isPlain = event.type !== 'Started' && event.idToken === undefined && event.remoteStartId === undefined;
-    if (memory === undefined || open === undefined || !isPlain || (open.evse === undefined && event.evse !== undefined))
+    if (memory === undefined || open === undefined || !isPlain || saysMore(open, event))
       return this.#recordPlaced(link, event);
-    await this.#write(link, memory, open, event);
-    return this.#costAnswer(memory, open.number, open, event);
+    const written = this.#write(link, memory, open, event);
+    // Of what is said of charges nearly all are meter values: they take the shortest way.
+    const isSilent = event.type === 'Updated' && memory.version !== '2.1';
+    return isSilent
+      ? written.then(nothingToSay)
+      : written.then(() => this.#costAnswer(memory, open.number, open, event));
   }
 
   /** What a 2.x station is told of the cost: 2.0.1 takes it at the end alone, 2.1 also before, when it was priced last. */
@@ -120,30 +128,28 @@ export class Transactions {
   }
 
   /** An event of a transaction that is known: the way of nearly all of them. */
-  async #write(
+  #write(
     { station }: StationLink,
     memory: StationMemory,
     open: OpenTransaction,
     event: TransactionEvent,
-  ): Promise<void> {
+  ): Promise<unknown> {
     const { events, clock, nudge, seen } = this.#parts;
     const isEnd = event.type === 'Ended';
     const isChange = isEnd || (event.chargingState !== undefined && event.chargingState !== open.chargingState);
     const weight: EventWeight = isEnd ? 'end' : isChange ? 'change' : 'meter';
     const at = isEnd ? timeOf(event.at, clock.now()) : 0;
-    await events.write({
-      transaction: open.number,
-      station: station.number,
-      event: JSON.stringify(event),
-      at,
-      weight,
+    const about = { transaction: open.number, station: station.number };
+    const written = events.write({ ...about, event: JSON.stringify(event), at, weight });
+    if (!isChange) return written;
+    return written.then(() => {
+      if (event.chargingState !== undefined) open.chargingState = event.chargingState;
+      if (isEnd) {
+        memory.open.delete(event.transactionId ?? '');
+        seen?.({ kind: 'ended', ...about, event });
+      }
+      nudge();
     });
-    if (event.chargingState !== undefined) open.chargingState = event.chargingState;
-    if (isEnd) {
-      memory.open.delete(event.transactionId ?? '');
-      seen?.({ kind: 'ended', station: station.number, transaction: open.number, event });
-    }
-    if (isChange) nudge();
   }
 
   /** An event that has to find its transaction first, or comes with a token. */
@@ -179,6 +185,7 @@ export class Transactions {
     }
     const open = this.#memories.note(memory, row);
     open.evse ??= event.evse;
+    if (open.evse === (event.evse ?? open.evse)) open.connector ??= event.connector;
     if (event.chargingState !== undefined) open.chargingState = event.chargingState;
     return open;
   }
@@ -199,7 +206,7 @@ export class Transactions {
           at: timeOf(event.at, now),
           weight,
         } as const;
-        await writeEvents(client, [write], new Date(now), limits.sessionUpdateMs);
+        await writeEvents(client, [write], new Date(now), limits);
       } else if (!isOfNoTransaction(event)) {
         await writeUnmatched(client, { station, event: text }, new Date(now), limits.unmatchedEventsKeptMax);
       }
@@ -222,7 +229,8 @@ export class Transactions {
     if (transaction.auth?.shown === shown) return transaction.auth.info;
     const decision = await this.#parts.decide(link, idToken, event);
     if (idToken === untold && decision.token === undefined) return undefined;
-    if (transaction.auth === null && event.type !== 'Ended') {
+    // Who stops a charge need not be who has begun it, and what was shown at the start may still be on its way.
+    if (transaction.auth === null && event.type !== 'Ended' && event.trigger !== 'StopAuthorized') {
       await this.#noteDecision(link, transaction, event, shown, decision);
       if (open !== undefined) open.shown ??= shown;
     }
@@ -232,16 +240,21 @@ export class Transactions {
   async #noteDecision(
     { station }: StationLink,
     { number }: KnownTransaction,
-    { evse, reservationId }: TransactionEvent,
+    { evse, reservationId, at }: TransactionEvent,
     shown: string,
     { info, token, method, reference }: Decision,
   ): Promise<void> {
-    const { pool, clock, nudge } = this.#parts;
+    const { pool, clock, limits, nudge } = this.#parts;
     await inStationTurn(pool, station.number, async (client) => {
       const now = new Date(clock.now());
+      const shownAt = new Date(believedTime(at, now.getTime(), new Assumptions()));
       const reserved =
         info.status === 'Accepted' && token
-          ? await findReserved(client, { station: station.number, reservationId, evse, token })
+          ? await findReserved(
+              client,
+              { station: station.number, reservationId, evse, token, at: shownAt },
+              limits.stationClockSkewMs,
+            )
           : undefined;
       const auth = {
         info,

@@ -60,6 +60,23 @@ export async function noteAuthorization(
   });
 }
 
+/** What an eMSP has allowed of a token a moment ago counts no longer at the stations of a party. */
+export async function expirePermissions(
+  pool: Pool,
+  { country_code, party_id }: { readonly country_code: string; readonly party_id: string },
+  shown: string,
+  now: Date,
+): Promise<void> {
+  await pool.query({
+    name: 'expire-station-permissions',
+    text: `
+      update station_authorizations a set expires_at = $4 from stations s
+      where s.number = a.station and s.country_code = $1 and s.party_id = $2 and a.shown = $3
+        and a.auth_method = 'AUTH_REQUEST' and a.expires_at > $4`,
+    values: [country_code, party_id, shown, now],
+  });
+}
+
 /** Forgets what was decided before that, and what has become of reservations that ended before: both name drivers. */
 export async function forgetDecisions(pool: Pool, before: Date): Promise<void> {
   await pool.query('delete from station_authorizations where decided_at < $1 and expires_at < $1', [before]);

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Connector } from '../../generated/ocpi-2.2.1.ts';
 import type { ConnectorStatus, OcppVersion } from '../../stations/model.ts';
+import { isNodeAlive } from '../cursors.ts';
 
 /** An EVSE as far as it matters for what it is asked. */
 export interface CommandTarget {
@@ -17,7 +18,7 @@ export interface CommandTarget {
   readonly isConnected: boolean;
   /** What the station said last of it, of its connectors and of itself. */
   readonly statuses: readonly { readonly connector: number; readonly evse: number; readonly status: ConnectorStatus }[];
-  /** Whether there is a charge, at it or at one that shares its electronics. */
+  /** Whether there is a charge, at it or at one that shares its electronics: in 2.x a cable without a driver is none. */
   readonly isCharging: boolean;
   /** Token of the charge under way. */
   readonly chargingToken: {
@@ -43,12 +44,12 @@ export async function findTargets(
     text: `
       select e.station, e.evse, e.uid, s.location_id as "locationId", e.connectors, s.lacks, s.settings, l.version,
         coalesce(e.details -> 'capabilities', '[]') as capabilities,
-        l.node is not null as "isConnected",
+        l.node is not null and ${isNodeAlive('l.node')} as "isConnected",
         coalesce((select json_agg(json_build_object('evse', x.evse, 'connector', x.connector, 'status', x.status))
           from station_statuses x where x.station = e.station and x.evse in (0, e.evse) and x.received_at >= l.fresh_since), '[]')
           as statuses,
         exists (select from station_transactions t join station_evses o on o.station = t.station and o.evse = t.evse
-          where t.station = e.station and t.state = 'open'
+          where t.station = e.station and t.state = 'open' and (t.auth is not null or l.version = '1.6')
             and (t.evse = e.evse or o.shared_group = e.shared_group)) as "isCharging",
         (select t.token from station_transactions t where t.station = e.station and t.evse = e.evse and t.state = 'open'
           order by t.number desc limit 1) as "chargingToken",
@@ -90,7 +91,7 @@ export async function findCharge(
     name: 'station-charge-target',
     text: `
       select t.number as transaction, t.station, t.evse, t.ocpp_id as "ocppId", t.state, t.token, t.started_at as "startedAt",
-        s.lacks, s.settings, l.version, l.node is not null as "isConnected", e.connectors
+        s.lacks, s.settings, l.version, l.node is not null and ${isNodeAlive('l.node')} as "isConnected", e.connectors
       from station_transactions t join stations s on s.number = t.station
         left join station_links l on l.station = t.station
         left join station_evses e on e.station = t.station and e.evse = t.evse

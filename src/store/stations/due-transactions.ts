@@ -99,6 +99,17 @@ export async function takeDueTransactions(
   return rows;
 }
 
+/** Takes from processes that are gone what they were at, so that it is looked at at once and not when their time is over. */
+export async function freeTakenBy(pool: Pool, holders: readonly string[], now: Date): Promise<void> {
+  await pool.query({
+    name: 'free-taken-transactions',
+    text: `
+      update station_transactions set taken_by = null, taken_until = null, due_at = least(due_at, $2)
+      where due_at is not null and taken_by = any ($1)`,
+    values: [holders, now],
+  });
+}
+
 /** A transaction for one who only looks; undefined: there is none. */
 export async function peekTransaction(pool: Pool, number: number): Promise<TakenTransaction | undefined> {
   const { rows } = await pool.query<TakenTransaction>({
@@ -118,7 +129,7 @@ export interface TransactionChanges {
   readonly facts?: unknown;
   readonly summary?: Readonly<Record<string, unknown>>;
   readonly sessionDocument?: string;
-  /** Kept once: the one that is there stays. */
+  /** Kept once: the one that is there stays, unless the charge is held, and it was refused. */
   readonly cdrDocument?: string;
   readonly cdrSentAt?: Date;
   readonly endedAt?: Date;
@@ -140,7 +151,7 @@ export async function saveTaken(
     text: `
       update station_transactions set state = coalesce($3, state), facts = coalesce(facts, $4::jsonb),
         summary = coalesce($5::jsonb, summary), session_document = coalesce($6, session_document),
-        cdr_document = coalesce(cdr_document, $7), cdr_sent_at = coalesce(cdr_sent_at, $8), ended_at = coalesce(ended_at, $9)
+        cdr_document = case when state = 'held' then coalesce($7, cdr_document) else coalesce(cdr_document, $7) end, cdr_sent_at = coalesce(cdr_sent_at, $8), ended_at = coalesce(ended_at, $9)
       where number = $2 and taken_by = $1 and ($10::timestamptz is null or due_at = $10)`,
     values: [
       holder,

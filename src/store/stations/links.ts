@@ -135,14 +135,15 @@ export async function releaseLinks(pool: Pool, node: string, at: Date): Promise<
   await pool.query('update station_links set node = null, lost_at = $2 where node = $1', [node, at]);
 }
 
-/** Processes that have connections or calls of stations, and do not show that they live. */
+/** Processes that have connections, calls or charges of stations, and do not show that they live. */
 export async function silentNodes(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ node: string }>({
     name: 'station-nodes-silent',
     text: `
       select n.node from (
         select node from station_links where node is not null
-        union select node from station_calls where state = 'sent' and node is not null) as n
+        union select node from station_calls where state = 'sent' and node is not null
+        union select taken_by from station_transactions where due_at is not null and taken_by is not null) as n
       where not ${isNodeAlive('n.node')}`,
   });
   return rows.map(({ node }) => node);

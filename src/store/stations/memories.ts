@@ -8,7 +8,7 @@ export interface MemoryRow {
   readonly epoch: number;
   readonly version: OcppVersion | null;
   /** The oldest first. */
-  readonly open: readonly Pick<KnownTransaction, 'number' | 'ocpp_id' | 'evse' | 'auth'>[];
+  readonly open: readonly Pick<KnownTransaction, 'number' | 'ocpp_id' | 'evse' | 'connector' | 'auth'>[];
 }
 
 /** The same for many stations at once, by station: after an outage all of them speak at the same time. At most `max` transactions of each, the newest. */
@@ -22,10 +22,10 @@ export async function readMemories(
     text: `
       select k.station, k.epoch, k.version,
         coalesce((
-          select json_agg(json_build_object('number', t.number, 'ocpp_id', t.ocpp_id, 'evse', t.evse, 'auth', t.auth)
+          select json_agg(json_build_object('number', t.number, 'ocpp_id', t.ocpp_id, 'evse', t.evse, 'connector', t.connector, 'auth', t.auth)
             order by t.number)
           from (
-            select number, ocpp_id, evse, auth from station_transactions
+            select number, ocpp_id, evse, connector, auth from station_transactions
             where station = k.station and state = 'open' order by number desc limit $2) as t), '[]') as open
       from station_links k where k.station = any ($1)`,
     values: [stations, max],

@@ -16,15 +16,19 @@ export interface ReservedCharge {
   readonly reservationId: number | undefined;
   readonly evse: number | undefined;
   readonly token: CdrToken;
+  /** When the token was shown, by the station's clock. */
+  readonly at: Date;
 }
 
 /**
  * The reservation that a charge continues: the one that the station names, if it is for this token's party; else the one that this token
- * has at this EVSE, or anywhere at the station. Undefined: there is none.
+ * has at this EVSE, or anywhere at the station, if it was reserved then: a station may tell of a charge a day later. Undefined: there is
+ * none.
  */
 export async function findReserved(
   client: ClientBase,
-  { station, reservationId, evse, token }: ReservedCharge,
+  { station, reservationId, evse, token, at }: ReservedCharge,
+  skewMs: number,
 ): Promise<ReservationToUse | undefined> {
   const { rows } = await client.query<ReservationToUse>({
     name: 'find-used-reservation',
@@ -32,9 +36,19 @@ export async function findReserved(
       select number, session_id, authorization_reference, created_at from station_reservations
       where station = $1 and state in ('asked', 'held')
         and upper(token ->> 'country_code') = upper($4) and upper(token ->> 'party_id') = upper($5)
-        and (number = $2 or ((evse is null or evse = $3) and upper(token ->> 'uid') = upper($6)))
+        and (number = $2 or ((evse is null or evse = $3) and upper(token ->> 'uid') = upper($6)
+          and created_at <= $7 and expires_at >= $8))
       order by (number = $2) desc nulls last, evse nulls last, number limit 1`,
-    values: [station, reservationId ?? null, evse ?? null, token.country_code, token.party_id, token.uid],
+    values: [
+      station,
+      reservationId ?? null,
+      evse ?? null,
+      token.country_code,
+      token.party_id,
+      token.uid,
+      new Date(at.getTime() + skewMs),
+      new Date(at.getTime() - skewMs),
+    ],
   });
   return rows[0];
 }

@@ -166,17 +166,6 @@ export async function claimReservations(
   return rows;
 }
 
-/** Reservations of a station that stand, for its operator. */
-export async function heldReservations(pool: Pool, station: number): Promise<ReservationRow[]> {
-  const { rows } = await pool.query<ReservationRow>({
-    name: 'held-station-reservations',
-    text: `
-      select ${columns} from station_reservations where station = $1 and state in ('asked', 'held') order by created_at`,
-    values: [station],
-  });
-  return rows;
-}
-
 /**
  * Takes reservations for cancelled that their station has dropped: OCPP 1.6 tells of that only by a status. One whose EVSE was seen to be
  * reserved, and is available again, is no more; nor is one whose EVSE cannot be used.

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import type { CdrToken } from '../../generated/ocpi-2.2.1.ts';
 import type { TokenInfo } from '../../stations/model.ts';
+import { digestOf } from './events.ts';
 
 /** How far a transaction has come: see the table. */
 export type TransactionState = 'open' | 'ended' | 'billed' | 'closed' | 'held';
@@ -22,6 +23,7 @@ export interface KnownTransaction {
   readonly number: number;
   readonly ocpp_id: string;
   readonly evse: number | null;
+  readonly connector: number | null;
   readonly state: TransactionState;
   readonly start_key: string | null;
   readonly started_at: Date;
@@ -30,7 +32,7 @@ export interface KnownTransaction {
   readonly auth: TransactionAuth | null;
 }
 
-const known = 'number, ocpp_id, evse, state, start_key, started_at, ended_at, session_id, auth';
+const known = 'number, ocpp_id, evse, connector, state, start_key, started_at, ended_at, session_id, auth';
 
 /** A transaction to be begun. */
 export interface NewTransaction {
@@ -46,6 +48,10 @@ export interface NewTransaction {
   readonly startedAt: Date;
   readonly now: Date;
 }
+
+/** Open transactions of one station that are looked through, and how much of what was said of each. */
+const openTransactionsMax = 64;
+const newestEvents = 10;
 
 /** First half of the advisory lock under which what is said by a station finds its transaction. */
 const stationLocks = 7_301_003;
@@ -89,7 +95,7 @@ export async function findEvent(
     text: `
       select ${known.split(', ').map((column) => `t.${column}`)}
       from station_events e left join station_transactions t on t.number = e.transaction
-      where e.station = $1 and e.digest = substring(sha256(convert_to($2, 'UTF8')) for 16)`,
+      where e.station = $1 and e.digest = ${digestOf('$2::text')}`,
     values: [station, event],
   });
   const [row] = rows;
@@ -138,6 +144,23 @@ export async function findByPlace(
       where station = $1 and state = 'open' and ($2::int is null or evse = $2) and started_at <= $3
       order by started_at desc, number desc limit 2`,
     values: [station, evse ?? null, at],
+  });
+  return rows;
+}
+
+/** The transactions of a station that are open and had begun by then, the oldest first, each with the newest of what was said of it. */
+export async function findOpenWithEvents(
+  client: ClientBase,
+  station: number,
+  at: Date,
+): Promise<(KnownTransaction & { readonly events: readonly string[] })[]> {
+  const { rows } = await client.query<KnownTransaction & { events: string[] }>({
+    name: 'find-open-transactions-with-events',
+    text: `
+      select ${known}, array(select e.event from station_events e where e.transaction = t.number order by e.number desc limit $4) as events
+      from station_transactions t where t.station = $1 and t.state = 'open' and t.started_at <= $2
+      order by t.started_at, t.number limit $3`,
+    values: [station, at, openTransactionsMax, newestEvents],
   });
   return rows;
 }

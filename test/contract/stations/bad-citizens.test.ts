@@ -126,6 +126,19 @@ for (const version of versions) {
       expect(texts?.some((text) => text.startsWith('OCMF|') && text.includes('"RV":1236.567'))).to.equal(true);
     });
 
+    it('and shows the end before it tells it makes no parking of that', async () => {
+      const at = await network.station(version, { vices: { finishesFirst: true } });
+      const { station } = at;
+      const { uid: card } = await network.token();
+      await station.plugIn(1);
+      await station.present(card, 1);
+      await station.charge(1, { kwh: 2, minutes: 15 });
+      await station.stop(1);
+      const { total_cost, total_parking_time, total_time } = await billed(at);
+      expect(total_cost).to.deep.equal({ excl_vat: 1, incl_vat: 1.2 });
+      expect([total_parking_time ?? 0, total_time]).to.deep.equal([0, 0.250417]);
+    });
+
     it('and loses power keeps what it had charged', async () => {
       const at = await network.station(version, { vices: { reusesIds: true } });
       const { station, uids } = at;

@@ -58,6 +58,26 @@ for (const version of versions) {
       expect(sumOf(await network.cdr(session))).to.deep.equal(expectedSum(at, { kwh: 3.5, minutes: 30 }));
     });
 
+    it('by app, where a transaction begins with the cable and waits for its driver', async () => {
+      const at = await network.station(version, { txStart: 'plugged' });
+      const { station, uids } = at;
+      const [uid = ''] = uids;
+      const token = await network.token({ type: 'APP_USER', whitelist: 'NEVER' });
+      await station.plugIn(1);
+      expect(await (await network.start(uid, token)).result()).to.equal('ACCEPTED');
+      await station.settled();
+      const session = await network.session(uid, isActive, 'the Session');
+      await station.charge(1, { kwh: 4, minutes: 30 });
+      await station.unplug(1);
+      const cdr = await network.cdr(session);
+      expect(cdr.cdr_token.uid).to.equal(token.uid);
+      expect(sumOf(cdr)).to.deep.equal(expectedSum(at, { kwh: 4, minutes: 30 }));
+      // A cable without a driver is nobody's business.
+      await station.plugIn(2);
+      await station.unplug(2);
+      expect(network.sessionsAt(uids[1] ?? '')).to.deep.equal([]);
+    });
+
     it('by a card on the whitelist: nobody is asked', async () => {
       const at = await network.station(version);
       const { station, uids } = at;
@@ -191,6 +211,36 @@ for (const version of versions) {
       const session = await network.session(uid, isOver, 'the Session');
       expect(network.sessionsAt(uid)).to.have.length(1);
       expect(sumOf(await network.cdr(session))).to.deep.equal(expectedSum(at, { kwh: 8, minutes: 50 }));
+    });
+
+    it('is told apart from others that began and ended without a connection as well', async () => {
+      const takesAll = version === '1.6' ? 'AllowOfflineTxForUnknownId' : 'AuthCtrlr.OfflineTxForUnknownIdEnabled';
+      const at = await network.station(version);
+      const { station, uids } = at;
+      const [uid = '', other = ''] = uids;
+      const [{ uid: one }, { uid: two }] = [await network.token(), await network.token()];
+      station.settings.write(takesAll, 'true');
+      await station.goOffline();
+      await station.plugIn(1);
+      await station.plugIn(2);
+      await station.present(one, 1);
+      await station.present(two, 2);
+      await station.charge(1, { kwh: 4, minutes: 30 });
+      await station.charge(2, { kwh: 3, minutes: 30 });
+      await station.unplug(2);
+      await station.unplug(1);
+      await station.plugIn(1);
+      await station.present(two, 1);
+      await station.charge(1, { kwh: 2, minutes: 10 });
+      await station.unplug(1);
+      await station.comeBack();
+      const billOf = async (place: string, card: string): Promise<object> => {
+        const isOf = (session: Session): boolean => isOver(session) && session.cdr_token.uid === card;
+        return sumOf(await network.cdr(await network.session(place, isOf, `the Session of ${card}`)));
+      };
+      expect(await billOf(uid, one)).to.deep.equal(expectedSum(at, { kwh: 4, minutes: 60 }));
+      expect(await billOf(other, two)).to.deep.equal(expectedSum(at, { kwh: 3, minutes: 60 }));
+      expect(await billOf(uid, two)).to.deep.equal(expectedSum(at, { kwh: 2, at: 60, minutes: 10 }));
     });
 
     it('ends when its connector breaks: what was charged is billed, and the EVSE is out of order', async () => {

@@ -11,9 +11,6 @@ const versions: readonly Version[] = ['1.6', '2.0.1', '2.1'];
 const isActive = ({ status }: Session): boolean => status === 'ACTIVE';
 const isOver = ({ status }: Session): boolean => status === 'COMPLETED';
 
-/** What the killed process was at is taken up when its lease has run out, which is longer than a test waits. */
-const leasesRunOut = 'update station_transactions set taken_until = now(), due_at = now() where taken_until > now()';
-
 describe('a hub that is killed while cars charge', () => {
   let network: StationNetwork;
   let node: HubProcess;
@@ -63,7 +60,6 @@ describe('a hub that is killed while cars charge', () => {
       await station.plugIn(2);
       await station.present(card, 2);
       await node.ready();
-      await network.hub.app.hub.reads.query(leasesRunOut);
       await station.comeBack();
       await station.charge(2, { kwh: 1, minutes: 6 });
       await station.unplug(2);

@@ -25,7 +25,7 @@ const limits: Partial<Limits> = {
 export const cpo = 'DE-XVC';
 /** What a kWh and an hour of parking cost without VAT, of 20 %. */
 export const prices = { kwh: 0.5, parkingHour: 6 } as const;
-const locationId = 'SITE1';
+export const locationId = 'SITE1';
 
 /** Whole minutes three hours ago: a story of a station is over before now, as its clock has it. */
 const storyStart = (): number => Math.floor((Date.now() - 3 * 3_600_000) / 60_000) * 60_000;
@@ -183,6 +183,30 @@ export class StationNetwork {
         expect(results()).to.have.length(1);
         return results()[0] ?? '';
       },
+    };
+  }
+
+  /** The eMSP asks about the charging profile of a Session: `about` is the profile, or the duration in seconds. */
+  async profile(
+    method: 'PUT' | 'GET' | 'DELETE',
+    session: string,
+    about: object | number = {},
+  ): Promise<{ readonly said: string | undefined; result(): Promise<object> }> {
+    this.#names += 1;
+    const name = `profile-${this.#names}`;
+    const url = this.emsp.responseUrl(name, 'chargingprofiles');
+    const query = { response_url: url, ...(typeof about === 'number' && { duration: about }) };
+    const answer = await this.emsp.request(method, 'chargingprofiles', 'receiver', session, {
+      to: cpo,
+      ...(method === 'PUT' ? { body: { response_url: url, charging_profile: about } } : { query }),
+    });
+    return {
+      said: (answer.envelope.data as { result?: string } | undefined)?.result,
+      result: () =>
+        found(
+          () => this.emsp.receivedLog.find(({ path }) => path.endsWith(`/${name}`))?.body as object | undefined,
+          'the result of a charging profile request',
+        ),
     };
   }
 

@@ -107,14 +107,19 @@ describe('a token that a station shows', () => {
     }
   });
 
-  it('of a group is told with its group; one that 1.6 cannot hold has a short name, always the same', async () => {
-    const group_id = 'A-FLEET-OF-MORE-THAN-TWENTY';
-    await give({ uid: 'FLEET1', whitelist: 'ALWAYS', group_id });
-    await give({ uid: 'FLEET2', whitelist: 'ALWAYS', group_id });
-    const [one, other] = [await show(old, { idToken: 'FLEET1' }), await show(old, { idToken: 'FLEET2' })];
+  it('of a group is told with its group, under a name that is the same for all of it and of no other eMSP’s', async () => {
+    const ofGroup = { whitelist: 'ALWAYS', group_id: 'FLEET' } as const;
+    await give({ uid: 'FLEET1', ...ofGroup });
+    await give({ uid: 'FLEET2', ...ofGroup });
+    await give({ uid: 'FLEET3', ...ofGroup, country_code: 'FR', party_id: 'MOB' }, scene.other);
+    const shown = (uid: string) => show(old, { idToken: uid });
+    const [one, same, other] = [await shown('FLEET1'), await shown('FLEET2'), await shown('FLEET3')];
     expect(one.groupIdToken?.idToken).to.match(/^[0-9A-F]{14}$/);
-    expect(other.groupIdToken).to.deep.equal(one.groupIdToken);
-    expect((await show(young, rfid('FLEET1'))).groupIdToken).to.deep.equal({ idToken: group_id, type: 'Central' });
+    expect(same.groupIdToken).to.deep.equal(one.groupIdToken);
+    expect(other.groupIdToken?.idToken)
+      .to.match(/^[0-9A-F]{14}$/)
+      .and.to.not.equal(one.groupIdToken?.idToken);
+    expect((await show(young, rfid('FLEET1'))).groupIdToken).to.deep.equal({ ...one.groupIdToken, type: 'Central' });
   });
 
   it('that two eMSPs have is refused (K-26)', async () => {

@@ -1,96 +1,27 @@
 import { expect } from 'chai';
 import type { Pool } from 'pg';
-import type { Decision } from '../../../src/hub/stations/decision.ts';
-import { Transactions } from '../../../src/hub/stations/transactions.ts';
-import { systemClock } from '../../../src/kernel/clock.ts';
-import { randomIds } from '../../../src/kernel/ids.ts';
 import { defaultLimits } from '../../../src/kernel/limits.ts';
-import { createLogger } from '../../../src/kernel/logger.ts';
-import type { TransactionEvent } from '../../../src/stations/model.ts';
-import { type Database, indexedPlans, openDatabase } from '../../../src/store/database.ts';
-import { createEventWriter } from '../../../src/store/stations/events.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { insertStation } from '../../support/stations/rows.ts';
-
-const token = { country_code: 'NL', party_id: 'TNM', uid: 'TAG1', type: 'RFID', contract_id: 'NL-TNM-C1' } as const;
-
-interface Row {
-  number: number;
-  ocpp_id: string;
-  state: string;
-  evse: number | null;
-  token: { uid: string } | null;
-  auth: { info: { status: string } } | null;
-  session_id: string;
-  due_at: Date | null;
-  ended_at: Date | null;
-}
+import {
+  end,
+  openTransactionScene,
+  start,
+  type TransactionScene,
+  token,
+  update,
+} from '../../support/stations/transaction-scene.ts';
 
 describe('transactions of stations in the database', () => {
-  let test: TestDatabase;
-  let database: Database;
+  let scene: TransactionScene;
   let pool: Pool;
   before(async () => {
-    test = await createTestDatabase();
-    database = await openDatabase(test.url, { log: createLogger('silent') });
-    pool = database.pool('station events', 4, indexedPlans);
+    scene = await openTransactionScene();
+    pool = scene.pool;
   });
-  after(async () => {
-    await database.close();
-    await test.drop();
-  });
-
-  /** A process that takes what stations say; what is asked of tokens is counted. */
-  function process(decision: Partial<Decision> = {}) {
-    const asked: string[] = [];
-    const transactions = new Transactions({
-      pool,
-      events: createEventWriter(pool, defaultLimits, () => Date.now()),
-      clock: systemClock,
-      ids: randomIds,
-      limits: defaultLimits,
-      async decide(_link, { idToken }) {
-        asked.push(idToken);
-        return { info: { status: 'Accepted' }, token, method: 'WHITELIST', ...decision };
-      },
-      nudge: () => undefined,
-    });
-    return { transactions, asked };
-  }
-
-  const rowsOf = async (station: number): Promise<Row[]> =>
-    (await pool.query<Row>('select * from station_transactions where station = $1 order by number', [station])).rows;
-  const eventsOf = async (transaction: number | null, station?: number): Promise<TransactionEvent[]> =>
-    (
-      await pool.query<{ event: string }>(
-        `select event from station_events where transaction is not distinct from $1 and ($2::bigint is null or station = $2)
-         order by number`,
-        [transaction, station ?? null],
-      )
-    ).rows.map(({ event }) => JSON.parse(event) as TransactionEvent);
-
-  const start = (about: Partial<TransactionEvent> = {}): TransactionEvent => ({
-    type: 'Started',
-    at: '2026-11-29T10:00:00Z',
-    evse: 1,
-    connector: 1,
-    idToken: { idToken: 'TAG1' },
-    meterStartWh: 1000,
-    ...about,
-  });
-  const update = (about: Partial<TransactionEvent> = {}): TransactionEvent => ({
-    type: 'Updated',
-    at: '2026-11-29T10:05:00Z',
-    evse: 1,
-    meterValues: [{ at: '2026-11-29T10:05:00Z', samples: [{ value: '1500' }] }],
-    ...about,
-  });
-  const end = (about: Partial<TransactionEvent> = {}): TransactionEvent => ({
-    type: 'Ended',
-    at: '2026-11-29T11:00:00Z',
-    meterStopWh: 8000,
-    ...about,
-  });
+  after(() => scene.close());
+  const process: TransactionScene['process'] = (decision) => scene.process(decision);
+  const rowsOf: TransactionScene['rowsOf'] = (station) => scene.rowsOf(station);
+  const eventsOf: TransactionScene['eventsOf'] = (transaction, station) => scene.eventsOf(transaction, station);
 
   it('gives a 1.6 start a positive number, the same when it is sent again, and asks of its token once', async () => {
     const link = await insertStation(pool);
@@ -271,7 +202,7 @@ describe('transactions of stations in the database', () => {
     await pool.query(
       `insert into station_reservations (number, station, evse, owner, reservation_id, token, authorization_reference, session_id,
          expires_at, state, created_at, changed_at)
-       values (77, $1, 1, 'NL-TNM', 'R1', $2, 'REF', $3, now() + interval '1 hour', 'held', now(), now())`,
+       values (77, $1, 1, 'NL-TNM', 'R1', $2, 'REF', $3, now() + interval '1 hour', 'held', '2026-11-29T09:30:00Z', now())`,
       [link.station.number, token, session],
     );
     await process().transactions.record(link, start());

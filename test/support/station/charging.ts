@@ -3,6 +3,8 @@ import { signedRecord } from './signed-record.ts';
 import type { Card, Charge, Context, Reading, State } from './words.ts';
 
 const hourMs = 3_600_000;
+/** How long it takes a station to tell an end that it has shown already. */
+const finishingMs = 1500;
 
 /** Why an end is told, by its reason (2.x). */
 const endTriggers = new Map([
@@ -70,6 +72,10 @@ export async function join(machine: Machine, evse: Evse, claim: Claim, trigger: 
 export async function end(machine: Machine, evse: Evse, reason: string, card?: Card): Promise<void> {
   const { charge } = evse;
   if (charge === undefined) return;
+  if (machine.author.vices.finishesFirst === true && evse.isPlugged) {
+    await machine.setStatus(evse, 'Finishing');
+    machine.clock.advance(finishingMs);
+  }
   const reasons = machine.version === '1.6' ? reasonsOf16 : reasonsOf2;
   charge.stoppedReason = reasons.get(reason) ?? reason;
   charge.endedAt = machine.clock.now();

@@ -224,6 +224,8 @@ export interface Vices {
   readonly hasNoisyDecimals?: boolean;
   /** Free again as soon as a transaction has ended, whatever is plugged in. */
   readonly isFreeAtEnd?: boolean;
+  /** 1.6: Finishing some moments before the end is told. */
+  readonly finishesFirst?: boolean;
   /** 2.x: tells no charging state, no reason of the end, and a remote start as one by card. */
   readonly hidesState?: boolean;
   /** 2.x: tells the place in the first event only, and without its connector. */

@@ -138,12 +138,9 @@ function orderProblems(
   const shuffled = shuffledOf(survived, random);
   const again = shuffled.filter(() => random() < 0.3);
   const last = Math.max(...survived.map(({ receivedAt }) => receivedAt));
-  // By a clock that jumps the time of arrival says something.
-  const arrive = ({ receivedAt, event }: Recorded, index: number): Recorded => ({
-    number: index + 1,
-    receivedAt: kind === 'clock' ? receivedAt : last + index,
-    event,
-  });
+  // By a clock that jumps the time and the order of arrival say something.
+  const arrive = (recorded: Recorded, index: number): Recorded =>
+    kind === 'clock' ? recorded : { number: index + 1, receivedAt: last + index, event: recorded.event };
   const repeated = chargeOf(shuffledOf([...shuffled, ...again], random).map(arrive), facts);
   if (JSON.stringify(repeated) === expected) return [];
   const reordered = chargeOf(shuffled.map(arrive), facts);

@@ -92,9 +92,30 @@ describe('the Session of a charge', () => {
     expect(session).not.to.have.property('total_cost');
   });
 
+  it('starts with its first word while it is PENDING, and anew when it becomes ACTIVE (S-07)', () => {
+    const said = [
+      started(0, { seqNo: 0 }),
+      updated(5, { seqNo: 1, idToken: { idToken: 'AB' }, chargingState: 'EVConnected' }),
+      updated(6, { seqNo: 2, chargingState: 'Charging' }),
+    ];
+    const startAfter = (count: number): string =>
+      sessionOf(chargeOf(recorded(said.slice(0, count))), facts, now).start_date_time;
+    expect([1, 2, 3].map(startAfter)).to.deep.equal([time(0), time(5), time(5)]);
+  });
+
   it('is INVALID when nothing came of it (S-24)', () => {
     const nothing = chargeOf(recorded([started(0, { seqNo: 0 }), ended(2, { seqNo: 1, stoppedReason: 'Timeout' })]));
     expect(sessionOf(nothing, facts, now)).to.deep.include({ status: 'INVALID', end_date_time: time(2), kwh: 0 });
+  });
+
+  it('is INVALID by what its station says it ended of, if nothing was charged: not because nothing was charged (S-24)', () => {
+    const statusFor = (stoppedReason: string, meterStopWh: number) => {
+      const said = [started(0, { meterStartWh: 1000 }), ended(2, { meterStopWh, stoppedReason })];
+      return sessionOf(chargeOf(recorded(said)), facts, now).status;
+    };
+    for (const reason of ['EVConnectTimeout', 'Timeout', 'DeAuthorized'])
+      expect([statusFor(reason, 1000), statusFor(reason, 1500)], reason).to.deep.equal(['INVALID', 'COMPLETED']);
+    expect(statusFor('Local', 1000)).to.equal('COMPLETED');
   });
 
   it('is COMPLETED at its end, and costs what the CDR does (D-32)', () => {
@@ -219,6 +240,23 @@ describe('the CDR of a charge', () => {
     expect(typesOf(cdr)[0]).to.deep.equal(['RESERVATION_TIME']);
     const session = sessionOf(of(), reserved, now);
     expect(session.start_date_time).to.equal(time(0));
+    expect(verdictOf(cdr, session)).to.deep.include({ verdict: 'OK', reasons: [] });
+  });
+
+  it('begins where it began, also when it was reserved only after that by the clock of its station', () => {
+    const elements = [
+      {
+        price_components: [{ type: 'TIME' as const, price: 6, step_size: 1 }],
+        restrictions: { reservation: 'RESERVATION' as const },
+      },
+      { price_components: [{ type: 'ENERGY' as const, price: 0.5, step_size: 1 }] },
+    ];
+    const tariffs = [build.tariff({ id: 'R', elements: elements as never })];
+    const reserved = { ...facts, tariffs, reservation: { from: minute(20), until: minute(0) } };
+    const [cdr, session] = [cdrOf(of(), reserved, now), sessionOf(of(), reserved, now)];
+    expect(cdr).to.deep.include({ start_date_time: time(0), end_date_time: time(60), total_cost: { excl_vat: 3 } });
+    const starts = cdr.charging_periods.map(({ start_date_time }) => start_date_time);
+    expect(starts).to.deep.equal([...starts].sort());
     expect(verdictOf(cdr, session)).to.deep.include({ verdict: 'OK', reasons: [] });
   });
 

@@ -1,14 +1,14 @@
 import type { Token } from '../../../generated/ocpi-2.2.1.ts';
 import type { Vault } from '../../../kernel/secrets.ts';
+import { partyKey, partyOf } from '../../../ocpi/party.ts';
 import type { IdToken, OcppVersion } from '../../../stations/model.ts';
-import { fits } from './token-types.ts';
 
 /** Digits of a name that stations of every make can hold. */
 const aliasBytes = 7;
 
 /**
- * The group of a token as a station knows it: tokens of a group may stop each other's charges. One that does not fit has a name of its own,
- * always the same, so that two tokens of the group meet in it. Undefined: it is in none.
+ * The group of a token as a station knows it: tokens of a group may stop each other's charges. Always under a name of its own, the same for all
+ * tokens of the group: a group that two eMSPs call alike is two groups. Undefined: it is in none.
  */
 export function groupOf(
   vault: Pick<Vault, 'digest'>,
@@ -16,9 +16,8 @@ export function groupOf(
   version: OcppVersion | null,
 ): IdToken | undefined {
   if (group == null || group === '') return undefined;
-  const idToken = fits(group, version)
-    ? group
-    : aliasText(vault.digest(`group ${country_code} ${party_id} ${group.toLowerCase()}`));
+  const owner = partyKey(partyOf(country_code, party_id));
+  const idToken = aliasText(vault.digest(`group ${owner} ${group.toLowerCase()}`));
   return version === '1.6' ? { idToken } : { idToken, type: 'Central' };
 }
 

@@ -1,5 +1,6 @@
 import { foldId } from '../../../ocpi/object-state.ts';
 import { type Party, partyKey, partyOf } from '../../../ocpi/party.ts';
+import { expirePermissions } from '../../../store/stations/authorizations.ts';
 import {
   claimLists,
   type ListEntry,
@@ -38,6 +39,7 @@ export async function tokenChanged(
   const now = clock.now();
   await markListsDue(reads, party, new Date(now + limits.localListDelayMs));
   if (!token.isInvalid) return;
+  await expirePermissions(reads, party, foldId(token.uid), new Date(now));
   const since = new Date(now - limits.stationTokenCacheMs);
   const stations = await stationsThatSaw(reads, party, foldId(token.uid), since, limits.localListsPerLookMax);
   for (const station of stations) {

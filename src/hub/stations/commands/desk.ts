@@ -50,7 +50,7 @@ export class CommandDesk {
 
   /**
    * Says at once whether a command is passed on to its station, and sends exactly one result when it is. The same of the same party within
-   * some seconds has the outcome of the first. Undefined: there is no such command.
+   * some seconds has the outcome of the first, if that was passed on. Undefined: there is no such command.
    */
   async answer(kind: string, command: Command<Record<string, unknown>>): Promise<Said | undefined> {
     const prepare = commands.get(kind);
@@ -111,8 +111,13 @@ export class CommandDesk {
     if (known !== undefined) return known.outcome;
     const outcome = begin();
     this.#known.set(name, { at: now, outcome });
-    // What failed was not done: it may be tried again.
-    outcome.catch(() => this.#known.delete(name));
+    // What failed or was refused was not done: it may be tried again, of a station that is back, say.
+    outcome.then(
+      ({ result }) => {
+        if (result === undefined) this.#known.delete(name);
+      },
+      () => this.#known.delete(name),
+    );
     return outcome;
   }
 }

@@ -1,7 +1,8 @@
 import type { Token } from '../../../generated/ocpi-2.2.1.ts';
+import { partyOf, sameParty } from '../../../ocpi/party.ts';
 import type { IdToken, OcppVersion } from '../../../stations/model.ts';
 import { insertAlias, reuseAlias } from '../../../store/stations/aliases.ts';
-import { noteAuthorization } from '../../../store/stations/authorizations.ts';
+import { findAuthorization, noteAuthorization } from '../../../store/stations/authorizations.ts';
 import { aliasText, freshAliasBytes } from '../authorise/group.ts';
 import { fits, idTokenTypeOf, shownAs } from '../authorise/token-types.ts';
 import type { CommandParts } from '../command-parts.ts';
@@ -29,16 +30,30 @@ export interface TokenTold {
 export async function tell(parts: CommandParts, told: TokenTold): Promise<IdToken> {
   const { token, version, settings, before } = told;
   if (before !== undefined) return again(parts, told, before);
-  const hasAlias = !fits(token.uid, version) || settings['aliases_all_tokens'] === true || needsAlias(told);
+  const idToken = version === '1.6' ? { idToken: token.uid } : { idToken: token.uid, type: idTokenTypeOf(token) };
+  const hasAlias =
+    !fits(token.uid, version) ||
+    settings['aliases_all_tokens'] === true ||
+    needsAlias(told) ||
+    (await isAnothers(parts, told, idToken));
   const alias = await newAlias(parts, told);
   if (hasAlias) return version === '1.6' ? { idToken: alias } : { idToken: alias, type: 'Central' };
-  const idToken = version === '1.6' ? { idToken: token.uid } : { idToken: token.uid, type: idTokenTypeOf(token) };
   await noteCommandToken(parts, told, idToken);
   return idToken;
 }
 
 const needsAlias = ({ token, version }: TokenTold): boolean =>
   version === '1.6' && (token.type === 'APP_USER' || token.type === 'AD_HOC_USER');
+
+/** Whether the station waits for the same uid of another eMSP: under one name nobody could tell whose charge it is. */
+async function isAnothers({ reads, clock }: CommandParts, told: TokenTold, idToken: IdToken): Promise<boolean> {
+  const row = await findAuthorization(reads, told.station, shownAs(idToken));
+  if (row?.token == null || row.auth_method !== 'COMMAND' || row.expires_at.getTime() <= clock.now()) return false;
+  return !sameParty(
+    partyOf(row.token.country_code, row.token.party_id),
+    partyOf(told.token.country_code, told.token.party_id),
+  );
+}
 
 /** The token under the name that the station has for it already. */
 async function again(parts: CommandParts, told: TokenTold, before: IdToken): Promise<IdToken> {

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { until } from '../../support/wait.ts';
+import { CommandScene, site, tokenOf } from './command-scene.ts';
+
+describe('tokens inside commands to stations', () => {
+  let scene: CommandScene;
+  beforeEach(async () => {
+    scene = await CommandScene.open();
+  });
+  afterEach(() => scene.stop());
+
+  const startAt = (evse_uid: string, token = tokenOf()) => ({ token, location_id: site, evse_uid });
+
+  it('are those of whoever sends the command: nobody starts or reserves at the expense of another (H10, M-09)', async () => {
+    const station = await scene.station('OLD', '1.6', { evses: 2 });
+    const foreign = startAt('OLD-1', tokenOf({ uid: '04FFEE01' }));
+    const start = await scene.command('START_SESSION', foreign, scene.other);
+    const expiry_date = new Date(Date.now() + 600_000).toISOString();
+    const reserve = await scene.command('RESERVE_NOW', { ...foreign, reservation_id: 'R-1', expiry_date }, scene.other);
+    expect([start.status, reserve.status]).to.deep.equal([2001, 2001]);
+    expect(station.asked).to.deep.equal([]);
+  });
+
+  it('with the same uid of two eMSPs have names apart at a station: each charge is with its own (M-16)', async () => {
+    const station = await scene.station('OLD', '1.6', { evses: 2 });
+    const other = tokenOf({ country_code: 'FR', party_id: 'MOB', contract_id: 'FR-MOB-1' });
+    await (await scene.command('START_SESSION', startAt('OLD-1'))).result();
+    await (await scene.command('START_SESSION', startAt('OLD-2', other), scene.other)).result();
+    const names = station.askedFor('start').map(({ idToken }) => idToken.idToken);
+    expect(new Set(names)).to.have.lengthOf(2);
+    for (const [index, idToken] of names.entries())
+      await scene.hub.app.stations.desk.transaction(station.link, {
+        type: 'Started',
+        at: new Date().toISOString(),
+        evse: index + 1,
+        connector: 1,
+        idToken: { idToken },
+        meterStartWh: 100,
+      });
+    for (const [partner, evse_uid] of [
+      [scene.emsp, 'OLD-1'],
+      [scene.other, 'OLD-2'],
+    ] as const) {
+      const session = await until(() => partner.received('sessions')[0], { what: 'the Session' });
+      expect(session).to.deep.include({ evse_uid });
+      expect(session?.cdr_token.uid).to.equal('04AABBCC');
+      expect(partner.received('sessions')).to.have.lengthOf(1);
+    }
+  });
+});
