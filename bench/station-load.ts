@@ -2,6 +2,7 @@
  * The stations of the bench, in a process of their own so that what they cost does not count for the hub: OCPP 2.0.1, as little work per
  * message as possible. A program to be forked: it is told what to do by messages and answers each.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 
@@ -23,8 +24,9 @@ export type StationOrder =
   | { readonly what: 'events'; readonly seconds: number; readonly gapMs: number }
   /** Has the first one send another status than before. */
   | { readonly what: 'status' }
-  /** Has each begin a transaction. */
+  /** Has each begin a transaction, or end it. */
   | { readonly what: 'begin' }
+  | { readonly what: 'end' }
   | { readonly what: 'leave' }
   | { readonly what: 'close' };
 
@@ -45,6 +47,7 @@ class BenchStation {
   #id = 0;
   #seq = 0;
   #wh = 1000;
+  #transaction = '';
   #isOccupied = false;
   #answered: ((text: string) => void) | undefined;
 
@@ -104,9 +107,14 @@ class BenchStation {
     );
   }
 
-  async begin(): Promise<void> {
+  begin(): Promise<string> {
     this.#seq = 0;
-    await this.call('TransactionEvent', this.#event('Started', 'CablePluggedIn', 'Transaction.Begin'));
+    this.#transaction = randomUUID();
+    return this.call('TransactionEvent', this.#event('Started', 'CablePluggedIn', 'Transaction.Begin'));
+  }
+
+  end(): Promise<string> {
+    return this.call('TransactionEvent', this.#event('Ended', 'EVDeparted', 'Transaction.End'));
   }
 
   update(): Promise<string> {
@@ -126,7 +134,7 @@ class BenchStation {
       sample(11_000, 'Power.Active.Import', 'W'),
       sample(16, 'Current.Import', 'A'),
     ].join();
-    return `{"eventType":"${type}","timestamp":"${at}","triggerReason":"${trigger}","seqNo":${seq},"transactionInfo":{"transactionId":"bench-${this.#n}","chargingState":"Charging"},"evse":{"id":1,"connectorId":1},"meterValue":[{"timestamp":"${at}","sampledValue":[${samples}]}]}`;
+    return `{"eventType":"${type}","timestamp":"${at}","triggerReason":"${trigger}","seqNo":${seq},"transactionInfo":{"transactionId":"${this.#transaction}","chargingState":"Charging"},"evse":{"id":1,"connectorId":1},"meterValue":[{"timestamp":"${at}","sampledValue":[${samples}]}]}`;
   }
 
   leave(): Promise<void> {
@@ -212,6 +220,9 @@ async function obey(order: StationOrder): Promise<StationAnswerToBench> {
       return sendStatus();
     case 'begin':
       await Promise.all(stations.map((station) => station.begin()));
+      return {};
+    case 'end':
+      await Promise.all(stations.map((station) => station.end()));
       return {};
     case 'leave':
       await Promise.all(stations.map((station) => station.leave()));

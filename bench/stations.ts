@@ -112,6 +112,9 @@ async function measureEvents(
     const before = cpuOf(pid);
     const { messages = 0, ms = 0 } = await stations.tell({ what: 'events', seconds, gapMs });
     const cost = (cpuOf(pid) - before) / messages;
+    await stations.tell({ what: 'end' });
+    // What becomes of the charges falls into no other measurement.
+    await pause(3000);
     await stations.tell({ what: 'leave' });
     console.error(`${Math.round((messages * 1000) / ms)} events/s, ${cost.toFixed(1)} us each`);
     return cost;

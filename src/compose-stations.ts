@@ -99,10 +99,10 @@ export function createStations(wiring: StationsWiring): Stations {
   const chargingDesk: Partial<StationDesk> & Charging['desk'] = {
     ...charging.desk,
     /** Whether somebody charges is part of what an EVSE's status is made from. */
-    async transaction(link, event) {
-      const answer = await charging.desk.transaction(link, event);
-      if (event.type !== 'Updated') news.soon(link.station.number);
-      return answer;
+    transaction(link, event) {
+      const answer = charging.desk.transaction(link, event);
+      if (event.type === 'Updated') return answer;
+      return answer.finally(() => news.soon(link.station.number));
     },
     async status(link, report) {
       await reportDesk.status(link, report);

@@ -374,6 +374,8 @@ export interface Limits {
   stationsLookMs: number;
   stationsOfflinePerLookMax: number;
   stationLocationsPerLookMax: number;
+  /** How long after something was heard on a connection it is looked whether its process has it at all. */
+  stationLinkQuietMs: number;
   /** By which part of the offline grace stations are spread that were lost together. */
   stationOfflineSpread: number;
   /** How long a call may wait to be sent, also on another process, and how many of one station. */
@@ -744,6 +746,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationsLookMs: 1000,
   stationsOfflinePerLookMax: 50,
   stationLocationsPerLookMax: 20,
+  stationLinkQuietMs: 3 * minuteMs,
   stationOfflineSpread: 0.25,
   stationCallWaitMs: 10_000,
   stationCallsWaitingMax: 20,

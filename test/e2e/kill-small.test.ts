@@ -13,6 +13,7 @@ describe('a hub that is killed under load', function () {
       postgresKills: 1,
       seed: 20_261_124,
       secondsBetween: 0.5,
+      stationsPerVersion: 1,
       settleMs: 60_000,
       hasten: true,
       say: () => undefined,
@@ -22,6 +23,8 @@ describe('a hub that is killed under load', function () {
     // Without all of this nothing would have been shown.
     const kinds = ['evse status', 'location', 'tariff', 'token', 'session', 'cdr'] as const;
     for (const kind of kinds) expect(report.figures.acknowledged.get(kind), kind).to.be.greaterThan(5);
+    for (const [version, charges] of report.stations.charges) expect(charges, version).to.be.greaterThan(0);
+    expect(report.stations.lost).to.be.greaterThan(0);
     expect(report.attempts.unanswered).to.be.greaterThan(0);
   });
 });

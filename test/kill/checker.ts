@@ -15,10 +15,11 @@ import {
 
 /**
  * K1 no acknowledged write is lost. K2 receivers end on the newest state. K3 nothing is invented. K4 nobody gets what is not
- * for him. K5 the ledger is what was acknowledged, each CDR once. K6 the sums agree. K8 everything arrives in time. `form`: what
- * partners complained of, and writes that an honest partner was refused.
+ * for him. K5 the ledger is what was acknowledged, each CDR once. K6 the sums agree. K8 everything arrives in time. K9 what a station
+ * was answered is kept. K10 each charge at a station has one Session and one CDR, with what its meter counted. `form`: what partners
+ * and stations complained of, and writes that an honest partner was refused.
  */
-export type Rule = 'K1' | 'K2' | 'K3' | 'K4' | 'K5' | 'K6' | 'K8' | 'form';
+export type Rule = 'K1' | 'K2' | 'K3' | 'K4' | 'K5' | 'K6' | 'K8' | 'K9' | 'K10' | 'form';
 
 export interface Violation {
   readonly rule: Rule;

@@ -57,6 +57,8 @@ async function ledger(world: World, databaseUrl: string, urls: ReadonlyMap<strin
   const held: Held[] = [];
   for (const { document } of rows) {
     const stored = JSON.parse(document) as JsonObject;
+    // What stations have said is checked by itself.
+    if (!cpos.includes(`${stored['country_code']}-${stored['party_id']}`)) continue;
     const [entry] = heldOf(world.stamps, 'cdrs', stored);
     const url = entry && urls.get(entry.key);
     if (entry === undefined) continue;

@@ -8,6 +8,8 @@ import { Load } from './load.ts';
 import { Nemesis } from './nemesis.ts';
 import { Random } from './random.ts';
 import { settle } from './settle.ts';
+import { checkStations, type StationFigures } from './station-checker.ts';
+import { StationLoad } from './station-load.ts';
 import { agreements, World } from './world.ts';
 import type { Attempts } from './writer.ts';
 
@@ -16,6 +18,8 @@ export interface KillOptions {
   readonly postgresKills: number;
   readonly seed: number;
   readonly secondsBetween: number;
+  /** Stations of each version of OCPP at which cars charge all the time. */
+  readonly stationsPerVersion: number;
   /** How long everything may take to arrive after the last kill. */
   readonly settleMs: number;
   /** Spares the half minute for which the hub leaves a delivery to an exchange whose process has gone. */
@@ -28,6 +32,7 @@ export interface KillReport extends Verdict {
   readonly hubKills: number;
   readonly postgresKills: number;
   readonly attempts: Attempts;
+  readonly stations: StationFigures;
   readonly reposts: number;
   /** CDRs that reached an eMSP more than once; it has each once. */
   readonly cdrsPostedAgain: number;
@@ -66,6 +71,7 @@ export async function runKill(options: KillOptions): Promise<KillReport> {
 async function runLoad(options: KillOptions, hub: HubProcess, postgres: KillablePostgres): Promise<KillReport> {
   const random = new Random(options.seed);
   const world = new World();
+  let stations: StationLoad | undefined;
   try {
     await hub.ready();
     await world.connect(hub.url);
@@ -73,8 +79,10 @@ async function runLoad(options: KillOptions, hub: HubProcess, postgres: Killable
     const nemesis = new Nemesis(hub, postgres);
     load.context.writer.onOk = (sentAt) => nemesis.noteOk(sentAt);
     await load.prepare();
+    stations = await StationLoad.open(hub.url, options.stationsPerVersion, random.fork());
     const startedAt = performance.now();
     load.start();
+    stations.start();
     await nemesis
       .run({ ...options, random: random.fork(), progress: (kills) => progress(options, kills, world) })
       .catch((error) => {
@@ -82,7 +90,7 @@ async function runLoad(options: KillOptions, hub: HubProcess, postgres: Killable
         void load.stop().catch(() => undefined);
         throw error;
       });
-    await load.stop();
+    await Promise.all([load.stop(), stations.stop()]);
     const quietAt = performance.now();
     options.say('the load has ended; waiting for everything to arrive');
     const unsettled = await settle(postgres.url, options.settleMs, options.hasten);
@@ -90,10 +98,12 @@ async function runLoad(options: KillOptions, hub: HubProcess, postgres: Killable
     const { cdrUrls, problems, reposts, writer } = load.context;
     const ending = await readEnding(world, postgres.url, cdrUrls, keysOf(world), unsettled);
     const { violations, figures } = check({ agreements, lines: world.journal.lines, ending });
+    const atStations = await checkStations(stations, postgres.url);
     const others = [...problems, ...hub.ownEnds].map((text) => ({ rule: 'form', text }) as const);
     return {
-      violations: [...violations, ...others],
+      violations: [...violations, ...atStations.violations, ...others],
       figures,
+      stations: atStations.figures,
       hubKills: hub.kills,
       postgresKills: postgres.kills,
       attempts: writer.attempts,
@@ -108,6 +118,7 @@ async function runLoad(options: KillOptions, hub: HubProcess, postgres: Killable
       story: [...world.journal.lines.map(asJson), ...hub.lastLines],
     };
   } finally {
+    await stations?.close();
     await world.close();
   }
 }

@@ -11,6 +11,8 @@ const { values } = parseArgs({
     hub: { type: 'string', default: '100' },
     postgres: { type: 'string', default: '20' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    /** Of each version of OCPP. */
+    stations: { type: 'string', default: '4' },
     'seconds-between': { type: 'string', default: '1' },
     /** Where to write the history and the hub's log when something was violated. */
     keep: { type: 'string' },
@@ -23,6 +25,7 @@ const report = await runKill({
   postgresKills: Number(values.postgres),
   seed,
   secondsBetween: Number(values['seconds-between']),
+  stationsPerVersion: Number(values.stations),
   settleMs,
   hasten: false,
   say: (text) => console.log(text),
@@ -33,7 +36,7 @@ if (values.keep !== undefined && report.violations.length > 0)
 process.exitCode = report.violations.length > 0 ? 1 : 0;
 
 function print(result: KillReport): void {
-  const { figures, attempts, violations, recoveries } = result;
+  const { figures, attempts, violations, recoveries, stations } = result;
   const acknowledged = [...figures.acknowledged.values()].reduce((sum, count) => sum + count, 0);
   const rows: [string, string | number][] = [
     ['SIGKILLs of the hub', result.hubKills],
@@ -53,11 +56,20 @@ function print(result: KillReport): void {
     ['messages to receivers', figures.seen],
     ['  with a version the receiver had', figures.repeated],
     ['  with an older version, healed later', figures.steppedBack],
+    ['stations', stations.stations],
+    ...[...stations.charges].map(([version, count]): [string, number] => [`  charges, OCPP ${version}`, count]),
+    ['  begun, and ended, without a connection', `${stations.begunOffline}, ${stations.endedOffline}`],
+    ['  acknowledged messages', stations.acknowledged],
+    ['  connections lost', stations.lost],
+    ['  CDRs', `${stations.cdrs}, ${stations.kwh} kWh`],
     ['from a kill of the hub to an acknowledgement', times(recoveries.hub)],
     ['from a kill of PostgreSQL to an acknowledgement', times(recoveries.postgres)],
     ['starts that failed for want of the database', result.failedStarts],
     ['log lines at level error', result.errorLines],
-    ['acknowledged writes lost', violations.filter(({ rule }) => rule === 'K1' || rule === 'K5').length],
+    [
+      'acknowledged writes lost',
+      violations.filter(({ rule }) => rule === 'K1' || rule === 'K5' || rule === 'K9').length,
+    ],
     ['violations', violations.length],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

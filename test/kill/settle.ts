@@ -6,6 +6,7 @@ interface Open {
   undelivered: number;
   parked: number;
   cdrs: number;
+  charges: number;
   refused: number;
   resyncs: number;
   behind: number;
@@ -15,6 +16,7 @@ const openSql = `
   select (select count(*) from undelivered where parked_at is null)::int as undelivered,
     (select count(*) from undelivered where parked_at is not null)::int as parked,
     (select count(*) from cdr_deliveries where delivered_at is null and refused_at is null)::int as cdrs,
+    (select count(*) from station_transactions where state not in ('billed', 'closed'))::int as charges,
     (select count(*) from cdr_deliveries where refused_at is not null)::int as refused,
     (select count(*) from resyncs)::int as resyncs,
     (select count(*) from cursors c where exists (
@@ -60,6 +62,7 @@ const names: Readonly<Record<keyof Open, string>> = {
   undelivered: 'objects were not delivered',
   parked: 'objects were parked',
   cdrs: 'CDRs were not delivered',
+  charges: 'charges at stations were not billed',
   refused: 'CDRs counted as refused',
   resyncs: 'resyncs were not done',
   behind: 'cursors were behind the log',

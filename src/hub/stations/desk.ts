@@ -27,6 +27,8 @@ export interface StationDoor {
   /** `Vault.digest` of its password; undefined: it has none, and comes with a certificate. */
   readonly passwordDigest: Buffer | undefined;
   readonly validation: Validation;
+  /** From where it has connected last, to any process. */
+  readonly lastAddress?: string | undefined;
 }
 
 /** Whom a station is connected to, since when. */

@@ -104,6 +104,7 @@ const doorOf = (row: DoorRow): StationDoor => ({
   securityProfile: row.security_profile,
   passwordDigest: row.password_digest ?? undefined,
   validation: row.validation,
+  lastAddress: row.address ?? undefined,
 });
 
 /** What a station is told that is not this process's any more. */

@@ -1,6 +1,6 @@
 import { endOverdueCalls } from '../../store/stations/calls.ts';
 import { freeTakenBy } from '../../store/stations/due-transactions.ts';
-import { dropLinksOf, silentNodes, takeOffline } from '../../store/stations/links.ts';
+import { dropLinks, dropLinksOf, quietLinks, silentNodes, takeOffline } from '../../store/stations/links.ts';
 import { untoldStations } from '../../store/stations/statuses.ts';
 import { publishLeftOver } from './locations.ts';
 import type { StationBase } from './station-hub.ts';
@@ -38,6 +38,10 @@ export function createOfflineWatch(hub: StationBase, isDue: (station: number) =>
       await dropLinksOf(pool, gone, new Date(now));
       await freeTakenBy(pool, gone, new Date(now));
     }
+    // The store may have noted a connection without being able to say so; then nobody has it, and nobody would ever end it.
+    const quiet = await quietLinks(pool, hub.nodeId, new Date(now - limits.stationLinkQuietMs));
+    const lost = quiet.filter(({ station, epoch }) => !hub.links().has(station, epoch));
+    if (lost.length > 0) await dropLinks(pool, hub.nodeId, lost, new Date(now));
     await endOverdueCalls(pool, new Date(now), limits.stationCallWaitMs + limits.stationCallSlackMs, gone);
     const untold = await untoldStations(pool, new Date(now - limits.stationUntoldMs), limits.stationsOfflinePerLookMax);
     for (const station of untold) isDue(station);

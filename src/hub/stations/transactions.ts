@@ -76,14 +76,18 @@ export class Transactions {
   }
 
   /** The desk's `transaction`. */
-  async record(link: StationLink, event: TransactionEvent): Promise<TransactionAnswer> {
+  record(link: StationLink, event: TransactionEvent): Promise<TransactionAnswer> {
     const memory = this.#memories.known(link);
     const open = event.transactionId === undefined ? undefined : memory?.open.get(event.transactionId);
     const isPlain = event.type !== 'Started' && event.idToken === undefined && event.remoteStartId === undefined;
     if (memory === undefined || open === undefined || !isPlain || saysMore(open, event))
       return this.#recordPlaced(link, event);
-    await this.#write(link, memory, open, event);
-    return this.#costAnswer(memory, open.number, open, event);
+    const written = this.#write(link, memory, open, event);
+    // Of what is said of charges nearly all are meter values: they take the shortest way.
+    const isSilent = event.type === 'Updated' && memory.version !== '2.1';
+    return isSilent
+      ? written.then(nothingToSay)
+      : written.then(() => this.#costAnswer(memory, open.number, open, event));
   }
 
   /** What a 2.x station is told of the cost: 2.0.1 takes it at the end alone, 2.1 also before, when it was priced last. */

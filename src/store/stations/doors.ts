@@ -8,6 +8,8 @@ export interface DoorRow {
   readonly security_profile: 1 | 2 | 3;
   readonly password_digest: Buffer | null;
   readonly validation: 'strict' | 'tolerant' | 'log-only';
+  /** From where it has connected last. */
+  readonly address: string | null;
 }
 
 /** The stations with these identities that were not removed, by identity. */
@@ -15,8 +17,9 @@ export async function findDoors(pool: Pool, identities: readonly string[]): Prom
   const { rows } = await pool.query<DoorRow>({
     name: 'station-doors',
     text: `
-      select number, id, identity, security_profile, password_digest, validation
-      from stations where identity = any ($1) and removed_at is null`,
+      select s.number, s.id, s.identity, s.security_profile, s.password_digest, s.validation, l.address
+      from stations s left join station_links l on l.station = s.number
+      where s.identity = any ($1) and s.removed_at is null`,
     values: [identities],
   });
   return new Map(rows.map((row) => [row.identity, row]));

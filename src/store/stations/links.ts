@@ -120,6 +120,16 @@ export async function touchLinks(
 
 export const linkName = ({ station, epoch }: LinkKey): string => `${station} ${epoch}`;
 
+/** Connections of a process on which nothing was heard since that, as far as is noted. */
+export async function quietLinks(pool: Pool, node: string, before: Date): Promise<LinkKey[]> {
+  const { rows } = await pool.query<LinkKey>({
+    name: 'station-links-quiet',
+    text: 'select station, epoch from station_links where node = $1 and seen_at < $2',
+    values: [node, before],
+  });
+  return rows;
+}
+
 /** Gives up all connections of a process that stops. */
 export async function releaseLinks(pool: Pool, node: string, at: Date): Promise<void> {
   await pool.query('update station_links set node = null, lost_at = $2 where node = $1', [node, at]);

@@ -11,8 +11,6 @@ const versions: readonly Version[] = ['1.6', '2.0.1', '2.1'];
 const isActive = ({ status }: Session): boolean => status === 'ACTIVE';
 const isOver = ({ status }: Session): boolean => status === 'COMPLETED';
 
-/** What the killed process was at is taken up when its lease has run out, which is longer than a test waits. */
-
 describe('a hub that is killed while cars charge', () => {
   let network: StationNetwork;
   let node: HubProcess;

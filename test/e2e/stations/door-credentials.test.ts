@@ -256,6 +256,9 @@ describe('the door for stations: who is let in', () => {
     expect(await raw(`GET /ocpp/%zz HTTP/1.1\r\n${websocket}${key}\r\n`)).to.match(/^HTTP\/1.1 400 /);
     expect(await raw(`POST /ocpp/CP-1 HTTP/1.1\r\n${websocket}${key}\r\n`)).to.match(/^HTTP\/1.1 405 /);
     expect(await raw(`GET /ocpp/CP-1 HTTP/1.1\r\n${websocket}\r\n`)).to.match(/^HTTP\/1.1 400 /);
+    expect(await raw(`GET /ocpp/CP-1 HTTP/1.0\r\n${websocket}${key}\r\n`)).to.match(/^HTTP\/1.1 400 .*HTTP\/1.1"/s);
+    for (const body of ['Content-Length: 2\r\n\r\nab', 'Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n'])
+      expect(await raw(`GET /ocpp/CP-1 HTTP/1.1\r\n${websocket}${key}${body}`)).to.match(/^HTTP\/1.1 400 .*body/s);
     expect(await raw(`GET /ocpp/CP-1 HTTP/1.1\r\n${websocket.replace('13', '7')}${key}\r\n`)).to.match(
       /^HTTP\/1.1 426 [\s\S]*Sec-WebSocket-Version: 13/,
     );

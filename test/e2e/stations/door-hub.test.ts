@@ -99,6 +99,37 @@ describe('stations at the hub itself', () => {
     expect(await isOnline(one, made)).to.equal(false);
   });
 
+  it('are not taken for connected where a connection was noted that no process has', async () => {
+    const hub = await start({ limits: { stationsLookMs: 20, stationLinkQuietMs: 100 } });
+    await hostParty(hub);
+    const made = await makeStation(hub, 'CP-1');
+    const kept = await makeStation(hub, 'CP-2');
+    const station = await knock(hub, kept);
+    const { desk } = hub.app.stations;
+    const door = await desk.find('CP-1');
+    if (door === undefined) throw new Error('there is no station');
+    // As if the answer of the database had been lost.
+    await desk.connect(door, { version: '2.0.1', securityProfile: 1, address: '127.0.0.1' });
+    expect(await isOnline(hub, made)).to.equal(true);
+    await until(async () => !(await isOnline(hub, made)), { what: 'the connection to be forgotten' });
+    expect(await isOnline(hub, kept)).to.equal(true);
+    expect(station.closeCode).to.equal(undefined);
+  });
+
+  it('are let in from where they were, on a process that has not seen them, while their identity is guessed (H3)', async () => {
+    const one = await start();
+    await hostParty(one);
+    const made = await makeStation(one, 'CP-1');
+    const before = await knock(one, made);
+    before.socket.terminate();
+    const other = await start({ limits: { stationFailuresPerIdentityMax: 3 } });
+    const guess = (localAddress: string) => statusOf(knock(other, made, { password: 'a guess', localAddress }));
+    for (const n of [2, 3, 4]) expect(await guess(`127.0.0.${n}`)).to.equal(401);
+    expect(await guess('127.0.0.5')).to.equal(429);
+    expect(await statusOf(knock(other, made, { localAddress: '127.0.0.6' }))).to.equal(429);
+    expect(await statusOf(knock(other, made))).to.equal(101);
+  });
+
   it('keep their place on one process against whoever comes to another (H1, H2)', async () => {
     const one = await start();
     const other = await start();

@@ -19,6 +19,9 @@ const versions: readonly Version[] = ['1.6', '2.0.1', '2.1'];
 /** By then a station has to be in at the other process: much less than any lease. */
 const backMs = 3000;
 
+/** Three hours ago: by the station's clock a story is over before now. */
+const storyStart = (): number => Date.now() - 3 * 3_600_000;
+
 /** A station with one EVSE that connects to whichever process it is told. */
 interface Placed {
   readonly station: Station;
@@ -91,6 +94,7 @@ describe('stations on two processes of which one is killed', function () {
       version,
       evses: 1,
       registerWh: 1_234_567,
+      now: storyStart,
     });
     const here = Object.assign(at, { station, uid: made.evses[0]?.uid ?? '' });
     placed.push(here);

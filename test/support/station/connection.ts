@@ -15,6 +15,7 @@ import type { Heard, JsonObject, Vices } from './words.ts';
 /** What is complained of is kept to this many sentences. */
 const complaintsMax = 1000;
 const answerMs = 10_000;
+const messageAttemptsUsual = 3;
 const transferMs = 10_000;
 const logText = 'a line of a log\n'.repeat(100);
 
@@ -191,5 +192,6 @@ function machineOf(
     profiles: [],
   }));
   const dialect = version === '1.6' ? dialect16(author) : dialect2(author);
-  return new Machine({ author, dialect, clock, settings, evses, makeId, complain });
+  const messageAttempts = options.messageAttempts ?? messageAttemptsUsual;
+  return new Machine({ author, dialect, clock, settings, evses, messageAttempts, makeId, complain });
 }

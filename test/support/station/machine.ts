@@ -48,6 +48,7 @@ export interface MachineParts {
   readonly clock: StationClock;
   readonly settings: Settings;
   readonly evses: readonly Evse[];
+  readonly messageAttempts: number;
   readonly makeId: () => string;
   readonly complain: (problem: string) => void;
 }
@@ -86,6 +87,7 @@ export class Machine {
       send: (message, id) => this.#send(message, id),
       isPipelined: vices.isPipelined === true,
       replays: vices.replays,
+      attemptsMax: parts.messageAttempts,
     });
   }
 

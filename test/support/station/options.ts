@@ -28,6 +28,8 @@ export interface StationOptions {
   readonly subprotocols?: readonly string[];
   /** How it sends its log. */
   readonly upload?: 'PUT' | 'POST';
+  /** How often it tries a message of a transaction that is not answered with a result, before it drops it; 3 times unless said. */
+  readonly messageAttempts?: number;
   /** How long it waits for an answer, in real ms. */
   readonly answerMs?: number;
 }

@@ -15,12 +15,13 @@ export interface OutboxPost {
   readonly isOpen: () => boolean;
   readonly send: (message: Message, messageId: string) => Promise<Outcome>;
   readonly isPipelined: boolean;
+  /** How often a message is tried that is answered with an error or not at all. */
+  readonly attemptsMax: number;
   /** What goes twice, and how. */
   readonly replays: 'same-id' | 'new-id' | undefined;
 }
 
-/** How often a message is tried that is answered with an error or not at all, and how long between two tries. */
-const attemptsMax = 3;
+/** How long between two tries of a message. */
 const retryMs = 50;
 
 /**
@@ -79,7 +80,7 @@ export class Outbox {
 
   async #deliverOne(message: Message): Promise<void> {
     let outcome: Outcome = { kind: 'cut' };
-    for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    for (let attempt = 1; attempt <= this.#post.attemptsMax; attempt += 1) {
       if (attempt > 1) await pause(retryMs);
       const id = randomUUID();
       outcome = await this.#post.send(message, id);

@@ -11,7 +11,8 @@ function guardAt(limits: Partial<typeof defaultLimits> = {}) {
   /** Whether the credential is looked at; a wrong one then fails. */
   const guess = (identity: string, address: string, isWrong = true): boolean => {
     try {
-      guard.check(identity, address);
+      guard.checkPair(identity, address);
+      guard.checkOthers(identity, address, undefined);
     } catch (error) {
       if (error instanceof Refusal && error.status === 429) return false;
       throw error;

@@ -33,16 +33,19 @@ export class Guard {
     this.#minute = new MinuteWindow(clock);
   }
 
-  /** Throws `Refusal` where nothing is to be tried at the moment. */
-  check(identity: string, address: string): void {
-    const lockedMs = Math.max(
-      this.#pairs.lockedMs(pairOf(identity, address)),
-      // Where a station was let in before, what others do does not count.
-      ...(this.#isGood(identity, address)
-        ? []
-        : [this.#addresses.lockedMs(address), this.#identities.lockedMs(identity)]),
-    );
-    if (lockedMs > 0) throw new Refusal(429, 'too-many', 'too many failed attempts', lockedMs / 1000);
+  /** Throws `Refusal` where this identity is not to be tried from this address at the moment. */
+  checkPair(identity: string, address: string): void {
+    refuseFor(this.#pairs.lockedMs(pairOf(identity, address)));
+  }
+
+  /**
+   * Throws `Refusal` where nothing is to be tried at the moment because of what was tried elsewhere; not where the station was let in
+   * last, here or, as `lastAddress`, by any process: what others do does not count there.
+   */
+  checkOthers(identity: string, address: string, lastAddress: string | undefined): void {
+    if (lastAddress !== undefined) this.#noteGood(identity, lastAddress);
+    if (this.#isGood(identity, address)) return;
+    refuseFor(Math.max(this.#addresses.lockedMs(address), this.#identities.lockedMs(identity)));
   }
 
   failed(identity: string, address: string, hasShownSomething: boolean): void {
@@ -55,14 +58,7 @@ export class Guard {
 
   /** The station was who it said. Throws `Refusal` when it comes too often. */
   passed(station: number, identity: string, address: string): void {
-    this.#good.delete(identity);
-    this.#good.set(identity, address);
-    if (this.#good.size > this.#limits.stationGoodAddressesMax) {
-      for (const oldest of this.#good.keys()) {
-        this.#good.delete(oldest);
-        break;
-      }
-    }
+    this.#noteGood(identity, address);
     if (this.#minute.turn()) this.#visits.clear();
     const visits = (this.#visits.get(station) ?? 0) + 1;
     this.#visits.set(station, visits);
@@ -71,9 +67,23 @@ export class Guard {
     }
   }
 
+  #noteGood(identity: string, address: string): void {
+    this.#good.delete(identity);
+    this.#good.set(identity, address);
+    if (this.#good.size <= this.#limits.stationGoodAddressesMax) return;
+    for (const oldest of this.#good.keys()) {
+      this.#good.delete(oldest);
+      return;
+    }
+  }
+
   #isGood(identity: string, address: string): boolean {
     return this.#good.get(identity) === address;
   }
+}
+
+function refuseFor(lockedMs: number): void {
+  if (lockedMs > 0) throw new Refusal(429, 'too-many', 'too many failed attempts', lockedMs / 1000);
 }
 
 const pairOf = (identity: string, address: string): string => `${identity}\n${address}`;

@@ -23,10 +23,15 @@ const tokenForm = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const pathForm = /^\/ocpp\/([^/]+)\/?$/;
 
 /** Reads an upgrade request. Throws `Refusal` for what no station sends. */
-export function readHello({ method, url = '', headers, rawHeaders }: IncomingMessage): Hello {
+export function readHello({ method, url = '', httpVersion, headers, rawHeaders }: IncomingMessage): Hello {
   const segment = pathForm.exec(url.split('?', 1)[0] ?? '')?.[1];
   if (segment === undefined) throw new Refusal(404, 'not-found', 'there is nothing here');
   if (method !== 'GET') throw new Refusal(405, 'malformed', 'a websocket begins with GET');
+  if (httpVersion !== '1.1') throw new Refusal(400, 'malformed', 'a websocket begins with HTTP/1.1');
+  if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0) {
+    // What follows would be frames here, and a body for a proxy.
+    throw new Refusal(400, 'malformed', 'a websocket begins without a body');
+  }
   if (headers['sec-websocket-version'] !== '13') {
     throw new Refusal(426, 'malformed', 'the version of the websocket protocol is 13');
   }

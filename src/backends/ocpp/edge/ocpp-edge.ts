@@ -170,9 +170,10 @@ class Edge implements OcppEdge {
   ): Promise<{ door: StationDoor; arrival: Arrival }> {
     const { desk, vault, proxies } = this.#parts;
     const { address, isTls } = originOf(request, proxies);
-    this.#guard.check(identity, address);
+    this.#guard.checkPair(identity, address);
     const credentials = credentialsOf(request, identity);
     const door = await desk.find(identity);
+    this.#guard.checkOthers(identity, address, door?.lastAddress);
     const securityProfile = profileOf(credentials, door, isTls, vault);
     if (door === undefined || securityProfile === undefined) {
       this.#guard.failed(identity, address, credentials.kind !== 'none');
