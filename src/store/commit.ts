@@ -22,19 +22,25 @@ export interface Solitary<W> {
 interface Lane<W, R> {
   waiting: Waiting<W, R>[];
   flushing: boolean;
+  /** Until when what waits is gathered; undefined: nothing is. */
+  gathering: NodeJS.Timeout | undefined;
 }
+
+/** For how many milliseconds a write may wait for others before a flush begins for it; 0: not at all. */
+export type GatherMs<W> = (write: W) => number;
 
 /** As many writes go into one flush when they wait, whoever else may come. */
 const flushRowsMin = 16;
 
 /**
- * Group commit: writes that arrive while a flush is under way form the next one, without a timer. Each lane has one flush
+ * Group commit: writes that arrive while a flush is under way form the next one, without a timer but for writes that say they have time. Each lane has one flush
  * in flight, so writes with the same key keep their order; lanes must not share keys, or they would deadlock.
  */
 export class GroupCommit<W, R> {
   readonly #flush: Flush<W, R>;
   readonly #limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>;
   readonly #solitary: Solitary<W>;
+  readonly #gatherMs: GatherMs<W> | undefined;
   readonly #lanes = new Map<string, Lane<W, R>>();
   #depth = 0;
   #peak = 0;
@@ -43,7 +49,9 @@ export class GroupCommit<W, R> {
     flush: Flush<W, R>,
     limits: Pick<Limits, 'flushRowsMax' | 'laneQueueMax'>,
     solitary: Solitary<W> = { isAlone: () => false, nameOf: () => '' },
+    gatherMs?: GatherMs<W>,
   ) {
+    this.#gatherMs = gatherMs;
     this.#flush = flush;
     this.#limits = limits;
     this.#solitary = solitary;
@@ -53,7 +61,7 @@ export class GroupCommit<W, R> {
   submit(laneName: string, write: W): Promise<R> {
     let lane = this.#lanes.get(laneName);
     if (lane === undefined) {
-      lane = { waiting: [], flushing: false };
+      lane = { waiting: [], flushing: false, gathering: undefined };
       this.#lanes.set(laneName, lane);
     }
     if (lane.waiting.length >= this.#limits.laneQueueMax) {
@@ -63,8 +71,21 @@ export class GroupCommit<W, R> {
     const result = new Promise<R>((resolve, reject) => waiting.push({ write, resolve, reject }));
     this.#depth += 1;
     this.#peak = Math.max(this.#peak, this.#depth);
-    if (!lane.flushing) void this.#drain(lane);
+    if (!lane.flushing) this.#start(lane, this.#gatherMs?.(write) ?? 0);
     return result;
+  }
+
+  #start(lane: Lane<W, R>, gatherMs: number): void {
+    if (gatherMs > 0) {
+      lane.gathering ??= setTimeout(() => {
+        lane.gathering = undefined;
+        if (!lane.flushing) void this.#drain(lane);
+      }, gatherMs);
+      return;
+    }
+    clearTimeout(lane.gathering);
+    lane.gathering = undefined;
+    void this.#drain(lane);
   }
 
   /** Writes that wait or are being written. */

@@ -64,6 +64,8 @@ const isOfNoTransaction = ({ type, meterValues = [] }: TransactionEvent): boolea
     samples.every(({ context }) => context === 'Sample.Clock' || context === 'Trigger'),
   );
 
+const nothingToSay = (): TransactionAnswer => ({});
+
 /** Takes what stations say of transactions: on disk before it is answered, each thing once. */
 export class Transactions {
   readonly #parts: TransactionParts;
@@ -126,30 +128,28 @@ export class Transactions {
   }
 
   /** An event of a transaction that is known: the way of nearly all of them. */
-  async #write(
+  #write(
     { station }: StationLink,
     memory: StationMemory,
     open: OpenTransaction,
     event: TransactionEvent,
-  ): Promise<void> {
+  ): Promise<unknown> {
     const { events, clock, nudge, seen } = this.#parts;
     const isEnd = event.type === 'Ended';
     const isChange = isEnd || (event.chargingState !== undefined && event.chargingState !== open.chargingState);
     const weight: EventWeight = isEnd ? 'end' : isChange ? 'change' : 'meter';
     const at = isEnd ? timeOf(event.at, clock.now()) : 0;
-    await events.write({
-      transaction: open.number,
-      station: station.number,
-      event: JSON.stringify(event),
-      at,
-      weight,
+    const about = { transaction: open.number, station: station.number };
+    const written = events.write({ ...about, event: JSON.stringify(event), at, weight });
+    if (!isChange) return written;
+    return written.then(() => {
+      if (event.chargingState !== undefined) open.chargingState = event.chargingState;
+      if (isEnd) {
+        memory.open.delete(event.transactionId ?? '');
+        seen?.({ kind: 'ended', ...about, event });
+      }
+      nudge();
     });
-    if (event.chargingState !== undefined) open.chargingState = event.chargingState;
-    if (isEnd) {
-      memory.open.delete(event.transactionId ?? '');
-      seen?.({ kind: 'ended', station: station.number, transaction: open.number, event });
-    }
-    if (isChange) nudge();
   }
 
   /** An event that has to find its transaction first, or comes with a token. */

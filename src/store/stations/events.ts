@@ -32,25 +32,20 @@ export function createEventWriter(
   >,
   now: () => number,
 ): EventWriter {
-  const commit = new GroupCommit<EventWrite, true>(async (writes) => {
-    await writeEvents(pool, writes, new Date(now()), limits);
-    return writes.map(() => true);
-  }, limits);
-  let gathering: Promise<void> | undefined;
-  /** Nobody waits for the answer to a meter value: what comes within some milliseconds shares a flush. */
-  const gathered = (): Promise<void> => {
-    gathering ??= new Promise((resolve) => {
-      setTimeout(() => {
-        gathering = undefined;
-        resolve();
-      }, limits.meterValuesGatherMs);
-    });
-    return gathering;
-  };
-  // One lane: no two flushes of a process change the same row, and the fewer there are, the more each carries.
-  const submit = (write: EventWrite): Promise<true> => commit.submit('events', write);
+  // Nobody waits for the answer to a meter value: what comes within some milliseconds shares a flush.
+  const gatherMs = ({ weight }: EventWrite): number => (weight === 'meter' ? limits.meterValuesGatherMs : 0);
+  const commit = new GroupCommit<EventWrite, true>(
+    async (writes) => {
+      await writeEvents(pool, writes, new Date(now()), limits);
+      return writes.map(() => true);
+    },
+    limits,
+    undefined,
+    gatherMs,
+  );
   return {
-    write: (write) => (write.weight === 'meter' ? gathered().then(() => submit(write)) : submit(write)),
+    // One lane: no two flushes of a process change the same row, and the fewer there are, the more each carries.
+    write: (write) => commit.submit('events', write),
     get depth() {
       return commit.depth;
     },

@@ -8,7 +8,7 @@ import type { Limits } from '../../../kernel/limits.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import type { StationOutcome, StationRequest } from '../../../stations/model.ts';
 import { type Heard, OcppError, type OutgoingCall } from '../translator.ts';
-import { answerCall } from './answer.ts';
+import { answerCall, type Reply } from './answer.ts';
 import { callErrorText, failureOf, resultErrorText } from './call-errors.ts';
 import { type Dialect, readPayload } from './dialect.ts';
 import { type BadFrame, type ReceivedCall, readFrame } from './frame.ts';
@@ -218,11 +218,14 @@ export class StationSession {
 
   async #serve(first: ReceivedCall): Promise<void> {
     const { clock, limits } = this.#parts;
+    const isOver = (): boolean => this.#isOver || this.#isEnding;
     for (let call: ReceivedCall | undefined = first; call !== undefined; call = this.#inbox?.shift()) {
       this.#busySince = clock.monotonic();
       const waitMs = this.#budget.waitMs(limits, this.#busySince);
       if (waitMs > 0) await pause(waitMs);
-      await this.#answer(call);
+      const kept = this.#replies?.find(call.id, call.digest, this.#busySince, limits);
+      if (kept === undefined) this.#reply(call, await answerCall(this.#parts, this.dialect, this.#heard, call, isOver));
+      else this.#repeat(call, kept);
       if (this.#isOver || this.#isEnding) break;
       if (this.#socket.isPaused && (this.#inbox?.length ?? 0) < limits.stationInboxMax / 2) this.#socket.resume();
     }
@@ -230,15 +233,13 @@ export class StationSession {
     if (this.#isEnding) this.end('stopping');
   }
 
-  async #answer(call: ReceivedCall): Promise<void> {
+  #repeat({ action }: ReceivedCall, reply: string): void {
+    (this.dialect.handlers.get(action) ?? this.dialect.others).repeated += 1;
+    this.#send(reply);
+  }
+
+  #reply(call: ReceivedCall, reply: Reply): void {
     const { limits, clock } = this.#parts;
-    const kept = this.#replies?.find(call.id, call.digest, clock.monotonic(), limits);
-    if (kept !== undefined) {
-      (this.dialect.handlers.get(call.action) ?? this.dialect.others).repeated += 1;
-      this.#send(kept);
-      return;
-    }
-    const reply = await answerCall(this.#parts, this.dialect, this.#heard, call, () => this.#isOver || this.#isEnding);
     if (typeof reply !== 'string') {
       if (reply.unanswered === 'replaced') this.replace('the station has another connection');
       else this.close(codes.later, 'the hub has no room at the moment', 'overloaded');

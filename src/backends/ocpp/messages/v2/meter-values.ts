@@ -7,7 +7,6 @@ import type {
 import type { MeterValue, Sample } from '../../../../stations/model.ts';
 import type { Heard } from '../../translator.ts';
 import { noticeOf } from '../notice.ts';
-import { present } from '../present.ts';
 import { decimalText, multiplierOf, signedOf } from '../samples.ts';
 import { utc } from '../times.ts';
 import { whole } from '../whole.ts';
@@ -38,14 +37,16 @@ function sampleOf(sampled: SampledValueType): Sample | undefined {
   const value = sampled.value === undefined ? undefined : decimalText(String(sampled.value));
   const signed = signedMeterValue ? signedOf(signedMeterValue.signedMeterData, signedMeterValue) : undefined;
   if (value === undefined && !signed) return undefined;
-  return present<Sample>({
-    value,
-    measurand: sampled.measurand,
-    unit: sampled.unitOfMeasure?.unit,
-    multiplier: multiplierOf(sampled.unitOfMeasure?.multiplier),
-    phase: sampled.phase,
-    location: sampled.location,
-    context: sampled.context,
-    signed,
-  });
+  const { measurand, unitOfMeasure, phase, location, context } = sampled;
+  const multiplier = multiplierOf(unitOfMeasure?.multiplier);
+  const sample: { -readonly [K in keyof Sample]: Sample[K] } = {};
+  if (value !== undefined) sample.value = value;
+  if (measurand !== undefined) sample.measurand = measurand;
+  if (unitOfMeasure?.unit !== undefined) sample.unit = unitOfMeasure.unit;
+  if (multiplier !== undefined) sample.multiplier = multiplier;
+  if (phase !== undefined) sample.phase = phase;
+  if (location !== undefined) sample.location = location;
+  if (context !== undefined) sample.context = context;
+  if (signed !== undefined) sample.signed = signed;
+  return sample;
 }
