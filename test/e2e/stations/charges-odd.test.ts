@@ -95,6 +95,15 @@ describe('a charge at a station of the hub that is not like others', () => {
     expect(cdrsOf(held.id)).to.deep.equal([]);
   });
 
+  it('is billed at once when all of it is there, also when its station is offline by then', async () => {
+    const link = await scene.station();
+    const { transactionId } = await scene.transactions.record(link, started());
+    await run('update station_links set node = null where station = $1', [link.station.number]);
+    // What is not complete would be waited for longer than this test may take.
+    await scene.transactions.record(link, ended(30, 5000, { transactionId: String(transactionId) }));
+    expect(await scene.inState(link, 'billed')).to.include({ energy_kwh: 4 });
+  });
+
   it('is told once as it stands, however often it is looked at (S-13)', async () => {
     const link = await scene.station();
     await scene.transactions.record(link, started());
