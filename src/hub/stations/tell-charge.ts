@@ -48,14 +48,13 @@ export async function tellCdr({ call }: ChargeParts, whose: Whose, document: str
     to: partyOf(cdr.cdr_token.country_code, cdr.cdr_token.party_id),
     correlationId: whose.session_id,
   });
-  // The eMSP has spoken: it is in the ledger, whatever it said.
-  if (answer.from !== undefined) return { kind: 'told' };
   return toldOf(answer, isOutage(answer) || answer.statusCode >= statusCodes.serverError);
 }
 
 const isOutage = ({ http }: OcpiResponse): boolean => http >= 500 || http === 429;
 
 function toldOf(answer: OcpiResponse, isFailure: boolean): Told {
+  // The eMSP has spoken: the hub has it, whatever was said to it.
   if (answer.from !== undefined || isSuccess(answer.statusCode)) return { kind: 'told' };
   const reason = `the hub answered HTTP ${answer.http} with OCPI status ${answer.statusCode}`;
   if (isFailure) return { kind: 'failed', reason };

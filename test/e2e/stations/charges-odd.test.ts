@@ -95,6 +95,40 @@ describe('a charge at a station of the hub that is not like others', () => {
     expect(cdrsOf(held.id)).to.deep.equal([]);
   });
 
+  it('is billed at once when all of it is there, also when its station is offline by then', async () => {
+    const link = await scene.station();
+    const { transactionId } = await scene.transactions.record(link, started());
+    await run('update station_links set node = null where station = $1', [link.station.number]);
+    // What is not complete would be waited for longer than this test may take.
+    await scene.transactions.record(link, ended(30, 5000, { transactionId: String(transactionId) }));
+    expect(await scene.inState(link, 'billed')).to.include({ energy_kwh: 4 });
+  });
+
+  it('is told once as it stands, however often it is looked at (S-13)', async () => {
+    const link = await scene.station();
+    await scene.transactions.record(link, started());
+    const { id } = await scene.inState(link, 'open');
+    const told = () => emsp.receivedLog.filter(({ path }) => path.endsWith(`/${id}`)).length;
+    await until(() => told() > 0, { what: 'the Session' });
+    await hub.settled();
+    const before = told();
+    for (let look = 0; look < 3; look += 1) {
+      await run('update station_transactions set due_at = now() where session_id = $1', [id]);
+      await until(
+        async () => {
+          const { rows } = await run(
+            'select from station_transactions where session_id = $1 and taken_by is null and due_at > now()',
+            [id],
+          );
+          return rows.length === 1;
+        },
+        { what: 'a look' },
+      );
+    }
+    await hub.settled();
+    expect(told()).to.equal(before);
+  });
+
   it('ends, and is held, when its station has said more than is read', async () => {
     const link = await scene.station();
     const { transactionId } = await scene.transactions.record(link, started());

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { until } from '../../support/wait.ts';
+import { asksOf } from '../authorize/asks.ts';
 import { CommandScene, site, tokenOf } from './command-scene.ts';
 
 describe('tokens inside commands to stations', () => {
@@ -19,6 +20,32 @@ describe('tokens inside commands to stations', () => {
     const reserve = await scene.command('RESERVE_NOW', { ...foreign, reservation_id: 'R-1', expiry_date }, scene.other);
     expect([start.status, reserve.status]).to.deep.equal([2001, 2001]);
     expect(station.asked).to.deep.equal([]);
+  });
+
+  it('of cards are asked about after 15 minutes, also where the station names the start; those of apps never (M-10)', async () => {
+    const station = await scene.station('YOUNG', '2.0.1', { evses: 2 });
+    const card = tokenOf({ uid: '04998877', whitelist: 'NEVER' });
+    const app = tokenOf({ uid: 'APP-1', type: 'APP_USER', whitelist: 'NEVER' });
+    for (const token of [card, app]) await scene.emsp.push(`tokens/NL/TNM/${token.uid}?type=${token.type}`, token);
+    await (await scene.command('START_SESSION', startAt('YOUNG-1', card))).result();
+    await (await scene.command('START_SESSION', startAt('YOUNG-2', app))).result();
+    const { reads } = scene.hub.app.hub;
+    await reads.query("update station_aliases set created_at = created_at - interval '16 minutes'");
+    await reads.query("update station_authorizations set expires_at = expires_at - interval '16 minutes'");
+    for (const { evse, remoteStartId, idToken } of station.askedFor('start'))
+      await scene.hub.app.stations.desk.transaction(station.link, {
+        type: 'Started',
+        at: new Date().toISOString(),
+        transactionId: `tx-${evse}`,
+        ...(evse !== undefined && { evse }),
+        idToken,
+        remoteStartId,
+        chargingState: 'Charging',
+        seqNo: 0,
+      });
+    const asked = asksOf(scene.emsp).map((ask) => JSON.stringify(ask));
+    expect(asked).to.have.lengthOf(1);
+    expect(asked[0]).to.include('04998877');
   });
 
   it('with the same uid of two eMSPs have names apart at a station: each charge is with its own (M-16)', async () => {

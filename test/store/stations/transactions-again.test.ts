@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { defaultLimits } from '../../../src/kernel/limits.ts';
+import { giveBack, saveTaken, takeDueTransactions } from '../../../src/store/stations/due-transactions.ts';
 import { forgetEvents, readEvents } from '../../../src/store/stations/events.ts';
 import { insertStation } from '../../support/stations/rows.ts';
 import {
@@ -213,5 +215,30 @@ describe('what stations say again, late or otherwise', () => {
     await answer;
     const [row] = await scene.rowsOf(link.station.number);
     expect(row?.token?.uid).to.equal('TAG1');
+  });
+
+  it('is made something of by one process at a time: what another one still writes then is refused', async () => {
+    const link = await insertStation(scene.pool);
+    await scene.process().transactions.record(link, start());
+    const [row] = await scene.rowsOf(link.station.number);
+    const number = row?.number ?? 0;
+    const room = { free: 1000, perEmsp: 1000, busy: new Map() };
+    const [slow, next] = [randomUUID(), randomUUID()];
+    const now = Date.now();
+    const take = async (holder: string, at: number) => {
+      const all = await takeDueTransactions(scene.pool, holder, new Date(at), 1000, room);
+      return all.find((one) => one.number === number);
+    };
+    const first = await take(slow, now + 1);
+    expect(await take(next, now + 500)).to.equal(undefined);
+    const second = await take(next, now + 2000);
+    if (first === undefined || second === undefined) throw new Error('it was not taken');
+    expect(await saveTaken(scene.pool, slow, first, { summary: { of: 'slow' } })).to.equal(false);
+    expect(await saveTaken(scene.pool, next, second, { summary: { of: 'next' } })).to.equal(true);
+    await giveBack(scene.pool, slow, first, new Date(now), new Date(now));
+    const { rows } = await scene.pool.query('select summary, taken_by from station_transactions where number = $1', [
+      number,
+    ]);
+    expect(rows).to.deep.equal([{ summary: { of: 'next' }, taken_by: next }]);
   });
 });

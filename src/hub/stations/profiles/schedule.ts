@@ -3,11 +3,16 @@ import { formatDateTime } from '../../../ocpi/date-time.ts';
 import type { ProfileSchedule } from '../../../stations/model.ts';
 
 /** What is wrong with a profile that its schema does not see (G-21): a sentence; undefined when nothing is. */
-export function flawOf({ charging_profile_period: periods }: ChargingProfile, periodsMax: number): string | undefined {
+export function flawOf(
+  { charging_profile_period: periods, min_charging_rate: minRate }: ChargingProfile,
+  periodsMax: number,
+): string | undefined {
   const [first] = periods ?? [];
   if (periods == null || first === undefined) return 'a profile needs at least one period';
   if (periods.length > periodsMax) return 'the profile has too many periods';
   if (first.start_period !== 0) return 'the first period has to begin with the profile';
+  // A limit below nothing would be a discharge, which nobody here has agreed to.
+  if (periods.some(({ limit }) => limit < 0) || (minRate ?? 0) < 0) return 'the limits have to be positive';
   const isSorted = periods.every(
     ({ start_period }, at) => at === 0 || start_period > (periods[at - 1]?.start_period ?? 0),
   );

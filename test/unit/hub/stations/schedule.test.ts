@@ -49,6 +49,20 @@ describe('a charging profile for a station', () => {
     expect(flawOf({ charging_rate_unit: 'A', charging_profile_period: periods(1, 2, 3) }, 3)).to.equal(undefined);
   });
 
+  it('limits, and takes nothing out of a vehicle (G-21)', () => {
+    const flaws = (limit: number, min_charging_rate?: number) =>
+      flawOf(
+        {
+          charging_rate_unit: 'W',
+          charging_profile_period: periods(11_000, limit),
+          ...(min_charging_rate !== undefined && { min_charging_rate }),
+        },
+        10,
+      );
+    expect([flaws(-0.1), flaws(0, -6)]).to.satisfy((all: unknown[]) => all.every((one) => typeof one === 'string'));
+    expect([flaws(0), flaws(0, 0)]).to.deep.equal([undefined, undefined]);
+  });
+
   it('is told as the station says that it holds', () => {
     const schedule = {
       startAt: '2026-11-29T10:00:00Z',
