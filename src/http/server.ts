@@ -88,7 +88,10 @@ class Request extends IncomingMessage {
 
 function createEither(
   tls: ServerTls | undefined,
-  options: ServerOptions<typeof IncomingMessage, typeof ServerResponse<IncomingMessage>>,
+  options: { readonly headersTimeout: number } & ServerOptions<
+    typeof IncomingMessage,
+    typeof ServerResponse<IncomingMessage>
+  >,
   answer: RequestListener,
 ): Server {
   if (tls === undefined) return createServer(options, answer);
@@ -96,6 +99,8 @@ function createEither(
     {
       ...options,
       minVersion: 'TLSv1.2',
+      // Before it nobody has said anything, and two minutes of silence would be Node's own.
+      handshakeTimeout: options.headersTimeout,
       cert: tls.certificate,
       key: tls.key,
       ...(tls.clientAuthority !== undefined && {

@@ -19,13 +19,17 @@ const badRequest = ['400 Bad Request', 'the request cannot be read as HTTP'] as 
  */
 export function answerUnreadable(server: Server, { ids, clock }: { readonly ids: Ids; readonly clock: Clock }): void {
   const latest = new WeakMap<Duplex, ServerResponse>();
+  const secured = new WeakSet<Duplex>();
+  server.on('secureConnection', (socket: Duplex) => secured.add(socket));
   server.on('request', (request, response) => latest.set(request.socket, response));
   // Whatever a request expects besides 100-continue, it gets an answer like any other.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
     const response = latest.get(socket);
     const isInAnswer = response?.headersSent === true && !response.writableFinished;
-    if (!socket.writable || isInAnswer) {
+    // Before the TLS handshake nothing can be said, and what is written would wait for it for ever.
+    const isUnsecured = 'encrypted' in socket && !secured.has(socket);
+    if (!socket.writable || isInAnswer || isUnsecured) {
       socket.destroy();
       return;
     }

@@ -10,11 +10,12 @@ const stretchMin = 5 / 60;
 const stretchWh = { least: 5, most: 20 } as const;
 /** By the station's clock between two charges. */
 const betweenMin = 0.5;
-/** Real time between two stretches. */
+/** Real time between two stretches; longer without a connection, so that not everything is told at once afterwards. */
 const thinkMs = { least: 20, most: 200 } as const;
+const thinkOfflineMs = { least: 200, most: 600 } as const;
 /** How often a station that has lost its connection looks for it, at each stretch. */
 const backChance = 0.7;
-/** By then a station must be let in again. */
+/** By then a station must be let in again, in the end. */
 const backMs = 90_000;
 
 /** A station at which one car after the other charges, whatever happens to the hub meanwhile. */
@@ -72,7 +73,10 @@ export class StationClient {
   }
 
   async #think(): Promise<void> {
-    await pause(this.#random.between(thinkMs.least, thinkMs.most));
-    if (!this.station.isOnline && this.#random.chance(backChance)) await this.station.comeBack({ limitMs: backMs });
+    const { least, most } = this.station.isOnline ? thinkMs : thinkOfflineMs;
+    await pause(this.#random.between(least, most));
+    if (this.station.isOnline || !this.#random.chance(backChance)) return;
+    // Where nobody lets it in, cars charge all the same.
+    await this.station.comeBack({ limitMs: 0 }).catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import type { CdrToken } from '../../generated/ocpi-2.2.1.ts';
+import { Fault } from '../../kernel/fault.ts';
 import type { TokenInfo } from '../../stations/model.ts';
 import { digestOf } from './events.ts';
 
@@ -56,13 +57,18 @@ const newestEvents = 10;
 /** First half of the advisory lock under which what is said by a station finds its transaction. */
 const stationLocks = 7_301_003;
 
-/** Does something for a station in one transaction, while nobody else does so for the same station. */
+/**
+ * Does something for a station in one transaction, while nobody else does so for the same station. Throws `overloaded` when the database
+ * is away or its connection breaks meanwhile: then nobody knows whether it was done.
+ */
 export async function inStationTurn<T>(
   pool: Pool,
   station: number,
   work: (client: ClientBase) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: unknown) => {
+    throw away(error);
+  });
   let broken: Error | undefined;
   try {
     await client.query('begin');
@@ -78,11 +84,15 @@ export async function inStationTurn<T>(
     await client.query('rollback').catch((failed: Error) => {
       broken = failed;
     });
-    throw error;
+    // What is said at a connection that broke has no code to tell it by.
+    throw broken === undefined ? error : away(error);
   } finally {
     client.release(broken);
   }
 }
+
+const away = (cause: unknown): Fault =>
+  new Fault('overloaded', 'the store is not available', { retryAfterS: 1, cause });
 
 /** The transaction that has an event already; undefined: it is new. `transaction` is undefined where nobody knows of which it is. */
 export async function findEvent(

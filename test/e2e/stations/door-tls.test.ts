@@ -121,6 +121,23 @@ describe('the door for stations: TLS', () => {
     }
   });
 
+  it('waits for a TLS handshake no longer than for headers (S6)', async () => {
+    door = await openDoor({ tls, limits: { headersTimeoutMs: 200 } });
+    for (const said of ['', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n']) {
+      const socket = await door.raw();
+      socket.write(said);
+      await new Promise<void>((resolve) => socket.resume().once('close', resolve));
+    }
+    // Who has shaken hands is told.
+    const answer = await new Promise<string>((resolve) => {
+      const socket = tlsConnect({ ...overTls, port: door.port, host: '127.0.0.1' }, () =>
+        socket.write('nonsense\r\n\r\n'),
+      );
+      socket.setEncoding('utf8').once('data', resolve);
+    });
+    expect(answer).to.match(/^HTTP\/1.1 400 /);
+  });
+
   it('serves everything else over the same port, from TLS 1.2 on', async () => {
     door = await openDoor({ tls });
     const status = await new Promise((resolve, reject) => {
