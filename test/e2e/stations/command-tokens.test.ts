@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import type { StationOutcome } from '../../../src/stations/model.ts';
 import { until } from '../../support/wait.ts';
 import { asksOf } from '../authorize/asks.ts';
-import { CommandScene, site, tokenOf } from './command-scene.ts';
+import { accepted, CommandScene, site, tokenOf } from './command-scene.ts';
 
 describe('tokens inside commands to stations', () => {
   let scene: CommandScene;
@@ -46,6 +47,21 @@ describe('tokens inside commands to stations', () => {
     const asked = asksOf(scene.emsp).map((ask) => JSON.stringify(ask));
     expect(asked).to.have.lengthOf(1);
     expect(asked[0]).to.include('04998877');
+  });
+
+  it('start an EVSE one at a time (M-27)', async () => {
+    const station = await scene.station('OLD', '1.6', { evses: 2 });
+    let release = (_outcome: StationOutcome): void => undefined;
+    station.answer = () =>
+      new Promise<StationOutcome>((resolve) => {
+        release = resolve;
+      });
+    const first = await scene.command('START_SESSION', startAt('OLD-1'));
+    await until(() => station.askedFor('start').length > 0, { what: 'the station to be asked' });
+    const second = await scene.command('START_SESSION', startAt('OLD-1', tokenOf({ uid: '04FFEE02' })));
+    release(accepted);
+    expect([first.said, await first.result(), second.said]).to.deep.equal(['ACCEPTED', 'ACCEPTED', 'REJECTED']);
+    expect(station.askedFor('start')).to.have.lengthOf(1);
   });
 
   it('with the same uid of two eMSPs have names apart at a station: each charge is with its own (M-16)', async () => {
