@@ -16,6 +16,7 @@ const storm = 5000;
 const stormAtOnce = 250;
 /** Between two TransactionEvents of a station that sends: 2,000 a second in all. */
 const eventGapMs = 100;
+const idleMs = 2000;
 const party = 'DE-XVC';
 
 /** Stations of a process, told what to do. */
@@ -95,7 +96,17 @@ const connect = (port: number, count: number, more: { boots: boolean; atOnce?: n
   ...more,
 });
 
-/** CPU of the server for each TransactionEvent: at the pace of a large network, and flat out. */
+/** What a process uses while nothing is said, in microseconds per millisecond: it looks after much else. */
+async function idleCost(pid: number): Promise<number> {
+  await pause(500);
+  const before = cpuOf(pid);
+  await pause(idleMs);
+  const cost = (cpuOf(pid) - before) / idleMs;
+  console.error(`idle: ${cost.toFixed(1)} us per ms`);
+  return cost;
+}
+
+/** CPU of the server for each TransactionEvent, without what it uses anyway: at the pace of a large network, and flat out. */
 async function measureEvents(
   { hub }: HubScene,
   floor: Floor,
@@ -109,9 +120,10 @@ async function measureEvents(
     // What begins with a connection and a transaction is over before it counts.
     await stations.tell({ what: 'begin' });
     await stations.tell({ what: 'events', seconds: 1, gapMs });
+    const quiet = await idleCost(pid);
     const before = cpuOf(pid);
     const { messages = 0, ms = 0 } = await stations.tell({ what: 'events', seconds, gapMs });
-    const cost = (cpuOf(pid) - before) / messages;
+    const cost = (cpuOf(pid) - before - quiet * ms) / messages;
     await stations.tell({ what: 'end' });
     // What becomes of the charges falls into no other measurement.
     await pause(3000);

@@ -763,7 +763,7 @@ export const defaultLimits: Limits = Object.freeze({
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
   sessionUpdateMsMax: 10 * minuteMs,
-  meterValuesGatherMs: 10,
+  meterValuesGatherMs: 25,
   transactionEventsMax: 50_000,
   transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,

@@ -65,7 +65,7 @@ async function attempt(
     if (handler === undefined) throw new OcppError('NotSupported', 'the hub does not take this action');
     const answer = await handler.answer(heard, payload as never);
     if (call.wantsAnswer) dialect.assertSendable(call.action, 'response', answer);
-    const text = JSON.stringify([3, call.id, answer]);
+    const text = `[3,${JSON.stringify(call.id)},${JSON.stringify(answer)}]`;
     counts[deviates ? 'deviating' : 'answered'] += 1;
     return text;
   } catch (error) {
