@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '../../../kernel/limits.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import { type Heard, OcppError } from '../translator.ts';
-import { callErrorText, failureOf } from './call-errors.ts';
+import { callErrorText, type Failure, failureOf } from './call-errors.ts';
 import { type Dialect, type Handler, type MessageCounts, readPayload } from './dialect.ts';
 import type { ReceivedCall } from './frame.ts';
 
@@ -22,68 +22,100 @@ const replaced: Reply = Object.freeze({ unanswered: 'replaced' });
 /** Asks for a driver who waits: it is answered that it did not work. Everything else has happened, and is told again by the station. */
 const askedForDriver: ReadonlySet<string> = new Set(['Authorize']);
 
+/** A call of a station, and what is needed to answer it. */
+interface Question {
+  readonly parts: AnswerParts;
+  readonly dialect: Dialect;
+  readonly heard: Heard;
+  readonly call: ReceivedCall;
+  readonly handler: Handler | undefined;
+  readonly counts: MessageCounts;
+  isOver(): boolean;
+}
+
 /**
  * Has a call of a station answered. Never rejects. When the hub has no room it is tried again for some seconds, as the station waits
  * anyway and says nothing else meanwhile; then it goes unanswered (docs/stations.md, Connecting). `isOver`: nobody waits any more.
  */
-export async function answerCall(
+export function answerCall(
   parts: AnswerParts,
   dialect: Dialect,
   heard: Heard,
   call: ReceivedCall,
   isOver: () => boolean,
 ): Promise<Reply> {
-  const { limits, random } = parts;
   const handler = dialect.handlers.get(call.action);
-  const counts: MessageCounts = handler ?? dialect.others;
-  for (let tries = 0; ; tries += 1) {
-    const reply = await attempt(parts, dialect, heard, call, handler, counts);
-    if (reply !== later) return reply;
-    if (tries >= limits.stationRetriesMax || isOver()) break;
+  return attempt({ parts, dialect, heard, call, handler, counts: handler ?? dialect.others, isOver }, 0);
+}
+
+/** Promises are chained by hand: everything that stations say comes this way, most of it with nothing to wait for but the disk. */
+function attempt(question: Question, tries: number): Promise<Reply> {
+  const { dialect, heard, call, handler } = question;
+  let deviates = false;
+  const noteDeviation = (): void => {
+    deviates = true;
+  };
+  try {
+    const { validation } = heard.link.station;
+    const payload = readPayload(dialect, call.action, 'request', call.payload, validation, noteDeviation);
+    if (handler === undefined) throw new OcppError('NotSupported', 'the hub does not take this action');
+    return Promise.resolve(handler.answer(heard, payload as never)).then(
+      (answer) => answered(question, answer, deviates),
+      (error: unknown) => failed(question, tries, error, deviates),
+    );
+  } catch (error) {
+    return Promise.resolve(failed(question, tries, error, deviates));
+  }
+}
+
+function answered({ parts, dialect, heard, call, counts }: Question, answer: object, deviates: boolean): Reply {
+  try {
+    if (call.wantsAnswer) dialect.assertSendable(call.action, 'response', answer);
+  } catch (error) {
+    return refused({ parts, dialect, heard, call, counts }, failureOf(error), error, deviates);
+  }
+  counts[deviates ? 'deviating' : 'answered'] += 1;
+  return `[3,${JSON.stringify(call.id)},${JSON.stringify(answer)}]`;
+}
+
+function failed(question: Question, tries: number, error: unknown, deviates: boolean): Reply | Promise<Reply> {
+  const failure = failureOf(error);
+  if (failure.kind === 'answer') return refused(question, failure, error, deviates);
+  const { counts } = question;
+  if (failure.kind === 'later') return again(question, tries);
+  counts.unanswered += 1;
+  return replaced;
+}
+
+/** What could not be done for want of room is tried once more, or given up. */
+async function again(question: Question, tries: number): Promise<Reply> {
+  const { parts, dialect, call, counts, isOver } = question;
+  const { limits, random } = parts;
+  if (tries < limits.stationRetriesMax && !isOver()) {
     await pause(limits.stationRetryMs * 2 ** tries * (0.5 + random()));
+    return attempt(question, tries + 1);
   }
   counts.unanswered += 1;
   if (!askedForDriver.has(call.action)) return later;
   return callErrorText(dialect.version, call.id, 'GenericError', 'the hub has no room at the moment');
 }
 
-async function attempt(
-  { log }: AnswerParts,
-  dialect: Dialect,
-  heard: Heard,
-  call: ReceivedCall,
-  handler: Handler | undefined,
-  counts: MessageCounts,
-): Promise<Reply> {
-  const { station } = heard.link;
-  let deviates = false;
-  const noteDeviation = (): void => {
-    deviates = true;
-  };
-  try {
-    const payload = readPayload(dialect, call.action, 'request', call.payload, station.validation, noteDeviation);
-    if (handler === undefined) throw new OcppError('NotSupported', 'the hub does not take this action');
-    const answer = await handler.answer(heard, payload as never);
-    if (call.wantsAnswer) dialect.assertSendable(call.action, 'response', answer);
-    const text = `[3,${JSON.stringify(call.id)},${JSON.stringify(answer)}]`;
-    counts[deviates ? 'deviating' : 'answered'] += 1;
-    return text;
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure.kind === 'later') return later;
-    if (failure.kind === 'replaced') {
-      counts.unanswered += 1;
-      return replaced;
-    }
-    counts.refused += 1;
-    let said = failure.error;
-    if (failure.isBug && deviates) said = new OcppError('FormatViolation', 'the payload cannot be read');
-    else if (failure.isBug) {
-      log.error(
-        { err: error, station: station.id, action: handler?.action },
-        'a message of a station could not be handled',
-      );
-    }
-    return callErrorText(dialect.version, call.id, said.code, said.message);
+function refused(
+  { parts, dialect, heard, call, counts }: Omit<Question, 'handler' | 'isOver'>,
+  failure: Failure,
+  error: unknown,
+  deviates: boolean,
+): Reply {
+  counts.refused += 1;
+  let said = failure.kind === 'answer' ? failure.error : new OcppError('InternalError', 'it could not be handled');
+  const isBug = failure.kind === 'answer' && failure.isBug;
+  if (isBug && deviates) said = new OcppError('FormatViolation', 'the payload cannot be read');
+  else if (isBug) {
+    const action = dialect.handlers.get(call.action)?.action;
+    parts.log.error(
+      { err: error, station: heard.link.station.id, action },
+      'a message of a station could not be handled',
+    );
   }
+  return callErrorText(dialect.version, call.id, said.code, said.message);
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { StationDesk, StationLink } from '../../../hub/stations/desk.ts';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -60,6 +59,7 @@ export class StationSession {
   readonly #budget: FrameBudget;
   #isOver = false;
   #isEnding = false;
+  readonly #isLeaving = (): boolean => this.#isOver || this.#isEnding;
   /** Since when a call of the station is handled; 0: none is. */
   #busySince = 0;
   #badFrames = 0;
@@ -205,7 +205,7 @@ export class StationSession {
   #take(call: ReceivedCall, isInBudget: boolean, now: number): void {
     if (this.#busySince === 0) {
       this.#busySince = now;
-      void this.#serve(call);
+      this.#serve(call);
       return;
     }
     // It is to wait for its answer before it says more. What it says all the same waits here, and then on its side.
@@ -216,18 +216,37 @@ export class StationSession {
     else this.close(codes.policy, 'too many messages', 'rate');
   }
 
-  async #serve(first: ReceivedCall): Promise<void> {
+  #serve(call: ReceivedCall): void {
     const { clock, limits } = this.#parts;
-    const isOver = (): boolean => this.#isOver || this.#isEnding;
-    for (let call: ReceivedCall | undefined = first; call !== undefined; call = this.#inbox?.shift()) {
-      this.#busySince = clock.monotonic();
-      const waitMs = this.#budget.waitMs(limits, this.#busySince);
-      if (waitMs > 0) await pause(waitMs);
-      const kept = this.#replies?.find(call.id, call.digest, this.#busySince, limits);
-      if (kept === undefined) this.#reply(call, await answerCall(this.#parts, this.dialect, this.#heard, call, isOver));
-      else this.#repeat(call, kept);
-      if (this.#isOver || this.#isEnding) break;
-      if (this.#socket.isPaused && (this.#inbox?.length ?? 0) < limits.stationInboxMax / 2) this.#socket.resume();
+    this.#busySince = clock.monotonic();
+    const waitMs = this.#budget.waitMs(limits, this.#busySince);
+    if (waitMs > 0) setTimeout(() => this.#handle(call), waitMs);
+    else this.#handle(call);
+  }
+
+  #handle(call: ReceivedCall): void {
+    const kept = this.#replies?.find(call.id, call.digest, this.#busySince, this.#parts.limits);
+    if (kept !== undefined) {
+      this.#repeat(call, kept);
+      this.#next();
+      return;
+    }
+    void answerCall(this.#parts, this.dialect, this.#heard, call, this.#isLeaving).then((reply) => {
+      this.#reply(call, reply);
+      this.#next();
+    });
+  }
+
+  /** What the station has said meanwhile, one thing at a time. */
+  #next(): void {
+    const isLeaving = this.#isLeaving();
+    const call = isLeaving ? undefined : this.#inbox?.shift();
+    if (!isLeaving && this.#socket.isPaused && (this.#inbox?.length ?? 0) < this.#parts.limits.stationInboxMax / 2) {
+      this.#socket.resume();
+    }
+    if (call !== undefined) {
+      this.#serve(call);
+      return;
     }
     this.#busySince = 0;
     if (this.#isEnding) this.end('stopping');

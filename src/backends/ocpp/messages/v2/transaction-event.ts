@@ -1,5 +1,5 @@
 import type { TransactionEventRequest, TransactionEventResponse } from 'typed-ocpp/dist/ocpp20/types.js';
-import type { TransactionEvent } from '../../../../stations/model.ts';
+import type { TransactionAnswer, TransactionEvent } from '../../../../stations/model.ts';
 import type { Heard } from '../../translator.ts';
 import { present } from '../present.ts';
 import { utc } from '../times.ts';
@@ -7,16 +7,13 @@ import { whole } from '../whole.ts';
 import { meterValue } from './meter-values.ts';
 import { idTokenInfo, shownToken } from './tokens.ts';
 
-export async function transactionEvent(
+export const transactionEvent = (
   { desk, link }: Heard,
   payload: TransactionEventRequest,
-): Promise<TransactionEventResponse> {
-  const answer = await desk.transaction(link, eventOf(payload));
-  return present<TransactionEventResponse>({
-    totalCost: answer.totalCost,
-    idTokenInfo: answer.token ? idTokenInfo(answer.token) : undefined,
-  });
-}
+): Promise<TransactionEventResponse> => desk.transaction(link, eventOf(payload)).then(responseOf);
+
+const responseOf = ({ totalCost, token }: TransactionAnswer): TransactionEventResponse =>
+  present<TransactionEventResponse>({ totalCost, idTokenInfo: token ? idTokenInfo(token) : undefined });
 
 /**
  * What 2.1 adds (cost details, limits, tariffs, operation modes) changes nothing here and is left out. Field by field: nearly everything that
