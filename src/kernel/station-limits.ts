@@ -285,7 +285,7 @@ export const defaultStationLimits: StationLimits = Object.freeze({
   stationOpenTransactionsMax: 64,
   sessionUpdateMs: 30_000,
   sessionUpdateMsMax: 10 * minuteMs,
-  meterValuesGatherMs: 25,
+  meterValuesGatherMs: 40,
   transactionEventsMax: 50_000,
   transactionEventsShownMax: 500,
   transactionSettleMs: 5 * minuteMs,

@@ -32,6 +32,9 @@ export type GatherMs<W> = (write: W) => number;
 /** As many writes go into one flush when they wait, whoever else may come. */
 const flushRowsMin = 16;
 
+/** When so many have gathered nobody waits for more. */
+const gatheredRows = 64;
+
 /**
  * Group commit: writes that arrive while a flush is under way form the next one, without a timer but for writes that say they have time. Each lane has one flush
  * in flight, so writes with the same key keep their order; lanes must not share keys, or they would deadlock.
@@ -76,7 +79,7 @@ export class GroupCommit<W, R> {
   }
 
   #start(lane: Lane<W, R>, gatherMs: number): void {
-    if (gatherMs > 0) {
+    if (gatherMs > 0 && lane.waiting.length < gatheredRows) {
       lane.gathering ??= setTimeout(() => {
         lane.gathering = undefined;
         if (!lane.flushing) void this.#drain(lane);
