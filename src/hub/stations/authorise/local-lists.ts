@@ -12,6 +12,7 @@ import {
 } from '../../../store/stations/local-lists.ts';
 import { knownModule } from '../../registry.ts';
 import type { CommandParts } from '../command-parts.ts';
+import { lookRegularly, type RegularLook } from '../regular-look.ts';
 import { groupOf } from './group.ts';
 import { listMessages } from './list-update.ts';
 import { idTagLengthMax, idTokenTypeOf } from './token-types.ts';
@@ -52,26 +53,8 @@ export async function tokenChanged(
 }
 
 /** Keeps the local lists of stations as the whitelists of tokens have them. */
-export function startLocalLists(parts: CommandParts): { look(): Promise<void>; stop(): Promise<void> } {
-  const { limits, log } = parts;
-  let looking: Promise<void> | undefined;
-  const look = (): Promise<void> => {
-    looking ??= lookOnce(parts).finally(() => {
-      looking = undefined;
-    });
-    return looking;
-  };
-  const timer = setInterval(() => {
-    look().catch((error: unknown) => log.warn({ err: error }, 'local lists could not be looked at'));
-  }, limits.localListsLookMs);
-  return {
-    look,
-    async stop() {
-      clearInterval(timer);
-      await looking?.catch(() => undefined);
-    },
-  };
-}
+export const startLocalLists = (parts: CommandParts): RegularLook =>
+  lookRegularly(() => lookOnce(parts), parts.limits.localListsLookMs, parts.log, 'local lists could not be looked at');
 
 async function lookOnce(parts: CommandParts): Promise<void> {
   const { reads, clock, limits, log } = parts;

@@ -16,6 +16,7 @@ import {
 } from '../../../store/stations/reservations.ts';
 import type { CommandParts } from '../command-parts.ts';
 import type { StationLink } from '../desk.ts';
+import { lookRegularly, type RegularLook } from '../regular-look.ts';
 import type { HostedParty } from './command.ts';
 import { sendResult } from './results.ts';
 
@@ -27,26 +28,13 @@ const currencyDefault = 'EUR';
  * CANCELED_RESERVATION when the CPO or its station has ended it (M-18). What is to be told stands in the database: any process goes on
  * with it.
  */
-export function startReservationNews(parts: CommandParts): { look(): Promise<void>; stop(): Promise<void> } {
-  const { limits, log } = parts;
-  let looking: Promise<void> | undefined;
-  const look = (): Promise<void> => {
-    looking ??= lookOnce(parts).finally(() => {
-      looking = undefined;
-    });
-    return looking;
-  };
-  const timer = setInterval(() => {
-    look().catch((error: unknown) => log.warn({ err: error }, 'reservations could not be looked at'));
-  }, limits.reservationsLookMs);
-  return {
-    look,
-    async stop() {
-      clearInterval(timer);
-      await looking?.catch(() => undefined);
-    },
-  };
-}
+export const startReservationNews = (parts: CommandParts): RegularLook =>
+  lookRegularly(
+    () => lookOnce(parts),
+    parts.limits.reservationsLookMs,
+    parts.log,
+    'reservations could not be looked at',
+  );
 
 /** What a station says of a reservation: it has ended there. */
 export async function reservationReported(
