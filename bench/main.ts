@@ -4,8 +4,11 @@ import { Client } from 'pg';
 import { defaultLimits } from '../src/kernel/limits.ts';
 import { measureIsolation } from '../test/kill/isolation-measure.ts';
 import { build } from '../test/support/build.ts';
+import { measureEvents, measureMemory, measureSearches } from './discovery.ts';
 import { headersOf, ingest, statusPatches } from './ingest.ts';
 import { type LoadResult, load, requestText } from './load.ts';
+import { measurePlaceIndex } from './places.ts';
+import { measurePrices } from './prices.ts';
 import { measurePricing } from './pricing.ts';
 import { startForked, startProgram } from './processes.ts';
 import { cpoParty, type HubScene, median, Stage } from './stage.ts';
@@ -87,6 +90,12 @@ async function measureReceivers(one: HubScene, fifty: HubScene): Promise<void> {
 async function measureMessages(without: HubScene, having: HubScene): Promise<void> {
   const [off, on] = await compareIngest(without, having);
   add('message log: ingest with it against without', perSecond(on), perSecond(off), on / off, '>= 0.9');
+}
+
+/** Ingest with all places in the memory of the same process, following the log, against without. */
+async function measurePlaces(without: HubScene, having: HubScene): Promise<void> {
+  const [off, on] = await compareIngest(without, having);
+  add('places in memory: ingest with them against without', perSecond(on), perSecond(off), on / off, '>= 0.9');
 }
 
 /** Ingest with 200,000 stored locations against 1,000. */
@@ -377,6 +386,14 @@ async function main(): Promise<void> {
         ],
         measureMessages,
       );
+    if (wants('places'))
+      await stage.with(
+        [
+          [1000, 0, { ROLES: 'worker,ocpp' }],
+          [1000, 0],
+        ],
+        measurePlaces,
+      );
     if (wants('growth'))
       await stage.with(
         [
@@ -404,6 +421,10 @@ async function main(): Promise<void> {
       const wanted = (name: string) => wants('stations', name);
       await stage.with([[1, 1]], (scene) => measureStations(scene, wanted, add, rounds, Math.max(2, runSeconds)));
     }
+    if (wants('searches')) await measureSearches(stage, add, runSeconds);
+    if (wants('events')) await stage.with([[500, 0]], (scene) => measureEvents(scene, add));
+    if (wants('place-memory')) await measureMemory(stage, add);
+    if (wants('prices')) await stage.with([[1000, 0]], (scene) => measurePrices(scene, add, rounds, runSeconds));
     if (wants('list')) await stage.with([[50_000, 0]], measureList);
   } catch (error) {
     // Said before anything is closed: what closing adds must not hide it.
@@ -412,6 +433,7 @@ async function main(): Promise<void> {
   } finally {
     await stage.close();
   }
+  if (wants('places', 'place-index')) await measurePlaceIndex(add);
   if (wants('pricing')) measurePricing(add, runSeconds);
   if (wants('isolation')) await measureNeighbours();
   print();

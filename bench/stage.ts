@@ -56,7 +56,9 @@ export class Stage {
     const databaseUrl = server.url;
     const hub = new HubUnderTest(await startHubProcess(databaseUrl, join(dataDir, 'process'), env));
     const cpo = await hub.connect('CPO', cpoParty);
-    const evses = Array.from({ length: evsesPerLocation }, (_, index) => build.evse({ uid: `LOC0-${index}` }));
+    const evses = Array.from({ length: evsesPerLocation }, (_, index) =>
+      build.evse({ uid: `LOC0-${index}`, evse_id: `LOC0-${index}` }),
+    );
     const [country_code = '', party_id = ''] = cpoParty.split('-');
     const location = build.location({
       country_code,
@@ -77,7 +79,7 @@ export class Stage {
       processOfReceivers.origins.push(await processOfReceivers.register(hub, `NL-E${String(at).padStart(2, '0')}`));
     // In the database at once: no receiver is to be busy with them.
     await populate(databaseUrl, locations);
-    return { hub, cpo, databaseUrl, receivers: processOfReceivers, locations };
+    return { hub, cpo, databaseUrl, folder: dataDir, receivers: processOfReceivers, locations };
   }
 
   /** One after the other, also when asked twice: by a measurement that ends because the run is broken off. */
@@ -102,6 +104,8 @@ export interface HubScene {
   readonly hub: HubUnderTest;
   readonly cpo: Partner;
   readonly databaseUrl: string;
+  /** For more processes of it. */
+  readonly folder: string;
   readonly receivers: Receivers;
   readonly locations: number;
 }

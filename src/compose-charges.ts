@@ -47,7 +47,12 @@ export function chargesHub(hub: Hub, { database, ...settings }: ChargeSettings):
 /** Takes what the stations of this process say of transactions. */
 export function createTransactions(
   hub: Hub,
-  { database, decide, seen }: { database: Database; decide: Decide; seen?: (sight: TransactionSight) => void },
+  {
+    database,
+    decide,
+    due,
+    seen,
+  }: { database: Database; decide: Decide; due: () => void; seen?: (sight: TransactionSight) => void },
 ): Transactions {
   const { clock, ids, limits } = hub;
   const pool = database.pool('station events', poolSizes.events, indexedPlans);
@@ -58,7 +63,7 @@ export function createTransactions(
     ids,
     limits,
     decide,
-    nudge: () => hub.wake(),
+    nudge: due,
     costOf: (transaction) => costOfTransaction({ pool, clock, limits }, transaction),
     ...(seen && { seen }),
   });

@@ -17,12 +17,20 @@ export function createCharging(
     database,
     copyOf,
     isWorker,
-  }: { readonly database: Database; readonly copyOf: SandboxParts['copyOf']; readonly isWorker: boolean },
+    due,
+  }: {
+    readonly database: Database;
+    readonly copyOf: SandboxParts['copyOf'];
+    readonly isWorker: boolean;
+    /** Hears that a charge is to be looked at. */
+    readonly due: () => void;
+  },
 ): Charging & Pick<StationCommands, 'peerOf'> & { readonly charges: ChargeAids } {
   const commands = createStationCommands(hub, copyOf, isWorker);
   const transactions = createTransactions(hub, {
     database,
     decide: commands.decide,
+    due,
     seen(sight) {
       void sawTransaction(hub, sight).catch((error: unknown) =>
         hub.log.warn({ err: error }, 'what a call to a station has led to could not be noted'),

@@ -5,7 +5,6 @@ import type { Clock } from './kernel/clock.ts';
 import type { Ids } from './kernel/ids.ts';
 import type { Limits } from './kernel/limits.ts';
 import type { Vault } from './kernel/secrets.ts';
-import type { Party } from './ocpi/party.ts';
 import type { CallWatch } from './peers/call-watch.ts';
 import type { Connection } from './peers/connection.ts';
 import { createHttpPeer, type HttpPeer } from './peers/http-peer.ts';
@@ -32,6 +31,7 @@ export function createPeers(
   limits: Limits,
   ids: Ids,
   watchOf: (purpose: Purpose) => CallWatch | undefined = () => undefined,
+  translated: (platformId: string, peer: HttpPeer) => HttpPeer = (_, peer) => peer,
 ): Peers {
   let known: { registry: Registry; connections: Map<string, Connection> } | undefined;
   const connectionOf = (platformId: string): Connection => {
@@ -47,7 +47,10 @@ export function createPeers(
     return (platformId: string): HttpPeer => {
       const peer =
         peers.get(platformId) ??
-        createHttpPeer(transport, () => connectionOf(platformId), limits, ids, timeoutMs, watch);
+        translated(
+          platformId,
+          createHttpPeer(transport, () => connectionOf(platformId), limits, ids, timeoutMs, watch),
+        );
       peers.set(platformId, peer);
       return peer;
     };
@@ -73,10 +76,9 @@ export function createPeers(
   };
 }
 
-/** How conformance runs ask platforms, in the name of the hub's party. */
+/** How conformance runs ask platforms. */
 export function createProbes(
   peers: Peers,
-  from: Party,
   limits: Limits,
   ids: Ids,
   clock: Clock,
@@ -86,7 +88,7 @@ export function createProbes(
   return {
     maskedToken,
     probe: (platformId, asking, signal) =>
-      client.probe(asking.url, { ...asking, connection: peers.connectionOf(platformId), from, signal }),
+      client.probe(asking.url, { ...asking, connection: peers.connectionOf(platformId), signal }),
     refusalOfUrl: (platformId, url) => client.refusal(url, peers.connectionOf(platformId)),
   };
 }
@@ -132,6 +134,7 @@ function connection(registry: Registry, vault: Vault, platformId: string): Conne
     token: current === null ? '' : vault.open(current, platformId),
     ...(before !== null && { tokenBefore: vault.open(before, platformId) }),
     tokenForm: platform.token_form,
+    isUnrouted: platform.pair_of !== null,
     endpoints: platform.endpoints,
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { OcppEdge } from './backends/ocpp/edge/ocpp-edge.ts';
 import type { SandboxParts } from './backends/sandbox/parts.ts';
 import { createCharging } from './compose-charging.ts';
+import { createDrivers, type Drivers } from './compose-drivers.ts';
 import { openMessageLog, watchFor } from './compose-messages.ts';
 import { createDoor } from './compose-ocpp.ts';
 import { createPeers, createProbes, type Peers } from './compose-peers.ts';
@@ -34,6 +35,9 @@ import { resyncAll } from './hub/restored.ts';
 import type { Sandboxes } from './hub/sandbox-store.ts';
 import type { StationHub } from './hub/stations/station-hub.ts';
 import { learnTokenForm } from './hub/token-form.ts';
+import { LossCounts } from './hub/translate/loss-counts.ts';
+import { translatingPeer } from './hub/translate/translating-peer.ts';
+import { createTranslations } from './hub/translate/translations.ts';
 import { UnknownTokens } from './hub/unknown-tokens.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { type Ids, randomIds } from './kernel/ids.ts';
@@ -43,10 +47,11 @@ import { projectRoot } from './kernel/project.ts';
 import { createVault } from './kernel/secrets.ts';
 import { Stops } from './kernel/stops.ts';
 import { modules } from './ocpi/modules/index.ts';
-import { prepare } from './ocpi/validate.ts';
+import { prepare, type SchemaName } from './ocpi/validate.ts';
 import { withHosted } from './peers/hosted-transport.ts';
 import { createRegistrationClient } from './peers/registration-client.ts';
 import { createTransport } from './peers/transport.ts';
+import { webhookUrlFlaw } from './peers/webhook-client.ts';
 import { createCdrWriter } from './store/cdr-writer.ts';
 import { type Database, indexedPlans, openDatabase } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded/embedded-postgres.ts';
@@ -73,6 +78,7 @@ export interface App {
   /** Undefined in a process without the worker role. */
   readonly worker: Worker | undefined;
   readonly stations: Stations;
+  readonly drivers: Drivers;
   /** Stops in order: takes nothing new, ends what is under way, gives leases back, closes the database. */
   stop(): Promise<void>;
 }
@@ -105,14 +111,23 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
 
   let worker: Worker | undefined;
   const nodeId = ids.uuid();
-  const registry = await holdRegistry(database.knex, vault, limits, log, () => worker?.registryChanged());
+  let drivers: Drivers | undefined;
+  const registry = await holdRegistry(database.knex, vault, limits, log, () => {
+    worker?.registryChanged();
+    drivers?.places.registryChanged();
+  });
   stops.add('registry', () => registry.stop());
   let stations: Stations | undefined;
   const node = await joinNodes(
     database,
     nodeId,
     log,
-    () => worker?.wake(),
+    () => {
+      worker?.wake();
+      worker?.chargesDue();
+      drivers?.places.wake();
+      drivers?.charging.wake();
+    },
     (payload) => stations?.heard(payload),
   );
   stops.add('node', () => node.stop());
@@ -136,11 +151,22 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     },
   );
   let charging: ReturnType<typeof createCharging> | undefined;
-  const hostedPeer = (platformId: string) => sandboxPeer(platformId) ?? charging?.peerOf(platformId);
+  const hostedPeer = (platformId: string) =>
+    sandboxPeer(platformId) ?? charging?.peerOf(platformId) ?? drivers?.charging.peerOf(platformId);
   const transport = withHosted(createTransport(limits), hostedPeer, limits, () => clock.now());
   stops.add('transport', () => withinLimit(transport.close(), transportCloseMs));
   const watchOf = (purpose: Purpose) => messages && watchFor(purpose, messages, clock, () => registry.current());
   const registrar = createRegistrationClient(limits, ids, {}, watchOf('registration'));
+  const losses = new LossCounts();
+  const reads = database.pool('reads', poolSizes.reads);
+  const translations = createTranslations({
+    log,
+    counts: losses,
+    reads,
+    clock,
+    limits,
+    registry: () => registry.current(),
+  });
   const peers: Peers = createPeers(
     () => registry.current(),
     vault,
@@ -149,10 +175,10 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     limits,
     ids,
     watchOf,
+    (platformId, peer) => translatingPeer({ registry: () => registry.current(), translations }, platformId, peer),
   );
 
   const lanes = database.pool('lanes', poolSizes.lanes, indexedPlans);
-  const reads = database.pool('reads', poolSizes.reads);
   const lists = database.pool('lists', poolSizes.lists);
   const quality: DataQualityLog = createDataQualityLog(reads, limits, ids, log);
   stops.add('data quality', () => quality.stop());
@@ -161,6 +187,12 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const ownChanges = new OwnChanges();
   const wake = (): void => {
     worker?.wake();
+    drivers?.places.wake();
+    node.notify();
+  };
+
+  const due = (): void => {
+    worker?.chargesDue();
     node.notify();
   };
 
@@ -189,6 +221,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     quality,
     passingOn: new Set(),
     references,
+    translations,
     unknownTokens: new UnknownTokens(limits, clock),
     operationBudget: new OperationBudget(limits, clock),
     answersUnderWay: new AnswersUnderWay(),
@@ -200,7 +233,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   const conformance = createConformanceRuns({
     ...hub,
     nodeId,
-    ...createProbes(peers, config.hubParty, limits, ids, clock, watchOf('conformance')),
+    ...createProbes(peers, limits, ids, clock, watchOf('conformance')),
   });
   await conformance.tidy();
   stops.add('conformance runs', () => conformance.stop());
@@ -220,7 +253,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     securityProfileFloor: config.publicUrl?.startsWith('https:') ? 2 : 1,
     random,
     charging(stationHub) {
-      charging = createCharging(stationHub, { database, copyOf, isWorker: config.roles.has('worker') });
+      charging = createCharging(stationHub, { database, copyOf, isWorker: config.roles.has('worker'), due });
       return charging;
     },
   });
@@ -228,9 +261,13 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
   stops.add('stations', stopStations);
   const door = config.roles.has('ocpp') ? createDoor(hub, stations.desk, config, random, metrics) : undefined;
   if (door !== undefined) stations.connectTo(door.links);
+  const driverSide = createDrivers(hub, config, metrics, call, database);
+  drivers = driverSide;
+  stops.add('places', () => driverSide.places.stop());
   const http = createHttp({
     config,
     hub,
+    drivers: driverSide,
     conformance,
     sandboxes: sandbox,
     stations: stationHub,
@@ -241,6 +278,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     state,
   });
   stops.add('exchanges, stations and worker', () => drain(http.server, door, worker, limits.drainMs));
+  stops.add('drivers', () => driverSide.stop());
   url = await listen(http.server, config);
   if (config.roles.has('worker')) {
     worker = await startWorker({
@@ -249,6 +287,8 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       sandbox,
       call,
       charges: charging?.charges ?? {},
+      accounts: driverSide.accounts.hub,
+      driverCharging: driverSide.charging,
       database,
       peers,
       pullWatch: watchOf('pull'),
@@ -260,13 +300,15 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       followRegistry: () => registry.follow(),
     });
   }
-  describe(metrics, hub, quality, messages, http.exchangesInFlight);
+  describe(metrics, hub, quality, messages, http.exchangesInFlight, losses);
+  warnOfConnections(database, log);
   state.accepting = true;
   return {
     url,
     hub,
     worker,
     stations,
+    drivers: driverSide,
     stop: () => {
       state.accepting = false;
       return stops.run();
@@ -291,9 +333,16 @@ async function openStore(config: Config, limits: Limits, log: Logger, stops: Sto
   return database;
 }
 
+/** A process that gets no connection answers 503, and only once it is busy: the operator is told before. */
+function warnOfConnections(database: Database, log: Logger): void {
+  const { max, ofServer } = database.connections();
+  if (max > ofServer) log.warn({ max, ofServer }, 'the database lets in fewer connections than this process may need');
+}
+
 interface HttpParts {
   readonly config: Config;
   readonly hub: ComposedHub;
+  readonly drivers: Drivers;
   readonly conformance: ConformanceRuns;
   readonly sandboxes: Sandboxes;
   readonly stations: StationHub;
@@ -307,6 +356,7 @@ interface HttpParts {
 function createHttp({
   config,
   hub,
+  drivers,
   conformance,
   sandboxes,
   stations,
@@ -319,7 +369,7 @@ function createHttp({
   server: Server;
   exchangesInFlight: () => number;
 } {
-  prepare([
+  const shapes: SchemaName[] = [
     'location',
     'evse',
     'connector',
@@ -338,7 +388,9 @@ function createHttp({
     'active-charging-profile',
     'location-references',
     'credentials',
-  ]);
+  ];
+  prepare(shapes);
+  if (hub.registry().newerOwners.size > 0) prepare(shapes, '2.3.0');
   const { handle, exchangesInFlight } = createOcpiHandler(edge);
   const version: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
   const keys = [{ name: 'admin', token: config.adminToken, scopes: new Set(scopes) }];
@@ -350,10 +402,16 @@ function createHttp({
         conformance,
         sandboxes,
         stations,
+        drivers: drivers.accounts.hub,
+        places: drivers.places.parts,
+        urlFlaw: webhookUrlFlaw(hub.limits),
         explainCdr: (number) => explainCdr(hub, number),
         version,
         keys,
       }).callback(),
+      driver: drivers.handle,
+      map: drivers.map,
+      oidc: drivers.accounts.oidc,
       ...(config.tls && { tls: config.tls }),
       ...(door && { upgrade: door.upgrade.bind(door) }),
       metrics,
@@ -450,7 +508,20 @@ function describe(
   quality: DataQualityLog,
   messages: MessageLog | undefined,
   exchangesInFlight: () => number,
+  losses: LossCounts,
 ): void {
+  metrics.labelled(
+    'crossvolt_translation_losses_total',
+    'Fields that could not be told in the version of OCPI of a platform, or taken from it',
+    ['version', 'module', 'field'],
+    () => losses.losses,
+  );
+  metrics.labelled(
+    'crossvolt_translation_holds_total',
+    'Objects that were held back because a version of OCPI cannot tell them truthfully',
+    ['version', 'module', 'field'],
+    () => losses.holds,
+  );
   metrics.counter(
     'crossvolt_messages_dropped_total',
     'Messages that were not logged, because too many came at once or the database did not take them',

@@ -2,9 +2,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { type TrustedProxies, trustedProxies } from './backends/ocpp/edge/client-address.ts';
+import { type GridTable, gridTableOf } from './driving/grid-table.ts';
 import type { Settings } from './generated/settings.ts';
 import type { ServerTls } from './http/server.ts';
+import { type TrustedProxies, trustedProxies } from './kernel/client-address.ts';
+import type { Issue } from './kernel/fault.ts';
 import { randomIds } from './kernel/ids.ts';
 import { projectRoot } from './kernel/project.ts';
 import { type Party, partyOf } from './ocpi/party.ts';
@@ -40,6 +42,12 @@ export interface Config {
   /** How far an amount of a CDR may be off, in the smallest units of its currency, and from when on it is late. */
   readonly cdrCheckAmountUnits: number;
   readonly cdrCheckLateDays: number;
+  /** Greenhouse gases of a kWh by country. */
+  readonly gridTable: GridTable;
+  /** Undefined: detours are estimates. */
+  readonly router: { readonly kind: 'osrm' | 'valhalla' | 'graphhopper'; readonly url: string } | undefined;
+  /** Pictures for the map from somewhere else; undefined: it has the hub's own outline of the world. */
+  readonly mapTiles: { readonly url: string; readonly attribution: string } | undefined;
   readonly logLevel: string;
 }
 
@@ -59,7 +67,7 @@ export class ConfigError extends Error {
  * database, the master key into `DATA_DIR` when they are not given and not there.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const { settings, tls, proxies } = readSettings(env);
+  const { settings, tls, proxies, gridTable } = readSettings(env);
   const dataDir = resolve(settings.DATA_DIR);
   const adminToken = secretOf(settings.ADMIN_TOKEN, join(dataDir, 'admin-token'), () =>
     randomIds.bytes(32).toString('base64url'),
@@ -88,6 +96,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     messageRetentionDays: settings.MESSAGE_RETENTION_DAYS,
     cdrCheckAmountUnits: settings.CDR_CHECK_AMOUNT_UNITS,
     cdrCheckLateDays: settings.CDR_CHECK_LATE_DAYS,
+    gridTable,
+    router: routerOf(settings),
+    mapTiles: mapTilesOf(settings),
     logLevel: settings.LOG_LEVEL,
   });
 }
@@ -96,6 +107,7 @@ interface Read {
   readonly settings: Settings;
   readonly tls: ServerTls | undefined;
   readonly proxies: TrustedProxies;
+  readonly gridTable: GridTable;
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Read {
@@ -113,11 +125,39 @@ function readSettings(env: NodeJS.ProcessEnv): Read {
   if (given['DATABASE_URL'] !== undefined && given['MASTER_KEY'] === undefined) {
     problems.push('MASTER_KEY is required with DATABASE_URL: every process on one database needs the same key');
   }
+  if ((given['MAP_TILES_URL'] === undefined) !== (given['MAP_TILES_ATTRIBUTION'] === undefined)) {
+    problems.push(
+      'MAP_TILES_URL and MAP_TILES_ATTRIBUTION go together: pictures of a map are shown with whose they are',
+    );
+  }
   const settings = given as unknown as Settings;
+  if ((settings.ROUTER_KIND === undefined) !== (settings.ROUTER_URL === undefined))
+    problems.push('ROUTER_KIND and ROUTER_URL belong together: one of them is missing');
   const tls = tlsOf(settings, problems);
   const proxies = proxiesOf(settings, problems);
-  if (!isValid || problems.length > 0) throw new ConfigError(problems);
-  return { settings, tls, proxies };
+  const gridTable = gridTableIn(settings, problems);
+  if (!isValid || problems.length > 0 || gridTable === undefined) throw new ConfigError(problems);
+  return { settings, tls, proxies, gridTable };
+}
+
+/** Whoever has pictures of a map shown has to say whose they are. */
+const mapTilesOf = ({ MAP_TILES_URL, MAP_TILES_ATTRIBUTION }: Settings): Config['mapTiles'] =>
+  MAP_TILES_URL === undefined ? undefined : { url: MAP_TILES_URL, attribution: MAP_TILES_ATTRIBUTION ?? '' };
+
+const routerOf = ({ ROUTER_KIND: kind, ROUTER_URL: url }: Settings): Config['router'] =>
+  kind === undefined || url === undefined ? undefined : { kind, url };
+
+function gridTableIn({ GRID_FACTORS_FILE }: Settings, problems: string[]): GridTable | undefined {
+  const file = GRID_FACTORS_FILE ?? join(projectRoot, 'src', 'facts', 'grid-factors.json');
+  const issues: Issue[] = [];
+  try {
+    const table = gridTableOf(JSON.parse(readFileSync(file, 'utf8')), issues);
+    problems.push(...issues.map(({ path, message }) => `GRID_FACTORS_FILE: ${path} ${message}`));
+    return table;
+  } catch (error) {
+    problems.push(`GRID_FACTORS_FILE cannot be read: ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 function proxiesOf({ TRUST_PROXY = '' }: Settings, problems: string[]): TrustedProxies {

@@ -25,6 +25,11 @@ export type CdrPolicy = 'deliver' | 'hold';
  */
 export type ModuleId = 'cdrs' | 'chargingprofiles' | 'commands' | 'locations' | 'sessions' | 'tariffs' | 'tokens';
 /**
+ * What is pulled or delivered: an OCPI module the hub exchanges, or the list of the parties behind another hub.
+ */
+export type ListId =
+  'cdrs' | 'chargingprofiles' | 'commands' | 'hubclientinfo' | 'locations' | 'sessions' | 'tariffs' | 'tokens';
+/**
  * What the operator calls the partner.
  */
 export type PartnerName = string;
@@ -89,6 +94,26 @@ export type StationSecurityProfile = 1 | 2 | 3;
  * How strictly what it sends is checked. strict: what breaks OCPP's schemas is refused; tolerant: what can be understood is taken; log-only: nothing is refused for its shape.
  */
 export type StationValidation = 'strict' | 'tolerant' | 'log-only';
+/**
+ * What an access token lets its bearer do in the driver API.
+ */
+export type DriverScope =
+  | 'locations:read'
+  | 'prices:read'
+  | 'sessions:read'
+  | 'sessions:control'
+  | 'reservations:write'
+  | 'profile:read'
+  | 'profile:write'
+  | 'history:read';
+/**
+ * Country and provider of an eMAID, and up to 3 of the characters that follow.
+ */
+export type ContractPrefix = string;
+/**
+ * A decimal number that is not negative, as text, so that nothing of it is lost.
+ */
+export type FeeText = string;
 
 /**
  * The type of what each schema file describes.
@@ -97,6 +122,9 @@ export interface AdminSchemas {
   'agreement-create': AgreementCreate;
   'agreement-update': AgreementUpdate;
   agreement: Agreement;
+  'app-key-create': AppKeyCreate;
+  'app-key-created': AppKeyCreated;
+  'app-key': AppKey;
   'audit-entry': AuditEntry;
   'audit-verification': AuditVerification;
   'cdr-check': CdrCheck;
@@ -111,6 +139,17 @@ export interface AdminSchemas {
   'dispute-reply': DisputeReply;
   'dispute-summary': DisputeSummary;
   dispute: Dispute;
+  'driver-access-token-create': DriverAccessTokenCreate;
+  'driver-access-token': DriverAccessToken;
+  'driver-cards-imported': DriverCardsImported;
+  'driver-cards': DriverCards;
+  'driver-contract': DriverContract;
+  'driver-create': DriverCreate;
+  'driver-created': DriverCreated;
+  'driver-feedback': DriverFeedback;
+  'driver-update': DriverUpdate;
+  driver: Driver;
+  'feedback-reply': FeedbackReply;
   finding: Finding;
   handshake: Handshake;
   'hosted-tariff': HostedTariff;
@@ -118,11 +157,18 @@ export interface AdminSchemas {
   'ledger-cdr': LedgerCdr;
   'message-whole': MessageWhole;
   message: Message;
+  misplaced: Misplaced;
+  notification: DriverNotification;
+  'oidc-client-create': OidcClientCreate;
+  'oidc-client-created': OidcClientCreated;
+  'oidc-client': OidcClient;
   operation: Operation;
   'partner-create': PartnerCreate;
   'partner-update': PartnerUpdate;
   partner: Partner;
+  'party-behind': PartyBehind;
   'party-create': PartyCreate;
+  'party-update': PartyUpdate;
   party: Party;
   problem: Problem;
   'pull-request': PullRequest;
@@ -212,6 +258,101 @@ export interface Agreement {
    * When it was ended; null while it is active.
    */
   ended_at: string | null;
+}
+/**
+ * A key for an app; it has to be bound to pages, to packages, or to both.
+ */
+export interface AppKeyCreate {
+  /**
+   * The eMSP whose app it is, such as DE-XVE.
+   */
+  emsp: string;
+  /**
+   * What the operator calls the app.
+   */
+  name: string;
+  /**
+   * Origins of the web pages it is for, as browsers write them: in lower case, without the default port.
+   *
+   * @maxItems 50
+   */
+  origins?: string[];
+  /**
+   * Packages of the apps it is for, which name themselves in X-App-Package.
+   *
+   * @maxItems 50
+   */
+  packages?: string[];
+}
+/**
+ * A key that was just made.
+ */
+export interface AppKeyCreated {
+  /**
+   * Id of the key, which is not the key.
+   */
+  id: string;
+  /**
+   * The eMSP whose app it is.
+   */
+  emsp: string;
+  /**
+   * What the operator calls the app.
+   */
+  name: string;
+  /**
+   * Origins of the web pages it is for.
+   */
+  origins: string[];
+  /**
+   * Packages of the apps it is for.
+   */
+  packages: string[];
+  /**
+   * When it was made.
+   */
+  created_at: string;
+  /**
+   * When it was revoked; null: it is in force.
+   */
+  revoked_at: string | null;
+  /**
+   * For the header X-Api-Key; shown this once.
+   */
+  key: string;
+}
+/**
+ * A key of an app; the key itself is not stored.
+ */
+export interface AppKey {
+  /**
+   * Id of the key, which is not the key.
+   */
+  id: string;
+  /**
+   * The eMSP whose app it is.
+   */
+  emsp: string;
+  /**
+   * What the operator calls the app.
+   */
+  name: string;
+  /**
+   * Origins of the web pages it is for.
+   */
+  origins: string[];
+  /**
+   * Packages of the apps it is for.
+   */
+  packages: string[];
+  /**
+   * When it was made.
+   */
+  created_at: string;
+  /**
+   * When it was revoked; null: it is in force.
+   */
+  revoked_at: string | null;
 }
 /**
  * One change somebody made.
@@ -588,9 +729,9 @@ export interface DisputeSummary {
   id: string;
   cdr: DisputedCdr;
   /**
-   * Who disputes the CDR; HUB_RULE: a check of the hub's.
+   * Who disputes the CDR; HUB_RULE: a check of the hub's; DRIVER: a driver of a hosted eMSP.
    */
-  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE' | 'DRIVER';
   /**
    * Why.
    */
@@ -631,9 +772,9 @@ export interface Dispute {
   id: string;
   cdr: DisputedCdr;
   /**
-   * Who disputes the CDR; HUB_RULE: a check of the hub's.
+   * Who disputes the CDR; HUB_RULE: a check of the hub's; DRIVER: a driver of a hosted eMSP.
    */
-  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  opened_by: 'EMSP' | 'CPO' | 'HUB_RULE' | 'DRIVER';
   /**
    * Why.
    */
@@ -667,6 +808,239 @@ export interface Dispute {
    * What was said and done, in its order.
    */
   thread: DisputeEntry[];
+}
+/**
+ * An access token to be made for a driver.
+ */
+export interface DriverAccessTokenCreate {
+  /**
+   * What it may do; left out: everything.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  scopes?: DriverScope[];
+  /**
+   * How long it is valid, in seconds; left out: 900.
+   */
+  ttl_s?: number;
+}
+/**
+ * An access token of the driver API. It is shown once.
+ */
+export interface DriverAccessToken {
+  /**
+   * For Authorization: Bearer.
+   */
+  access_token: string;
+  /**
+   * Seconds it is valid.
+   */
+  expires_in: number;
+  /**
+   * What it may do.
+   */
+  scopes: DriverScope[];
+}
+/**
+ * What became of cards that were to be imported.
+ */
+export interface DriverCardsImported {
+  /**
+   * How many were taken.
+   */
+  imported: number;
+  /**
+   * The places of the others in the list, from 0: they are somebody’s, or another card has their uid or number.
+   */
+  refused: number[];
+}
+/**
+ * Cards of a hosted eMSP, for its drivers to link to their contracts.
+ */
+export interface DriverCards {
+  /**
+   * The hosted eMSP, such as DE-XVE.
+   */
+  emsp: string;
+  /**
+   * Each with what only its holder can know, or only what is on it: then the driver shows it at a station.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  cards: DriverCard[];
+}
+/**
+ * A contract of a driver.
+ */
+export interface DriverContract {
+  /**
+   * Names the contract in this API.
+   */
+  id: string;
+  /**
+   * An eMAID, without separators.
+   */
+  contract_id: string;
+  /**
+   * The eMSP: DE-XVE.
+   */
+  emsp: string;
+  /**
+   * Since when.
+   */
+  valid_from: string;
+  /**
+   * When it ended; null: it has not.
+   */
+  valid_until: string | null;
+}
+/**
+ * A driver to be made: with a contract, and a token for the app.
+ */
+export interface DriverCreate {
+  /**
+   * The hosted eMSP, such as DE-XVE.
+   */
+  emsp: string;
+  /**
+   * Where the driver is reached; he signs in with it at the built-in issuer.
+   */
+  email?: string;
+  /**
+   * What the driver is called.
+   */
+  name?: string;
+  /**
+   * What the driver speaks, BCP 47.
+   */
+  language?: string;
+}
+/**
+ * A driver that was made.
+ */
+export interface DriverCreated {
+  /**
+   * Names the driver in this API.
+   */
+  id: string;
+  /**
+   * An eMAID of 15 characters, the last of which is the check digit.
+   */
+  contract_id: string;
+}
+/**
+ * Something a driver has reported about a location. Who it was is not told.
+ */
+export interface DriverFeedback {
+  /**
+   * Names it.
+   */
+  id: string;
+  /**
+   * Whose driver has reported it.
+   */
+  emsp: string;
+  /**
+   * The CPO it is for.
+   */
+  owner: string;
+  /**
+   * Its id of the location.
+   */
+  location_id: string;
+  /**
+   * The EVSE it is about.
+   */
+  evse_uid: string | null;
+  /**
+   * What is wrong.
+   */
+  kind: 'WRONG_STATUS' | 'NOT_WORKING' | 'WRONG_POSITION' | 'WRONG_PRICE' | 'BLOCKED' | 'WRONG_HOURS' | 'OTHER';
+  /**
+   * When it was seen.
+   */
+  observed_at: string;
+  /**
+   * In the driver's words.
+   */
+  text: string | null;
+  /**
+   * What has become of it.
+   */
+  state: 'OPEN' | 'ANSWERED' | 'FIXED' | 'REJECTED';
+  /**
+   * What the CPO says to it.
+   */
+  reply: string | null;
+  /**
+   * When.
+   */
+  replied_at: string | null;
+  /**
+   * When it was reported.
+   */
+  created_at: string;
+}
+/**
+ * What changes about a driver.
+ */
+export interface DriverUpdate {
+  /**
+   * Whether the driver is kept from charging: all tokens become invalid, or valid again.
+   */
+  is_blocked: boolean;
+}
+/**
+ * A driver of a hosted eMSP.
+ */
+export interface Driver {
+  /**
+   * Names the driver in this API.
+   */
+  id: string;
+  /**
+   * The eMSP: DE-XVE.
+   */
+  emsp: string;
+  /**
+   * Where the driver is reached; null: not known.
+   */
+  email: string | null;
+  /**
+   * What the driver is called; null: not known.
+   */
+  name: string | null;
+  /**
+   * What the driver speaks, BCP 47; null: not known.
+   */
+  language: string | null;
+  /**
+   * Whether the driver can sign in with a password at the built-in issuer.
+   */
+  has_password: boolean;
+  /**
+   * Whether an operator keeps the driver from charging.
+   */
+  is_blocked: boolean;
+  /**
+   * Since when.
+   */
+  created_at: string;
+}
+/**
+ * What the CPO says to a report; its driver is told.
+ */
+export interface FeedbackReply {
+  /**
+   * What has become of it.
+   */
+  state: 'ANSWERED' | 'FIXED' | 'REJECTED';
+  /**
+   * For the driver to read.
+   */
+  text: string;
 }
 /**
  * Something odd about objects that were taken all the same.
@@ -1102,6 +1476,178 @@ export interface Message {
   agreement: string | null;
 }
 /**
+ * A location that is shown on no map, because its coordinates cannot be right.
+ */
+export interface Misplaced {
+  /**
+   * Public id of the place.
+   */
+  id: string;
+  /**
+   * Its CPO.
+   */
+  owner: string;
+  /**
+   * Its id there.
+   */
+  location_id: string;
+  /**
+   * The country it says, ISO 3166-1 alpha-3.
+   */
+  country: string;
+  /**
+   * As the CPO says it; null: nothing that is a place on earth.
+   */
+  lat: number | null;
+  /**
+   * As the CPO says it.
+   */
+  lng: number | null;
+  /**
+   * swapped: it would lie in its country if the two changed places.
+   */
+  misplacement: 'swapped' | 'zero' | 'missing';
+}
+/**
+ * Something a driver is told while the app is closed, and what becomes of it. What it says is not told.
+ */
+export interface DriverNotification {
+  /**
+   * Names it: webhook-id.
+   */
+  id: string;
+  /**
+   * Whose driver it is.
+   */
+  emsp: string;
+  /**
+   * Whom.
+   */
+  driver_id: string;
+  /**
+   * What has happened.
+   */
+  kind:
+    | 'watch'
+    | 'charge.late_start'
+    | 'charge.stalled'
+    | 'charge.idle_fee'
+    | 'charge.ended'
+    | 'receipt.ready'
+    | 'feedback.answered';
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * DEAD: given up after a day, or because too many were waiting.
+   */
+  state: 'WAITING' | 'DELIVERED' | 'DEAD';
+  /**
+   * How often it was tried.
+   */
+  tries: number;
+  /**
+   * When it is tried next.
+   */
+  due_at: string | null;
+  /**
+   * When it was delivered, or given up.
+   */
+  ended_at: string | null;
+  /**
+   * What was wrong last.
+   */
+  failure: string | null;
+}
+/**
+ * A client of the built-in issuer to be registered: an app, or a back end.
+ */
+export interface OidcClientCreate {
+  /**
+   * The hosted eMSP, such as DE-XVE.
+   */
+  emsp: string;
+  /**
+   * What drivers are told who signs them in.
+   */
+  name: string;
+  /**
+   * Whether it can keep a secret: a back end can, an app cannot.
+   */
+  is_confidential: boolean;
+  /**
+   * Where codes may go, to the letter: https, http to the own device, or the scheme of an app.
+   *
+   * @maxItems 10
+   */
+  redirect_uris?: string[];
+  /**
+   * How it gets tokens; left out: authorization_code and refresh_token.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  grants?: ('authorization_code' | 'refresh_token' | 'client_credentials')[];
+  /**
+   * What it may ask for; left out: everything.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  scopes?: DriverScope[];
+}
+/**
+ * A client that was registered.
+ */
+export interface OidcClientCreated {
+  /**
+   * Names the client.
+   */
+  client_id: string;
+  /**
+   * Of a confidential client; shown once.
+   */
+  client_secret?: string;
+}
+/**
+ * A client of the built-in issuer.
+ */
+export interface OidcClient {
+  /**
+   * Names the client.
+   */
+  client_id: string;
+  /**
+   * The eMSP: DE-XVE.
+   */
+  emsp: string;
+  /**
+   * What drivers are told who signs them in.
+   */
+  name: string;
+  /**
+   * Whether it has a secret.
+   */
+  is_confidential: boolean;
+  /**
+   * Where codes may go.
+   */
+  redirect_uris: string[];
+  /**
+   * How it gets tokens.
+   */
+  grants: string[];
+  /**
+   * What it may ask for.
+   */
+  scopes: DriverScope[];
+  /**
+   * Since when.
+   */
+  created_at: string;
+}
+/**
  * A command or a charging profile request on its way through the hub.
  */
 export interface Operation {
@@ -1227,6 +1773,18 @@ export interface PartnerCreate {
    */
   allow_private_network?: boolean;
   quirks?: Quirks;
+  parties_behind?: PartiesBehind;
+  /**
+   * Hosted parties, as DE-XVC, to which the partner is connected directly, as if theirs were an ordinary platform: it registers at a versions URL of its own, which lists them and no hub, and exchanges with nobody else. Null or left out: it is connected to the hub, with everybody behind it. A company that wants both is two partners.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  direct_to?: string[] | null;
+  /**
+   * For a connection of OCPI 2.1.1, which is one of a pair of parties: the partner whose party it is for, with one role, CPO or EMSP, and no connection of its own. `roles` is that role, and `direct_to` the one party that is reached by this connection, whoever its platform is.
+   */
+  pair_of?: string | null;
 }
 /**
  * What changes about a partner. Each field replaces what was there; what is left out stays.
@@ -1245,6 +1803,14 @@ export interface PartnerUpdate {
    */
   allow_private_network?: boolean;
   quirks?: Quirks;
+  parties_behind?: PartiesBehind;
+  /**
+   * Hosted parties, as DE-XVC, to which the partner is connected directly, as if theirs were an ordinary platform: it registers at a versions URL of its own, which lists them and no hub, and exchanges with nobody else. Null or left out: it is connected to the hub, with everybody behind it. A company that wants both is two partners. Once it has registered it stays at the one or the other; the parties may change, which it hears with the next credentials.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  direct_to?: string[] | null;
 }
 /**
  * A partner: a connected software with the parties it hosts.
@@ -1269,6 +1835,17 @@ export interface Partner {
    */
   allow_private_network: boolean;
   quirks: Quirks;
+  /**
+   * Hosted parties to which it is connected directly, without the hub, or the one party of a connection of OCPI 2.1.1; null: it is connected to the hub.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  direct_to: string[] | null;
+  /**
+   * Of a connection of OCPI 2.1.1 with the party in `direct_to`: the partner whose party it is for; null: any other partner.
+   */
+  pair_of: string | null;
   /**
    * How it writes its token in Authorization, learned from its requests.
    */
@@ -1297,6 +1874,35 @@ export interface Partner {
    * When the operator made it known.
    */
   created_at: string;
+  parties_behind: PartiesBehind;
+}
+/**
+ * A party behind another hub, in one role: what that hub says of it, and whether it is let in.
+ */
+export interface PartyBehind {
+  country_code: CountryCode;
+  party_id: PartyId;
+  role: RoleName;
+  /**
+   * What the hub says of it; null: its list does not have it.
+   */
+  hub_status: 'CONNECTED' | 'OFFLINE' | 'PLANNED' | 'SUSPENDED' | null;
+  /**
+   * As the hub gives it.
+   */
+  last_updated: string | null;
+  /**
+   * When the hub has told that.
+   */
+  received_at: string | null;
+  /**
+   * named: let in by name; listed: let in with all others; kept_out: not let in; conflict: not let in, because another partner here has the party, or had it; the operator can still name it when the role is free.
+   */
+  standing: 'named' | 'listed' | 'kept_out' | 'conflict';
+  /**
+   * What others here see of it; null: it is not let in.
+   */
+  status: 'CONNECTED' | 'OFFLINE' | 'PLANNED' | 'SUSPENDED' | null;
 }
 /**
  * A party to be hosted by the hub.
@@ -1305,13 +1911,46 @@ export interface PartyCreate {
   country_code: CountryCode;
   party_id: PartyId;
   /**
-   * CPO: its stations connect to the hub.
+   * CPO: its stations connect to the hub. EMSP: its drivers have their accounts here.
    */
   role: RoleName;
   /**
    * What it is called by others: business_details.name.
    */
   name: string;
+}
+/**
+ * What changes about a hosted party. Each field replaces what was there; what is left out stays. All but the name is of eMSPs alone.
+ */
+export interface PartyUpdate {
+  /**
+   * What it is called by others: business_details.name, and the issuer of its tokens.
+   */
+  name?: string;
+  /**
+   * What it adds to what CPOs charge it; null: nothing.
+   */
+  fees?: RoamingFees | null;
+  /**
+   * Whether the map for everybody shows what it sees.
+   */
+  has_map?: boolean;
+  /**
+   * What the ids of contracts begin with that are made from now on.
+   */
+  contract_prefix?: ContractPrefix;
+  /**
+   * Whether drivers may make their accounts themselves at the built-in issuer.
+   */
+  has_sign_up?: boolean;
+  /**
+   * Where its drivers sign in besides the built-in issuer; null: nowhere.
+   */
+  oidc?: ExternalIssuer | null;
+  /**
+   * Where its app is told what drivers are to hear while it is closed; the first time, the answer has the secret. Null: nowhere, and what waits is dropped.
+   */
+  notifications?: NotificationTarget | null;
 }
 /**
  * A party hosted by the hub.
@@ -1329,9 +1968,17 @@ export interface Party {
    */
   name: string;
   /**
-   * How many it has.
+   * How many stations it has, as a CPO.
    */
   stations: number;
+  /**
+   * How many drivers it has, as an eMSP.
+   */
+  drivers: number;
+  /**
+   * What was decided about it, as an eMSP; null for a CPO.
+   */
+  emsp: EmspSettings | null;
   /**
    * Since when.
    */
@@ -1373,7 +2020,7 @@ export interface PullRequest {
   /**
    * Only this module; default every module the partner offers and is pulled from.
    */
-  module?: ModuleId;
+  module?: ListId;
   /**
    * full: everything, and what is missing is gone; delta: what differs since the last pull.
    */
@@ -1386,7 +2033,7 @@ export interface PullsDue {
   /**
    * Their modules.
    */
-  modules: ModuleId[];
+  modules: ListId[];
   /**
    * Their kind.
    */
@@ -1514,13 +2161,17 @@ export interface RegistrationToken {
   versions_url: string;
 }
 /**
- * Why credentials are exchanged anew.
+ * Why credentials are exchanged anew, and for which version of OCPI.
  */
 export interface Renewal {
   /**
    * A token may be in wrong hands: the ones before are refused as soon as the new ones are exchanged, instead of running out. Default false.
    */
   compromised?: boolean;
+  /**
+   * The version of OCPI to go on in; left out, the one in use. The partner has to list it.
+   */
+  version?: '2.2.1' | '2.3.0';
 }
 /**
  * How to replay a message.
@@ -2925,7 +3576,7 @@ export interface PullProgress {
  * How a partner and the hub stand with one module.
  */
 export interface ModuleSync {
-  module: ModuleId;
+  module: ListId;
   /**
    * null when the hub has not pulled this module.
    */
@@ -3355,7 +4006,7 @@ export interface DisputeEntry {
   /**
    * Who.
    */
-  by: 'EMSP' | 'CPO' | 'HUB' | 'HUB_RULE';
+  by: 'EMSP' | 'CPO' | 'HUB' | 'HUB_RULE' | 'DRIVER';
   /**
    * What it was.
    */
@@ -3732,6 +4383,169 @@ export interface StationBoot {
    * Why it started (2.x).
    */
   reason?: string;
+}
+/**
+ * What an eMSP adds to what CPOs charge it, without VAT.
+ */
+export interface RoamingFees {
+  /**
+   * For each charge.
+   */
+  session: FeeText;
+  /**
+   * For each kWh.
+   */
+  per_kwh: FeeText;
+  /**
+   * VAT on both, in percent.
+   */
+  vat: FeeText;
+  /**
+   * Of both, ISO 4217.
+   */
+  currency: string;
+}
+/**
+ * An OpenID Connect issuer at which the drivers of an eMSP sign in.
+ */
+export interface ExternalIssuer {
+  /**
+   * Its URL, as tokens have it in iss; discovery is below it.
+   */
+  issuer: string;
+  /**
+   * What tokens have in aud.
+   */
+  audience: string;
+  /**
+   * The client that tokens have in azp or client_id; left out: any.
+   */
+  client_id?: string;
+  /**
+   * Whether a subject that is not known here becomes a driver with its first token.
+   */
+  auto_create?: boolean;
+  /**
+   * What tokens may do that name no scope of this API. Left out: nothing.
+   *
+   * @maxItems 20
+   */
+  scopes?: DriverScope[];
+}
+/**
+ * What the operator has decided about a hosted eMSP.
+ */
+export interface EmspSettings {
+  /**
+   * What it adds to what CPOs charge it; null: nothing.
+   */
+  fees: RoamingFees | null;
+  /**
+   * Whether the map for everybody shows what it sees.
+   */
+  has_map: boolean;
+  /**
+   * What its contract ids begin with: country, provider, and up to 3 characters of the nine that follow.
+   */
+  contract_prefix: ContractPrefix;
+  /**
+   * Whether drivers may make their accounts themselves at the built-in issuer.
+   */
+  has_sign_up: boolean;
+  /**
+   * Where its drivers sign in besides the built-in issuer; null: nowhere.
+   */
+  oidc: ExternalIssuer | null;
+  /**
+   * Where its app is told what drivers are to hear while it is closed; null: nowhere.
+   */
+  notifications: NotificationSettings | null;
+}
+/**
+ * A card as it was made.
+ */
+export interface DriverCard {
+  /**
+   * What stations read off it: Token.uid.
+   */
+  uid: string;
+  /**
+   * What is printed on it. Capitals, and what separates its characters, do not tell numbers apart.
+   */
+  visual_number: string;
+  /**
+   * A one-time code that comes with it; left out: it has to be shown at a station.
+   */
+  code?: string;
+}
+/**
+ * Where an eMSP’s app is told what its drivers are to hear, and how that goes.
+ */
+export interface NotificationSettings {
+  /**
+   * Where.
+   */
+  url: string;
+  /**
+   * Whether that may be http and at a private address.
+   */
+  allow_private_network: boolean;
+  /**
+   * What calls are signed with: only in the answer to the request that has made it.
+   */
+  secret?: string;
+  /**
+   * Since when there is the present secret.
+   */
+  secret_at: string;
+  /**
+   * Since when calls fail; null: they do not.
+   */
+  failing_since: string | null;
+  /**
+   * What was wrong last.
+   */
+  failure: string | null;
+  /**
+   * How many notifications wait.
+   */
+  waiting: number;
+  /**
+   * How many were given up within the last days: `GET /notifications`.
+   */
+  dead: number;
+}
+/**
+ * Where an eMSP’s app is to be told what its drivers are to hear. What is left out stays.
+ */
+export interface NotificationTarget {
+  /**
+   * Where the app’s back end takes them: https.
+   */
+  url?: string;
+  /**
+   * Whether it may be http and at a private address; left out: as the hub has it for new partners.
+   */
+  allow_private_network?: boolean;
+  /**
+   * Makes another secret; calls are signed with the one before as well for a day.
+   */
+  rotate_secret?: boolean;
+}
+/**
+ * For a partner that is another hub: which of the parties behind it are let in. Nobody, as long as nothing is said.
+ */
+export interface PartiesBehind {
+  /**
+   * Parties by name. `*` in an agreement means them too, and an agreement can name them before the hub has told of them.
+   *
+   * @maxItems 2000
+   */
+  roles: RoleKey[];
+  /**
+   * Whether others that the hub lists are let in too. `*` does not mean them: they exchange with those with whom an agreement names them. A party that another partner here has, or had, is never among them.
+   */
+  others: boolean;
 }
 /**
  * An object (or an EVSE of it) a partner does not have in its newest state, or a CDR it has not taken.

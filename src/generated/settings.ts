@@ -57,6 +57,26 @@ export interface Settings {
    */
   STATION_FILE_HOSTS?: string;
   /**
+   * JSON file with the greenhouse gases of a kWh by country, in the form of src/facts/grid-factors.json; default: that file
+   */
+  GRID_FACTORS_FILE?: string;
+  /**
+   * pictures below the marks of the map, such as `https://tiles.example/{z}/{x}/{y}.png`: visitors' browsers load them from there, and tell it what they look at; with MAP_TILES_ATTRIBUTION; unset: the hub's own outline of the world, and no request leaves the hub
+   */
+  MAP_TILES_URL?: string;
+  /**
+   * whose those pictures are, shown on the map
+   */
+  MAP_TILES_ATTRIBUTION?: string;
+  /**
+   * road router that makes detours of searches along a route real ones; needs ROUTER_URL
+   */
+  ROUTER_KIND?: 'osrm' | 'valhalla' | 'graphhopper';
+  /**
+   * where the road router is, such as `http://osrm.internal:5000`; unset: detours are estimates
+   */
+  ROUTER_URL?: string;
+  /**
    * PEM file with the hub's certificate and its chain; with TLS_KEY_FILE: the hub serves https and wss itself (TLS 1.2 or newer); unset: http, for behind a proxy that ends TLS
    */
   TLS_CERT_FILE?: string;
@@ -69,7 +89,7 @@ export interface Settings {
    */
   STATION_CA_FILE?: string;
   /**
-   * addresses and networks of the proxies in front, separated by commas (`10.0.0.0/8,::1`): for stations, their X-Forwarded-For and X-Forwarded-Proto count; nobody else's do
+   * addresses and networks of the proxies in front, separated by commas (`10.0.0.0/8,::1`): for stations and drivers, their X-Forwarded-For and X-Forwarded-Proto count; nobody else's do
    */
   TRUST_PROXY?: string;
   /**

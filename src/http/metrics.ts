@@ -8,6 +8,8 @@ export interface Metrics {
   readonly registry: Registry;
   exchange(module: string, method: string, http: number, ocpi: number, ms: number): void;
   push(module: string, outcome: string, ms: number | undefined): void;
+  /** Counts an answer of the driver API. */
+  driverRequest(operation: string, budget: string, http: number, ms: number): void;
   /** Counts the check of a CDR. */
   cdrCheck(verdict: string): void;
   /** Registers a value that is read when the metrics are. */
@@ -65,6 +67,19 @@ export function createMetrics(modules: readonly string[]): Metrics {
     labelNames: ['verdict'],
     registers: [registry],
   });
+  const driverRequests = new Counter({
+    name: 'crossvolt_driver_requests_total',
+    help: 'Requests of the driver API answered',
+    labelNames: ['operation', 'http'],
+    registers: [registry],
+  });
+  const driverSeconds = new Histogram({
+    name: 'crossvolt_driver_request_seconds',
+    help: 'Time from the request to the answer in the driver API; of streams, to their end',
+    labelNames: ['budget'],
+    buckets: secondsBuckets,
+    registers: [registry],
+  });
   const deliverySeconds = new Histogram({
     name: 'crossvolt_delivery_seconds',
     help: 'Time from the acknowledgement of a change to its arrival at a receiver',
@@ -96,6 +111,10 @@ export function createMetrics(modules: readonly string[]): Metrics {
     push(module, outcome, ms) {
       pushCountOf(module, outcome).inc();
       if (outcome === 'delivered' && ms !== undefined) deliverySeconds.observe(Math.max(ms, 0) / 1000);
+    },
+    driverRequest(operation, budget, http, ms) {
+      driverRequests.labels({ operation, http }).inc();
+      driverSeconds.labels({ budget }).observe(ms / 1000);
     },
     cdrCheck(verdict) {
       cdrChecks.labels({ verdict }).inc();

@@ -28,6 +28,11 @@ export interface ServerTls {
 export interface ServerParts {
   readonly ocpi: Handler;
   readonly admin: Handler;
+  readonly driver: Handler;
+  /** The page at /map and its files. */
+  readonly map: Handler;
+  /** The built-in OpenID Connect issuer. */
+  readonly oidc: Handler;
   /** Takes websockets over; undefined: none are opened here. */
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Undefined: http, as behind a proxy that ends TLS. */
@@ -39,7 +44,7 @@ export interface ServerParts {
   notReady(): Promise<string | undefined>;
 }
 
-/** The hub's HTTP server: OCPI, admin API, probes and metrics on one port, with every bound set (S6). */
+/** The hub's HTTP server: OCPI, admin API, driver API, map, probes and metrics on one port, with every bound set (S6). */
 export function createHubServer(parts: ServerParts, limits: Limits): Server {
   /** When the process stops, a connection ends after the answer that is due on it. */
   class Answer extends ServerResponse {
@@ -122,6 +127,9 @@ function refuseUpgrade(_request: IncomingMessage, socket: Duplex): void {
 
 function handlerFor(parts: ServerParts, url: string): Handler {
   if (url.startsWith('/ocpi')) return parts.ocpi;
+  if (url.startsWith('/oidc/')) return parts.oidc;
+  if (/^\/(api|openapi\/driver\.json)(?![\w.-])/.test(url)) return parts.driver;
+  if (/^\/map(?:[/?]|$)/.test(url)) return parts.map;
   if (url.startsWith('/admin') || url.startsWith('/openapi/')) return parts.admin;
   const path = url.split('?', 1)[0];
   if (path === '/healthz') return (_req, res) => answer(res, 200, { status: 'ok' });

@@ -31,7 +31,13 @@ export async function createAgreement(hub: Hub, actor: Actor, terms: AgreementTe
   const relay = relayOf(hub.registry(), terms);
   const cpo = relay?.cpo ?? sideOf(hub.registry(), 'cpo', terms.cpo, issues);
   const emsp = sideOf(hub.registry(), 'emsp', terms.emsp, issues);
+  if (hub.registry().isBehind(cpo, sideRoles.cpo) && hub.registry().isBehind(emsp, sideRoles.emsp))
+    issues.push({
+      path: '/emsp',
+      message: 'is behind another hub, as the other side is: they are not connected by this one',
+    });
   const scope = relay === undefined ? terms.modules : scopeOf(relay, terms.modules, issues);
+  issues.push(...apartIssues(hub.registry(), cpo, emsp));
   if (issues.length > 0) throw Fault.invalid(issues);
   return change(hub, actor, async (tx) => {
     const agreement = await insertAgreement(tx, {
@@ -47,6 +53,20 @@ export async function createAgreement(hub: Hub, actor: Actor, terms: AgreementTe
     await noteAgreementChange(tx, agreement);
     return { result: agreement, done: doneOf('agreement.create', agreement) };
   });
+}
+
+/** What stands against an agreement of two parties of which one is connected to hosted parties alone, and the other is none of them (C-34). */
+function apartIssues(registry: Registry, cpo: PartyKey | '*', emsp: PartyKey | '*'): Issue[] {
+  const isApart = (party: PartyKey | '*', other: PartyKey | '*'): boolean => {
+    const named = parsePartyKey(party);
+    const homes = (named === undefined ? [] : registry.rolesOf(named)).map(({ platform_id }) => platform_id);
+    const presented = homes.map((id) => registry.platforms.get(id)?.direct_to ?? null);
+    return other !== '*' && presented.length > 0 && presented.every((keys) => keys?.includes(other) === false);
+  };
+  return [
+    ...(isApart(cpo, emsp) ? [{ path: '/cpo', message: `is not connected to the hub, and not to ${emsp}` }] : []),
+    ...(isApart(emsp, cpo) ? [{ path: '/emsp', message: `is not connected to the hub, and not to ${cpo}` }] : []),
+  ];
 }
 
 /** Changes what becomes of CDRs from now on. Throws a `not-found` fault when there is no active agreement with this id. */

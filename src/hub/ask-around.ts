@@ -4,6 +4,7 @@ import type { OcpiResponse } from '../ocpi/message.ts';
 import { foldId } from '../ocpi/object-state.ts';
 import { type Party, partyOf, sameParty } from '../ocpi/party.ts';
 import type { Asked } from './asked.ts';
+import { isReachable } from './behind.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward } from './forward.ts';
 import { idOf, variantOf } from './object-key.ts';
@@ -59,7 +60,11 @@ function askable(hub: ExchangeHub, asked: Asked): PartyRoute[] {
   const { silent } = hub.unknownTokens;
   const routes = registry.ownersFor(module, from, caller).flatMap((key) => {
     const route = routeTo(registry, asked, partyOfKey(key), 'asked-around');
-    if (route.platform.quirks.authorizes_unknown_tokens !== true || route.platform.state !== 'connected') return [];
+    if (
+      route.platform.quirks.authorizes_unknown_tokens !== true ||
+      !isReachable(route.platform, route.party, route.roles)
+    )
+      return [];
     return endpointOf(route.platform, module.id, 'SENDER') === undefined ? [] : [route];
   });
   // Whoever takes the whole time must not keep it from those that answer.

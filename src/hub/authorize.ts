@@ -2,7 +2,9 @@ import { Fault } from '../kernel/fault.ts';
 import type { OcpiRequest, Side } from '../ocpi/message.ts';
 import type { OcpiModule, Operation } from '../ocpi/module.ts';
 import { type Party, partyKey, partyOf, type Role, sameParty } from '../ocpi/party.ts';
+import type { PartyRow } from '../store/registry.ts';
 import type { Asked } from './asked.ts';
+import { isHubParty, isOtherHub } from './behind.ts';
 import type { Platform } from './registry.ts';
 
 /**
@@ -18,8 +20,21 @@ export function senderOf(caller: Platform, module: OcpiModule, operation: Operat
       { path: 'OCPI-from-party-id', message: 'is required: several parties share this connection' },
     ]);
   }
-  if (caller.parties.some((party) => party.announced && sameParty(party, from))) return from;
+  if (caller.parties.some((party) => sameParty(party, from) && speaksFor(caller, party))) return from;
   throw Fault.invalid([{ path: 'OCPI-from-party-id', message: 'is not a party of this connection' }]);
+}
+
+/** Whether a platform may send in the name of one of its parties: of those behind it while it is a hub. */
+const speaksFor = (caller: Platform, { announced, behind }: PartyRow): boolean =>
+  announced && (behind === null || isOtherHub(caller));
+
+/**
+ * The party on whose behalf a request is made: who sends it, or, when another hub sends in its own name what it sends to everybody,
+ * the owner of what it sends (X-17).
+ */
+export function behalfOf(sender: Party, asked: Omit<Asked, 'from' | 'isBroadcast' | 'cameMs'>): Party {
+  if (asked.operation.side === 'sender' || !isHubParty(asked.caller, sender)) return sender;
+  return ownerIn(asked) ?? sender;
 }
 
 /**
@@ -27,7 +42,7 @@ export function senderOf(caller: Platform, module: OcpiModule, operation: Operat
  * Undefined when it could be several.
  */
 export function impliedSender(caller: Platform, module: OcpiModule | undefined, side: Side): Party | undefined {
-  const announced = caller.parties.filter((party) => party.announced);
+  const announced = caller.parties.filter((party) => speaksFor(caller, party));
   const able = module === undefined ? [] : rolesFor(module, side);
   const candidates = distinct(announced.filter((party) => able.includes(party.role)));
   const [only, ...others] = candidates.length > 0 ? candidates : distinct(announced);
@@ -69,6 +84,8 @@ export function authorize(asked: Asked): void {
 /** Whether the party that sends has, on the platform it sends from, a role that does this. */
 export function isAble(asked: Pick<Asked, 'caller' | 'module' | 'operation' | 'from'>): boolean {
   const { caller, module, operation, from } = asked;
+  // Another hub gives up waiting in its own name.
+  if (operation.effect === 'result' && isHubParty(caller, from)) return true;
   const relaying = operation.side === 'sender' ? (module.relays?.readers ?? []) : [];
   const able = [...rolesFor(module, operation.side), ...relaying];
   return caller.parties.some((party) => party.announced && sameParty(party, from) && able.includes(party.role));

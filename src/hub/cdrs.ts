@@ -9,12 +9,16 @@ import type { CdrOutcome, CdrResult, CdrWrite } from '../store/cdr-writer.ts';
 import { findCdr, noteCdrDelivered, noteCdrFailed } from '../store/cdrs.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
+import { isReachable } from './behind.ts';
 import { isKeptBack } from './cdr-checks.ts';
+import { enterCdr } from './enter-cdr.ts';
+import { entryOf } from './entry.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { askParty, passedBack, takeOverMs } from './forward.ts';
 import { endpointOf, knownModule } from './registry.ts';
 import { type Route, requireConnected } from './route.ts';
 import { refusal } from './validate-request.ts';
+import { endpointUrl } from './versions.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
@@ -23,9 +27,9 @@ const urlIdBytes = 24;
 /** The unguessable last segment of a CDR's URL. */
 export const newUrlId = (hub: Pick<ExchangeHub, 'ids'>): string => hub.ids.bytes(urlIdBytes).toString('base64url');
 
-/** The URL under which a CDR of the ledger can be read. */
-export const cdrUrl = (hub: Pick<ExchangeHub, 'publicUrl'>, urlId: string): string =>
-  `${hub.publicUrl}/ocpi/2.2.1/receiver/cdrs/${urlId}`;
+/** The URL under which a CDR of the ledger can be read by the platform that posted it, in the version it came in. */
+const cdrUrl = (hub: ExchangeHub, { caller, version }: Asked, urlId: string): string =>
+  `${endpointUrl(entryOf(hub, caller), version, 'receiver', 'cdrs')}/${urlId}`;
 
 /**
  * POST of a CDR: into the ledger, once and for ever (D-02, D-10), and on to the eMSP it is for. Once it is in the ledger it is
@@ -33,14 +37,15 @@ export const cdrUrl = (hub: Pick<ExchangeHub, 'publicUrl'>, urlId: string): stri
  */
 export async function appendCdr(hub: ExchangeHub, asked: Asked, route: PartyRoute): Promise<OcpiResponse> {
   const canReceive =
-    route.platform.state === 'connected' && endpointOf(route.platform, 'cdrs', 'RECEIVER') !== undefined;
+    isReachable(route.platform, route.party, route.roles) &&
+    endpointOf(route.platform, 'cdrs', 'RECEIVER') !== undefined;
   const write = cdrWrite(asked, partyKey(route.party), {
     urlId: newUrlId(hub),
     dueMs: canReceive ? takeOverMs(hub) : 0,
     isHeld: isHeldAtFirst(hub, ownerIn(asked) ?? asked.from, route.party),
   });
-  const result = await hub.cdrs.write(write);
-  const headers = { location: cdrUrl(hub, result.urlId) };
+  const result = await enterCdr(hub, write);
+  const headers = { location: cdrUrl(hub, asked, result.urlId) };
   if (result.outcome !== 'created' && result.outcome !== 'repeated') {
     throw refusal(hub, asked, [cdrIssue(result.outcome)]);
   }
@@ -90,6 +95,7 @@ export function cdrWrite(
     urlId,
     addressee,
     document: text,
+    received: request.body?.received ?? null,
     digest: digestOf(value),
     sessionId: typeof value['session_id'] === 'string' ? value['session_id'] : null,
     currency: String(value['currency']),
@@ -163,5 +169,8 @@ export async function readCdr(hub: ExchangeHub, asked: Asked): Promise<OcpiRespo
   const cdr = await findCdr(hub.reads, asked.parameters['cdr'] ?? '');
   if (cdr === undefined || cdr.owner !== partyKey(asked.from)) throw new Fault('not-found', 'there is no such CDR');
   if (cdr.rejection !== null) throw rejected(cdr.rejection);
-  return { http: 200, statusCode: statusCodes.success, data: cdr.document };
+  const answer = { http: 200, statusCode: statusCodes.success };
+  // Whoever has posted it gets back what it was, to the byte.
+  const isAsReceived = cdr.received_version === asked.version && cdr.received !== null;
+  return isAsReceived ? { ...answer, data: cdr.received, version: asked.version } : { ...answer, data: cdr.document };
 }

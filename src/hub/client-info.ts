@@ -2,11 +2,14 @@ import type { Knex } from 'knex';
 import type { ClientInfo } from '../generated/ocpi-2.2.1.ts';
 import { formatDateTime } from '../ocpi/date-time.ts';
 import { partyKey, type Role, sameParty } from '../ocpi/party.ts';
+import { hubVersion } from '../ocpi/spoken-versions.ts';
 import { logClientInfoChanges, partiesWithRoles } from '../store/client-info.ts';
 import type { Agreement, PartyRow } from '../store/registry.ts';
+import { isOtherHub } from './behind.ts';
 import type { Hub } from './hub.ts';
 import type { Platform, Registry } from './registry.ts';
 import { relayed, type Side, sideRoles } from './sides.ts';
+import { versionOf } from './versions.ts';
 
 /** Which client infos are asked for; times in milliseconds. */
 export interface ClientInfoQuery {
@@ -28,8 +31,8 @@ export interface ClientInfoPage {
 
 /**
  * The client infos a platform may see (H-01, H-11): those of parties with which one of its own has an agreement, and, as
- * PLANNED, of those with which it had one. Never its own, never the hub's. In the order in which the parties became known,
- * so that pages do not shift while statuses change.
+ * PLANNED, of those with which it had one. Never its own, never the hub's, and to another hub none of parties behind a hub. In
+ * the order in which the parties became known, so that pages do not shift while statuses change.
  */
 export function clientInfosFor(hub: Hub, viewer: Platform, query: ClientInfoQuery): ClientInfoPage {
   const { dateFrom = 0, dateTo = Number.POSITIVE_INFINITY, offset = 0, limit } = query;
@@ -49,6 +52,18 @@ export function clientInfosFor(hub: Hub, viewer: Platform, query: ClientInfoQuer
 export function clientInfoFor(hub: Hub, viewer: Platform, partyNumber: number): ClientInfo | undefined {
   const view = viewOf(hub, viewer, partyNumber);
   return view && clientInfo(view);
+}
+
+/** The parties that a platform can reach through the hub, in their roles, connected at this moment or not. */
+export function reachableParties(hub: Hub, platformId: string): PartyRow[] {
+  const registry = hub.registry();
+  const viewer = registry.platforms.get(platformId);
+  if (viewer === undefined) return [];
+  return [...factsOf(registry).hosted.keys()].flatMap((number) => {
+    const view = viewOf(hub, viewer, number);
+    const isConnected = view?.status === 'CONNECTED' || view?.status === 'OFFLINE';
+    return isConnected && view.party.role !== 'HUB' ? [view.party] : [];
+  });
 }
 
 /** Notes that an agreement has begun or ended: both sides see each other differently now (H-10). */
@@ -90,6 +105,7 @@ function factsOf(registry: Registry): Facts {
   const known = knownFacts.get(registry);
   if (known !== undefined) return known;
   const hosted = [...registry.platforms.values()]
+    .filter(({ pair_of }) => pair_of === null)
     .flatMap((platform) => platform.parties.map((party) => ({ party, platform })))
     .sort((one, other) => one.party.number - other.party.number);
   const facts = { hosted: new Map(hosted.map((entry) => [entry.party.number, entry])), links: new Map() };
@@ -104,7 +120,13 @@ function viewOf(hub: Hub, viewer: Platform, partyNumber: number): View | undefin
   const { party, platform } = facts.hosted.get(partyNumber) ?? {};
   if (party === undefined || platform === undefined || platform.id === viewer.id) return undefined;
   if (platform.sandbox_of !== null && platform.sandbox_of !== viewer.id) return undefined;
-  const own = viewer.parties.filter(({ announced }) => announced);
+  // A role that newer versions do not have.
+  if (party.role === 'HUB' && versionOf(viewer) !== hubVersion) return undefined;
+  // Who is not at the hub is told nothing by it, and nobody is told of it (C-34).
+  if (platform.direct_to !== null || viewer.direct_to !== null) return undefined;
+  if (party.behind !== null && isOtherHub(viewer)) return undefined;
+  // Another hub has to hear of a party before it can say that those it is to meet there are connected.
+  const own = viewer.parties.filter(({ announced, behind }) => announced || behind === 'named');
   if (sameParty(party, hub.party) || own.some((one) => sameParty(one, party))) return undefined;
   const links =
     facts.links.get(viewer) ?? registry.agreements.flatMap((agreement) => linksOf(registry, agreement, own));

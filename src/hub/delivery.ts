@@ -89,7 +89,7 @@ export interface DeliveryHub extends Hub {
   takePeakOfWrites(): number;
 }
 
-export type PushOutcome = 'delivered' | 'refused' | 'failed';
+export type PushOutcome = 'delivered' | 'refused' | 'held' | 'failed';
 
 export interface ClientInfoPush {
   readonly countryCode: string;

@@ -25,7 +25,7 @@ export interface CdrNamed {
 /** A dispute that somebody wants to open. */
 export interface DisputeTerms {
   readonly cdr: CdrNamed;
-  readonly opened_by: 'EMSP' | 'CPO' | 'HUB_RULE';
+  readonly opened_by: 'EMSP' | 'CPO' | 'HUB_RULE' | 'DRIVER';
   readonly reason: string;
   /** An OCPI DateTime. */
   readonly due_at?: string;

@@ -10,6 +10,7 @@ import type { ObjectWriter } from '../store/object-writer.ts';
 import type { AnswersUnderWay } from './answers-under-way.ts';
 import type { Hub } from './hub.ts';
 import type { OperationBudget } from './operation-budget.ts';
+import type { Translations } from './translate/translations.ts';
 import type { UnknownTokens } from './unknown-tokens.ts';
 
 /** A peer that can also be asked at an absolute URL it gave, such as the next page of a list. */
@@ -56,6 +57,7 @@ export interface ExchangeHub extends Hub {
   /** The requests that are being passed on to parties at this moment. */
   readonly passingOn: Set<string>;
   readonly references: References;
+  readonly translations: Translations;
   readonly unknownTokens: UnknownTokens;
   readonly operationBudget: OperationBudget;
   readonly answersUnderWay: AnswersUnderWay;

@@ -4,8 +4,10 @@ import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
 import { partyKey } from '../ocpi/party.ts';
 import type { Asked } from './asked.ts';
 import { isAble } from './authorize.ts';
+import { entryOf } from './entry.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
-import { type Route, requireConnected } from './route.ts';
+import { type Route, requireConnected, rolesAsked } from './route.ts';
+import { endpointUrl } from './versions.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
@@ -110,7 +112,7 @@ interface SealedPage {
 function pageUrl(hub: ExchangeHub, asked: Asked, route: PartyRoute, url: string): string {
   const page: SealedPage = { url, platformId: route.platform.id, party: route.party };
   const sealed = hub.vault.seal(JSON.stringify(page), pageContext(asked)).toString('base64url');
-  return `${hub.publicUrl}/ocpi/2.2.1/sender/${asked.module.id}?page=${sealed}`;
+  return `${endpointUrl(entryOf(hub, asked.caller), asked.version, 'sender', asked.module.id)}?page=${sealed}`;
 }
 
 const pageContext = (asked: Asked): string => `page ${asked.caller.id} ${asked.module.id}`;
@@ -122,7 +124,7 @@ export async function forwardPage(hub: ExchangeHub, asked: Asked, sealed: string
   if (platform === undefined || !isAble(asked) || !hub.registry().agreed(asked.module, party, asked.from)) {
     throw new Fault('unknown-receiver', 'the list is not available any more');
   }
-  const route: PartyRoute = { kind: 'party', party, platform, why: 'own-url' };
+  const route: PartyRoute = { kind: 'party', party, roles: rolesAsked(asked), platform, why: 'own-url' };
   requireConnected(route);
   const signal = deadlineOf(hub, asked);
   const answer = await unlessInCircle(hub, asked, route, () =>

@@ -1,9 +1,11 @@
 import { Fault } from '../kernel/fault.ts';
 import { partyKey } from '../ocpi/party.ts';
 import { deleteQuarantined, makePullsDue, retryCdrs, retryObjects } from '../store/interventions.ts';
+import { isOtherHub } from './behind.ts';
 import { type Actor, change } from './change.ts';
 import type { Hub } from './hub.ts';
 import { listedModules } from './offered.ts';
+import { clientInfoList } from './pull-rules.ts';
 import { endpointOf, isPartner, isRegistered, knownModule, type Platform } from './registry.ts';
 
 /** A pull an operator wants now. */
@@ -25,7 +27,8 @@ export async function requestPulls(
 ): Promise<readonly string[]> {
   const platform = await platformWith(hub, partnerId);
   if (!isRegistered(platform)) throw new Fault('conflict', 'the partner is not registered');
-  const offered = listedModules.map(({ id }) => id).filter((id) => endpointOf(platform, id, 'SENDER') !== undefined);
+  const lists = [...(isOtherHub(platform) ? [clientInfoList] : []), ...listedModules.map(({ id }) => id)];
+  const offered = lists.filter((id) => endpointOf(platform, id, 'SENDER') !== undefined);
   const pulled = offered.filter((id) => (module ?? id) === id && !platform.quirks.no_pull?.includes(id));
   if (pulled.length === 0) {
     throw new Fault('conflict', `the partner has no list of ${module ?? 'any module'} that the hub pulls`);
@@ -46,9 +49,10 @@ export async function retryUndelivered(
   const platform = await platformWith(hub, partnerId);
   const { readers } = knownModule('cdrs');
   const addressees = platform.parties.filter((party) => readers.includes(party.role)).map(partyKey);
+  const owner = platform.pair_of === null ? undefined : platform.direct_to?.[0];
   return change(hub, actor, async (tx) => {
     const objects = await retryObjects(tx, partnerId, module);
-    const cdrs = (module ?? 'cdrs') === 'cdrs' ? await retryCdrs(tx, addressees) : 0;
+    const cdrs = (module ?? 'cdrs') === 'cdrs' ? await retryCdrs(tx, addressees, owner) : 0;
     const result = { objects, cdrs };
     return {
       result,

@@ -6,7 +6,9 @@ import { partyKey, sameParty } from '../ocpi/party.ts';
 import { type CrawlMark, crawlHorizon, noteCrawl, type Reader, seenBefore } from '../store/crawls.ts';
 import { countList, type ListQuery, listNumbers, listTexts } from '../store/lists.ts';
 import type { Asked } from './asked.ts';
+import { entryOf } from './entry.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
+import { endpointUrl } from './versions.ts';
 
 /** Pollers and the hub do not have the same clock, and commits take a moment: arrival is compared with this tolerance. */
 const arrivalMarginMs = 60_000;
@@ -135,5 +137,5 @@ function nextUrl(hub: ExchangeHub, asked: Asked, page: Page, cursor: Cursor): st
   query.set('offset', String(page.offset + page.limit));
   query.set('limit', String(page.limit));
   query.set('cursor', hub.vault.seal(JSON.stringify(cursor), cursorContext(asked)).toString('base64url'));
-  return `${hub.publicUrl}/ocpi/2.2.1/sender/${asked.module.id}?${query}`;
+  return `${endpointUrl(entryOf(hub, asked.caller), asked.version, 'sender', asked.module.id)}?${query}`;
 }

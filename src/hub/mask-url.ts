@@ -9,7 +9,16 @@ export const isWord = (segment: string): boolean =>
   words.has(segment) || isFunctional(segment) || countryCode.test(segment) || /^\d\.\d(\.\d)?$/.test(segment);
 
 export const knownModules: ReadonlySet<string> = new Set(['versions', 'credentials', 'hubclientinfo']);
-const words: ReadonlySet<string> = new Set(['ocpi', 'sender', 'receiver', 'cpo', 'emsp', 'hub', ...knownModules]);
+const words: ReadonlySet<string> = new Set([
+  'ocpi',
+  'direct',
+  'sender',
+  'receiver',
+  'cpo',
+  'emsp',
+  'hub',
+  ...knownModules,
+]);
 
 /** Words that are common in URLs for results, and would be found in everything. */
 const resultWords: ReadonlySet<string> = new Set([

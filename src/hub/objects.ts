@@ -9,6 +9,7 @@ import type { ObjectWrite, WriteResult } from '../store/object-write.ts';
 import { hastenUndelivered, settleUndelivered } from '../store/undelivered.ts';
 import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
+import { isReachable } from './behind.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { forward, takeOverMs } from './forward.ts';
 import { idOf, keyOf, variantOf } from './object-key.ts';
@@ -97,8 +98,8 @@ function isForAddressee(hub: ExchangeHub, { module }: Asked, { party }: PartyRou
   return module.addresseeOf !== undefined && !hub.registry().isScspOnly(party);
 }
 
-const canReceive = ({ module }: Asked, { platform }: PartyRoute): boolean =>
-  platform.state === 'connected' && endpointOf(platform, module.id, 'RECEIVER') !== undefined;
+const canReceive = ({ module }: Asked, { platform, party, roles }: PartyRoute): boolean =>
+  isReachable(platform, party, roles) && endpointOf(platform, module.id, 'RECEIVER') !== undefined;
 
 /** Passes a stored push on. If that fails the copy stays, and the worker brings the party its newest state when it can. */
 async function passOn(

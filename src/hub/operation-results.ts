@@ -14,6 +14,7 @@ import {
   takeResult,
 } from '../store/operations.ts';
 import type { Asked } from './asked.ts';
+import { isHubParty, isServedOn } from './behind.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { takeOverMs } from './forward.ts';
 import { callbackDigest, responseUrlContext } from './operations.ts';
@@ -45,7 +46,9 @@ export async function takeOperationResult(hub: ExchangeHub, asked: Asked, trace:
   const gone = new Fault('not-found', 'nothing waits for a result here');
   const digest = callbackDigest(hub, asked.parameters['callback'] ?? '');
   const known = await findOperation(hub.reads, digest, asked.caller.id);
-  if (known === undefined || !sameParty(partyOfKey(known.receiver), asked.from)) throw gone;
+  const isFrom = (receiver: string) =>
+    sameParty(partyOfKey(receiver), asked.from) || isHubParty(asked.caller, asked.from);
+  if (known === undefined || !isFrom(known.receiver)) throw gone;
   const kind = kinds.get(known.kind);
   if (kind?.module.id !== asked.module.id) throw gone;
   const { body } = asked.request;
@@ -107,6 +110,8 @@ async function send(
   // An offline one is asked: it may be back. One that the operator has suspended gets nothing.
   if (platform === undefined || !isRegistered(platform))
     throw new Fault('unreachable', 'the requester is not connected');
+  if (!isServedOn(platform, partyOfKey(requester), kinds.get(kind)?.module.owners ?? []))
+    throw new Fault('unreachable', 'the requester is not connected there');
   const timeout = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
   const url = hub.vault.open(response_url, responseUrlContext(id));
   return hub.peerOf(requester_platform).exchangeAt(
@@ -119,7 +124,8 @@ async function send(
       query: new Map(),
       body: { text: result_body ?? timeoutResult, value: undefined },
       to: partyOfKey(requester),
-      from: result_by_hub ? hub.party : partyOfKey(receiver),
+      // Where there is no hub, nobody but the receiver could have sent it.
+      from: result_by_hub && platform.direct_to === null ? hub.party : partyOfKey(receiver),
       requestId: hub.ids.uuid(),
       correlationId,
     },

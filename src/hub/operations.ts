@@ -11,12 +11,14 @@ import { type Party, partyKey, partyOf, sameParty } from '../ocpi/party.ts';
 import { findVisible } from '../store/documents.ts';
 import { findReservation, insertOperation } from '../store/operations.ts';
 import type { Asked } from './asked.ts';
+import { entryOf } from './entry.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { askParty, passedBack } from './forward.ts';
 import { answerOf, failureOf, keepAnswer } from './operation-answers.ts';
 import { hasSessionAt } from './own-session.ts';
 import { concernsAnother, partyOfKey, type Route, requireConnected, routeTo } from './route.ts';
 import type { Trace } from './trace.ts';
+import { endpointUrl, versionOf } from './versions.ts';
 
 type PartyRoute = Extract<Route, { kind: 'party' }>;
 
@@ -67,7 +69,8 @@ export async function beginOperation(hub: ExchangeHub, asked: Asked, trace: Trac
     ...subjectOf(hub, asked),
     waitMs: hub.limits.forwardTimeoutMs + hub.limits.operationWaitMs,
   });
-  const url = `${hub.publicUrl}/ocpi/2.2.1/sender/${asked.module.id}/${callback}`;
+  const { platform } = receiver;
+  const url = `${endpointUrl(entryOf(hub, platform), versionOf(platform), 'sender', asked.module.id)}/${callback}`;
   const request = withResponseUrl(asked.request, begins.responseUrl, url);
   return passOn(hub, { ...asked, request }, receiver, id);
 }

@@ -1,13 +1,16 @@
 import type { Issue } from '../kernel/fault.ts';
 import { type Party, partyKey, partyOf } from '../ocpi/party.ts';
 import { cdrIssue, cdrWrite, isHeldAtFirst, newUrlId } from './cdrs.ts';
+import { enterCdr } from './enter-cdr.ts';
+import type { ListedObject } from './list-page.ts';
 import type { PullRun } from './pull-run.ts';
 
 /**
  * Enters a valid CDR of a list into the ledger, from where it is delivered like one that was posted; returns what stands against
  * it. A list that shows another CDR under a known id is an alarm (E7): somebody changed a bill.
  */
-export async function storeCdr(run: PullRun, text: string, value: Readonly<Record<string, unknown>>): Promise<Issue[]> {
+export async function storeCdr(run: PullRun, listed: ListedObject): Promise<Issue[]> {
+  const value = listed.value as Readonly<Record<string, unknown>>;
   const { hub, module, platform, progress, correlationId } = run;
   const addressee = module.addresseeOf?.(value);
   if (addressee === undefined) return [{ path: '/cdr_token', message: 'must say whom this is for' }];
@@ -17,7 +20,7 @@ export async function storeCdr(run: PullRun, text: string, value: Readonly<Recor
     side: 'receiver',
     segments: [],
     query: new Map(),
-    body: { text, value },
+    body: listed,
     requestId: correlationId,
     correlationId,
   } as const;
@@ -27,7 +30,7 @@ export async function storeCdr(run: PullRun, text: string, value: Readonly<Recor
     // It is due at once: nobody is passing it on. One that may have to be held is so when the worker has checked it.
     { urlId: newUrlId(hub), dueMs: 0, isHeld: isHeldAtFirst(hub, ownerOf(value), addressee) },
   );
-  const { outcome } = await hub.cdrs.write(write);
+  const { outcome } = await enterCdr(hub, write);
   if (outcome === 'created') progress.stored += 1;
   else if (outcome === 'repeated') progress.unchanged += 1;
   if (outcome === 'created' || outcome === 'repeated') return [];

@@ -3,17 +3,12 @@ import { formatDateTime } from '../ocpi/date-time.ts';
 import { digestOf } from '../ocpi/object-state.ts';
 import { type Party, type PartyKey, partyKey } from '../ocpi/party.ts';
 import { numbersOf } from '../store/vanished.ts';
+import type { ListPage } from './list-page.ts';
 import { type Identity, refuseUnnamed, takeObject } from './pull-object.ts';
-import {
-  canFindMissing,
-  figuresOf,
-  type ListPage,
-  type PullRun,
-  requireWanted,
-  saveProgress,
-  setPlace,
-} from './pull-run.ts';
+import { canFindMissing, figuresOf, type PullRun, requireWanted, saveProgress, setPlace } from './pull-run.ts';
 import { endpointOf } from './registry.ts';
+import { translatedPage } from './translate/translated-page.ts';
+import { versionOf } from './versions.ts';
 
 /** How often a long pull says in the log how far it is. */
 const logEveryMs = 5000;
@@ -48,20 +43,26 @@ interface List {
   emptyPages: number;
 }
 
+/** A party's list, as a party that asks for it gets it. */
+export interface ListOf {
+  readonly party: Party;
+  readonly asker: Party;
+}
+
 /**
  * Reads a party's list to its end, page by page along `Link` (T-56), takes what is in it in, and saves how far it is after each
  * page. Throws a `Fault` when that breaks, and `PullStopped`.
  */
-export async function readList(run: PullRun, party: Party, firstUrl: string): Promise<void> {
-  const shown = new Set<PartyKey>();
+export async function readList(run: PullRun, { party, asker }: ListOf, firstUrl: string): Promise<void> {
+  const shown = run.lists.get(partyKey(party)) ?? new Set<PartyKey>();
   const before = run.progress.next_url === null ? run.progress.objects : undefined;
   const list: List = { shown, before, objects: 0, total: undefined, emptyPages: 0 };
   run.lists.set(partyKey(party), shown);
   for (let url: string | undefined = firstUrl; url !== undefined; ) {
     setPlace(run, { party, url });
     requireWanted(run);
-    enterPage(run, url);
-    const page = await fetchPage(run, party, url);
+    enterPage(run, asker, url);
+    const page = await fetchPage(run, { party, asker }, url);
     await takePage(run, list, page);
     url = followed(run, list, page);
     setPlace(run, url === undefined ? undefined : { party, url });
@@ -72,28 +73,29 @@ export async function readList(run: PullRun, party: Party, firstUrl: string): Pr
 }
 
 /** Counts a page against the budgets of the attempt, and breaks circles. */
-function enterPage(run: PullRun, url: string): void {
+function enterPage(run: PullRun, asker: Party, url: string): void {
   const { limits } = run.hub;
   if (run.pagesRead >= limits.pullPagesMax || run.objectsRead >= limits.pullObjectsMax) {
     throw new ListFault('the list is longer than is read in one go', true);
   }
   // Digests, because a hundred thousand URLs may be long.
-  const visit = digestOf(`${run.progress.party} ${url}`).toString('base64');
+  const visit = digestOf(`${run.progress.party} ${partyKey(asker)} ${url}`).toString('base64');
   if (run.visited.has(visit)) throw new ListFault('the links to the next page lead in a circle', false);
   run.visited.add(visit);
 }
 
-async function fetchPage(run: PullRun, to: Party, url: string): Promise<ListPage> {
+async function fetchPage(run: PullRun, { party, asker }: ListOf, url: string): Promise<ListPage> {
   const { hub, module, platform, correlationId, signal } = run;
   const page = await hub.fetchPage(platform.id, url, {
     module: module.id,
-    to,
-    from: hub.party,
+    to: party,
+    from: asker,
     correlationId,
     signal,
   });
   hub.heardFrom(platform.id);
-  return page;
+  const about = { version: versionOf(platform), platformId: platform.id, module };
+  return translatedPage(hub.translations, about, page, party);
 }
 
 /** Takes the objects of a page in, many at once so that they share transactions. */
@@ -103,7 +105,7 @@ async function takePage(run: PullRun, { shown }: List, page: ListPage): Promise<
   for (let from = 0; from < page.items.length; from += pullWritesMax) {
     requireWanted(run);
     const some = page.items.slice(from, from + pullWritesMax);
-    const taken = await Promise.all(some.map(({ text, value }) => takeObject(run, text, value, shown)));
+    const taken = await Promise.all(some.map((listed) => takeObject(run, listed, shown)));
     for (const identity of taken) if (identity !== undefined) refused.push(identity);
   }
   for (const { text, reason } of page.problems) refuseUnnamed(run, text, reason);

@@ -6,11 +6,13 @@ import { type Party, type PartyKey, parsePartyKey, partyKey, sameParty } from '.
 import { type SchemaName, validate } from '../ocpi/validate.ts';
 import { isFaultOfData } from '../store/commit.ts';
 import type { ObjectWrite } from '../store/object-write.ts';
+import type { ListedObject } from './list-page.ts';
 import { isVariant, objectKey } from './object-key.ts';
 import { endedIssue } from './objects.ts';
 import { storeCdr } from './pull-cdr.ts';
 import type { PullRun } from './pull-run.ts';
 import { noteStartedSession } from './started-session.ts';
+import { ownFindings } from './translate/own-findings.ts';
 
 /** Longest id and variant by which an object is known; no schema allows longer ones. */
 const idLengthMax = 64;
@@ -30,10 +32,10 @@ export interface Identity {
  */
 export async function takeObject(
   run: PullRun,
-  text: string,
-  value: unknown,
+  listed: ListedObject,
   shown: Set<PartyKey>,
 ): Promise<Identity | undefined> {
+  const { text, value } = listed;
   const identity = identityOf(run.module, value);
   if (identity === undefined) {
     refuseUnnamed(run, text, 'does not say whose object it is, or which');
@@ -41,9 +43,8 @@ export async function takeObject(
   }
   const isOwn = isOwnedHere(run, identity.owner);
   if (isOwn) shown.add(partyKey(identity.owner));
-  const object = value as Readonly<Record<string, unknown>>;
-  const issues = isOwn ? issuesOf(run, text, object) : [foreign];
-  if (issues.length === 0) issues.push(...(await store(run, identity, text, object)));
+  const issues = isOwn ? [...(listed.issues ?? issuesOf(run, listed))] : [foreign];
+  if (issues.length === 0) issues.push(...(await store(run, identity, listed)));
   if (issues.length === 0) return undefined;
   refuse(run, partyKey(identity.owner), identity.key, text, issues);
   return identity;
@@ -91,16 +92,17 @@ const foreign: Issue = { path: '/party_id', message: 'belongs to a party that is
 const isOwnedHere = ({ platform, module }: PullRun, owner: Party): boolean =>
   platform.parties.some((row) => row.announced && sameParty(row, owner) && module.owners.includes(row.role));
 
-function issuesOf({ hub, module, platform, rule }: PullRun, text: string, value: object): Issue[] {
+function issuesOf({ hub, module, platform, rule }: PullRun, { text, value, received }: ListedObject): Issue[] {
   const bytesMax = hub.limits[rule.bytesMax];
   if (Buffer.byteLength(text) > bytesMax) return [{ path: '/', message: `is larger than ${bytesMax} bytes` }];
   const { schema, isMoney } = shapeOf(module);
-  const { issues, findings } = validate(schema, value);
+  const { issues, findings: all } = validate(schema, value);
   if (issues.length > 0) return [...issues];
   // Money must not hide digits that others read differently (E6).
   if (isMoney && hasInexactNumber(text)) {
     return [{ path: '/', message: 'numbers must be written without exponent and with at most 15 digits' }];
   }
+  const findings = ownFindings(schema, all, received);
   if (findings.length > 0) hub.quality.odd(platform.id, module.id, findings);
   return [];
 }
@@ -114,16 +116,12 @@ function shapeOf(module: OcpiModule): { schema: SchemaName; isMoney: boolean } {
 }
 
 /** Brings a valid object to disk; returns what the store has against it. */
-async function store(
-  run: PullRun,
-  identity: Identity,
-  text: string,
-  value: Readonly<Record<string, unknown>>,
-): Promise<Issue[]> {
+async function store(run: PullRun, identity: Identity, listed: ListedObject): Promise<Issue[]> {
+  const value = listed.value as Readonly<Record<string, unknown>>;
   try {
     const issues = shapeOf(run.module).isMoney
-      ? await storeCdr(run, text, value)
-      : await storeObject(run, identity, text, value);
+      ? await storeCdr(run, listed)
+      : await storeObject(run, identity, listed.text, value);
     if (issues.length > 0) return issues;
     run.hub.references.named(run.platform.id, run.module, partyKey(identity.owner), value);
     const { lastUpdated } = stampOf(value);

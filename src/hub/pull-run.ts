@@ -1,7 +1,9 @@
 import type { OcpiModule } from '../ocpi/module.ts';
 import { type Party, type PartyKey, partyKey } from '../ocpi/party.ts';
 import { type ClaimedPull, type PullKey, type PullProgress, savePull } from '../store/pulls.ts';
+import { isOtherHub } from './behind.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
+import type { ListPage } from './list-page.ts';
 import { isPulled, type PullRule, pullRuleOf } from './pull-rules.ts';
 import { SeenNumbers } from './pull-seen.ts';
 import { knownModule, type Platform } from './registry.ts';
@@ -9,22 +11,11 @@ import { knownModule, type Platform } from './registry.ts';
 /** Whom a page of a list is asked of, and on whose behalf. */
 export interface ListRequest {
   readonly module: string;
-  readonly to: Party;
-  readonly from: Party;
+  /** Left out for lists that are not routed. */
+  readonly to?: Party;
+  readonly from?: Party;
   readonly correlationId: string;
   readonly signal: AbortSignal;
-}
-
-/** One page of a partner's list. */
-export interface ListPage {
-  /** The objects as they came, with their values. */
-  readonly items: readonly { readonly text: string; readonly value: unknown }[];
-  /** What was no acceptable JSON, and why. */
-  readonly problems: readonly { readonly text: string; readonly reason: string }[];
-  /** URL of the next page, on the same server. */
-  readonly next?: string;
-  /** `X-Total-Count`. */
-  readonly total?: number;
 }
 
 /** What pulls need besides the hub of the exchanges. */
@@ -108,9 +99,13 @@ export function requireWanted(run: PullRun): void {
   run.platform = platform;
 }
 
-/** Whether the pull is one by which objects can be found missing. */
-export const canFindMissing = ({ claimed, rule }: PullRun): boolean =>
-  claimed.kind === 'full' && rule.vanished !== 'kept';
+/** Whether the pull is one by which objects can be found missing. What another hub shows us changes with its agreements too. */
+export const canFindMissing = ({ claimed, rule, platform }: PullRun): boolean =>
+  claimed.kind === 'full' &&
+  rule.vanished !== 'kept' &&
+  !isOtherHub(platform) &&
+  // The same party's list may be another one towards another party.
+  platform.pair_of === null;
 
 /** Notes where a pull is to go on; undefined: nowhere, a list has ended. */
 export function setPlace(run: PullRun, place: { party: Party; url: string } | undefined): void {

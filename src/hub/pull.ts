@@ -1,5 +1,5 @@
 import { Fault } from '../kernel/fault.ts';
-import { partyKey } from '../ocpi/party.ts';
+import { type Party, partyKey } from '../ocpi/party.ts';
 import {
   breakPull,
   type ClaimedPull,
@@ -7,15 +7,18 @@ import {
   completePull,
   duePulls,
   expectPulls,
+  hastenLists,
   hastenPulls,
   noteDateFrom,
   type PullKey,
   renewPulls,
   shelvePull,
 } from '../store/pulls.ts';
+import { entryOf, presentedIn } from './entry.ts';
 import type { Hub } from './hub.ts';
+import { pullClientInfos } from './other-hubs/pull-client-infos.ts';
 import { ListFault, listUrl, readList } from './pull-list.ts';
-import { allPulled, isPulled, ownersOn, pullOrder } from './pull-rules.ts';
+import { allPulled, askedOn, clientInfoList, isListPulled, isPulled, ownersOn, pullOrder } from './pull-rules.ts';
 import {
   canFindMissing,
   figuresOf,
@@ -30,7 +33,8 @@ import { findMissing, settleMissing } from './pull-vanished.ts';
 import { knownModule } from './registry.ts';
 
 export type { ClaimedPull, PullKey } from '../store/pulls.ts';
-export type { ListPage, ListRequest, PullHub } from './pull-run.ts';
+export type { ListPage } from './list-page.ts';
+export type { ListRequest, PullHub } from './pull-run.ts';
 
 /** Failures in a row without a single page, after which a list is read from its beginning again. */
 const resumeTriesMax = 5;
@@ -38,6 +42,10 @@ const resumeTriesMax = 5;
 /** Has everything that is to be pulled by the registry as it is now, and never was, pulled soon. */
 export const schedulePulls = (hub: PullHub): Promise<void> =>
   expectPulls(hub.db, allPulled(hub.registry()), new Date(hub.clock.now()));
+
+/** Has the lists of other hubs pulled: what they have told of while no process was there is not known (H-14). */
+export const pullListsAtStart = (hub: PullHub): Promise<void> =>
+  hastenLists(hub.db, clientInfoList, new Date(hub.clock.now()));
 
 /** Makes what a platform owns due now: it was out of reach, and we may have missed what it pushed (T-81, R-60). */
 export const pullAfterOutage = (hub: Hub, platformId: string): Promise<void> =>
@@ -70,7 +78,8 @@ export async function takeOnPulls(hub: PullHub, max: number): Promise<ClaimedPul
 
 function isWanted(hub: PullHub, { platform_id, module }: PullKey): boolean {
   const platform = hub.registry().platforms.get(platform_id);
-  return platform !== undefined && isPulled(platform, knownModule(module));
+  if (platform === undefined) return false;
+  return module === clientInfoList ? isListPulled(platform) : isPulled(platform, knownModule(module));
 }
 
 /**
@@ -84,6 +93,7 @@ export async function runPull(
   signal: AbortSignal,
   random: () => number,
 ): Promise<void> {
+  if (claimed.module === clientInfoList) return pullClientInfos(hub, claimed, signal, random);
   const run = startRun(hub, claimed, signal);
   let held: string | undefined;
   try {
@@ -106,6 +116,12 @@ export async function runPull(
 
 const doubtSentence = (doubt: string): string => `what the list lacks was left as it is, because ${doubt}`;
 
+/** In whose names a platform is asked: the hub's; where it is not, those of the parties there that may read it. */
+const askersOf = ({ hub, module, platform }: PullRun): Party[] => {
+  const entry = entryOf(hub, platform);
+  return entry.presented === null ? [hub.party] : presentedIn(entry, module.readers);
+};
+
 /**
  * Reads the lists of the platform's owners, one after the other. Many a platform answers with the objects of all its parties
  * whomever it is asked for; then one list is enough (docs/decisions/0006-pulls.md).
@@ -115,14 +131,19 @@ async function readLists(run: PullRun): Promise<void> {
   requireWanted(run);
   const dateFrom = dateFromOf(run);
   if (dateFrom !== undefined) await noteDateFrom(run.hub.db, run.key, run.hub.nodeId, new Date(dateFrom));
-  const owners = ownersOn(run.platform, run.module);
-  const resumedAt = claimed.is_resumed ? owners.findIndex((owner) => partyKey(owner) === claimed.party) : -1;
-  for (const [index, owner] of owners.entries()) {
-    if (index < resumedAt) continue;
-    const place = index === resumedAt ? claimed.next_url : null;
-    await readList(run, owner, place ?? listUrl(run, dateFrom));
-    const shown = run.lists.get(partyKey(owner));
-    if (owners.some((other) => other !== owner && shown?.has(partyKey(other)))) return;
+  const owners = askedOn(run.platform, run.module);
+  const askers = askersOf(run);
+  // Which of several was asking is not noted.
+  const isResumed = claimed.is_resumed && askers.length === 1;
+  const resumedAt = isResumed ? owners.findIndex((owner) => partyKey(owner) === claimed.party) : -1;
+  for (const asker of askers) {
+    for (const [index, owner] of owners.entries()) {
+      if (index < resumedAt) continue;
+      const place = index === resumedAt ? claimed.next_url : null;
+      await readList(run, { party: owner, asker }, place ?? listUrl(run, dateFrom));
+      const shown = run.lists.get(partyKey(owner));
+      if (owners.some((other) => other !== owner && shown?.has(partyKey(other)))) break;
+    }
   }
 }
 
@@ -150,7 +171,8 @@ async function settleLists(run: PullRun): Promise<string | undefined> {
     );
     const unasked = owners.filter(({ key }) => missing.has(key) && !run.lists.has(key));
     if (unasked.length === 0) return settleMissing(run, missing);
-    for (const { party } of unasked) await readList(run, party, listUrl(run, undefined));
+    for (const asker of askersOf(run))
+      for (const { party } of unasked) await readList(run, { party, asker }, listUrl(run, undefined));
   }
   return undefined;
 }

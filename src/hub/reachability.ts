@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { announceState, lockPlatform, setSilently } from '../store/platforms.ts';
 import { type PlatformRow, raiseRegistryVersion } from '../store/registry.ts';
+import { isServed } from './behind.ts';
 import type { Hub } from './hub.ts';
 import { isRegistered, type Platform } from './registry.ts';
 
@@ -45,14 +46,17 @@ export async function applyHeldStatus(hub: Hub): Promise<void> {
 }
 
 const isUntold = (platform: Platform): boolean => {
-  if (!isRegistered(platform)) return false;
-  const status = platform.state === 'connected' ? 'CONNECTED' : 'OFFLINE';
-  return platform.parties.some((party) => party.announced && party.status !== status);
+  if (!isRegistered(platform) || platform.pair_of !== null) return false;
+  const isConnected = platform.state === 'connected';
+  return platform.parties.some(
+    (party) => party.announced && party.status !== (isConnected && isServed(party) ? 'CONNECTED' : 'OFFLINE'),
+  );
 };
 
 /** `updated_at` is when others were last told something of the platform's parties. */
 const isHeld = (hub: Hub, platform: PlatformRow): boolean =>
-  platform.updated_at.getTime() + hub.limits.statusHoldMs > hub.clock.now();
+  // Nothing is said of one connection of several.
+  platform.pair_of === null && platform.updated_at.getTime() + hub.limits.statusHoldMs > hub.clock.now();
 
 /** Changes a registered platform under lock. Not a `change`: nobody has done anything that belongs in the audit record. */
 async function follow(

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
-import type { Credentials } from '../generated/ocpi-2.2.1.ts';
 import { partyKey } from '../ocpi/party.ts';
+import { hastenPutOffCdrs } from '../store/interventions.ts';
+import { noteNewer } from '../store/newer-owners.ts';
+import type { RoleKey } from '../store/partners.ts';
 import {
   type AnnouncedRole,
   requestFullPulls,
@@ -13,15 +15,10 @@ import type { Endpoint, PlatformRow } from '../store/registry.ts';
 import { type ResyncRequest, requestResyncs } from '../store/resyncs.ts';
 import type { Hub } from './hub.ts';
 import { listedModules, offeredModules } from './offered.ts';
+import { isMet, refuseConnecting } from './pairs.ts';
+import { clientInfoList } from './pull-rules.ts';
 import type { Discovered } from './registration-discovery.ts';
-import { hubVersion, versionsUrlOf } from './versions.ts';
-
-/** The hub's credentials with this token in it; it announces itself and never the parties behind it (C-33, X-16). */
-export const ourCredentials = (hub: Hub, token: string): Credentials => ({
-  token,
-  url: versionsUrlOf(hub),
-  roles: [{ role: 'HUB', ...hub.party, business_details: { name: hub.name } }],
-});
+import { versionOf } from './versions.ts';
 
 /** What is known of a platform that has just registered, or changed its registration. */
 export interface Connected extends Discovered {
@@ -34,7 +31,7 @@ export interface Connected extends Discovered {
 
 /**
  * Stores how to talk to a platform and what it has announced, tells the others (C-36), and has everything exchanged that has
- * not been yet: after a registration all of it, after a rotation what new roles and new endpoints add.
+ * not been yet: after a registration or a change of the version all of it, after another rotation what new roles and new endpoints add.
  */
 export async function connect(
   hub: Hub,
@@ -45,9 +42,10 @@ export async function connect(
 ): Promise<void> {
   const { id } = platform;
   const at = new Date(hub.clock.now());
+  await refuseConnecting(tx, platform);
   await saveConnection(tx, id, {
     versions_url: connected.versionsUrl,
-    version: hubVersion,
+    version: connected.version,
     endpoints: connected.endpoints,
     token_form: connected.tokenForm,
     outbound_token: hub.vault.seal(connected.token, id),
@@ -59,38 +57,60 @@ export async function connect(
   // Reachable or not is for the signs of life to say; a rotation only brings new parties in line.
   await setPlatformState(tx, id, isNew ? 'connected' : platform.state, at);
   await startCursor(tx, id);
-  const known = isNew || newRoles.length > 0 ? [] : platform.endpoints;
+  if (connected.version === '2.3.0') await noteNewer(tx, connected.roles.map(partyKey));
+  // In another version there may be more, or less, to be said of everything.
+  const isOtherVersion = connected.version !== versionOf(platform);
+  if (isOtherVersion) await hastenPutOffCdrs(tx, connected.roles.map(partyKey));
+  const isSame = !isNew && newRoles.length === 0 && !isOtherVersion;
+  const known = isSame ? platform.endpoints : [];
   await requestResyncs(tx, [
     ...toReceive(id, connected.endpoints, known),
     // While it was suspended its objects were kept and offered to nobody.
-    ...(isNew && platform.state === 'suspended' ? ofReturned(hub, id, connected.roles) : []),
+    // What is known of a party of OCPI 2.1.1 by its other connections, the one that is new for it is to be told by nobody else.
+    ...(isNew && (platform.state === 'suspended' || platform.pair_of !== null)
+      ? ofReturned(hub, platform, [...connected.roles, ...behind(hub, id)])
+      : []),
   ]);
-  await requestFullPulls(tx, id, toPull(platform, connected.endpoints, known), at);
+  // Whose list it is may be new too: every registration and rotation of another hub reads it again (H-14).
+  const isHub = connected.roles.some(({ role }) => role === 'HUB');
+  const clientInfos = isHub && has(connected.endpoints, clientInfoList, 'SENDER') ? [clientInfoList] : [];
+  await requestFullPulls(tx, id, [...clientInfos, ...toPull(platform, connected.endpoints, known)], at);
 }
 
 const has = (endpoints: readonly Endpoint[], identifier: string, role: Endpoint['role']): boolean =>
   endpoints.some((endpoint) => endpoint.identifier === identifier && endpoint.role === role);
 
-function toReceive(platformId: string, endpoints: readonly Endpoint[], known: readonly Endpoint[]): ResyncRequest[] {
+export function toReceive(
+  platformId: string,
+  endpoints: readonly Endpoint[],
+  known: readonly Endpoint[],
+): ResyncRequest[] {
   return [...offeredModules.map((module) => module.id), 'hubclientinfo']
     .filter((module) => has(endpoints, module, 'RECEIVER') && !has(known, module, 'RECEIVER'))
     .map((module) => ({ platformId, module, owner: '', reason: 'registration' }));
 }
 
-function toPull(platform: PlatformRow, endpoints: readonly Endpoint[], known: readonly Endpoint[]): string[] {
+export function toPull(platform: PlatformRow, endpoints: readonly Endpoint[], known: readonly Endpoint[]): string[] {
   return listedModules
     .map((module) => module.id)
     .filter((module) => has(endpoints, module, 'SENDER') && !has(known, module, 'SENDER'))
     .filter((module) => !platform.quirks.no_pull?.includes(module));
 }
 
+/** The parties behind a platform that is another hub. */
+const behind = (hub: Hub, platformId: string): readonly RoleKey[] =>
+  hub
+    .registry()
+    .platforms.get(platformId)
+    ?.parties.filter((row) => row.behind !== null) ?? [];
+
 /** The receivers of a platform that comes back, who may have come while it was away. */
-function ofReturned(hub: Hub, platformId: string, roles: readonly AnnouncedRole[]): ResyncRequest[] {
+function ofReturned(hub: Hub, returned: PlatformRow, roles: readonly RoleKey[]): ResyncRequest[] {
   const requests = new Map<string, ResyncRequest>();
   for (const role of roles) {
     for (const module of offeredModules.filter(({ owners }) => owners.includes(role.role))) {
-      for (const { platform } of hub.registry().receiversOf(module, role)) {
-        if (platform.id === platformId) continue;
+      for (const { platform, party } of hub.registry().receiversOf(module, role)) {
+        if (platform.id === returned.id || !isMet(returned, party)) continue;
         const request = { platformId: platform.id, module: module.id, owner: partyKey(role), reason: 'registration' };
         requests.set(Object.values(request).join(' '), request);
       }

@@ -1,3 +1,4 @@
+import type { Role } from '../ocpi/party.ts';
 import type { PlatformRow } from '../store/registry.ts';
 import type { Hub } from './hub.ts';
 
@@ -15,6 +16,8 @@ export interface Policy {
   /** Who that is, and what the steps of one registration have in common, for the message log. */
   readonly platformId?: string;
   readonly correlationId?: string;
+  /** What it is, for OCPI 2.1.1, where the side of an endpoint follows from that. */
+  readonly peerRole?: Role | undefined;
 }
 
 /** An answer, and the form of the token the platform accepted (T-04). */

@@ -1,16 +1,21 @@
 import type { Credentials } from '../generated/ocpi-2.2.1.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { IssuedToken } from '../kernel/secrets.ts';
+import { hubVersion, type SpokenVersion } from '../ocpi/spoken-versions.ts';
 import { promoteCredential, replaceCredentials, revokeCredential, revokeCredentials } from '../store/credentials.ts';
 import { lockPlatform } from '../store/platforms.ts';
 import type { CredentialRow, PlatformRow } from '../store/registry.ts';
 import { type Actor, change } from './change.ts';
-import { connect, ourCredentials } from './registration-connect.ts';
+import { entryOf } from './entry.ts';
+import { ourCredentials } from './our-credentials.ts';
+import { refusePairs } from './pairs.ts';
+import { connect } from './registration-connect.ts';
 import { type Discovered, discover } from './registration-discovery.ts';
 import type { RegistrationHub } from './registration-hub.ts';
 import { announcedRolesIn, approvedAmong, credentialsIn, nameOfRole, requireApproved } from './registration-roles.ts';
 import { issueCredential, overlapEnd } from './registration-token.ts';
 import { isPartner, isRegistered, type Platform } from './registry.ts';
+import { versionOf } from './versions.ts';
 
 /** What a partner handed to the operator for the hub to register with. */
 export interface Invitation {
@@ -34,20 +39,22 @@ export async function handshake(
   platformId: string,
   invitation: Invitation,
 ): Promise<void> {
-  const found = await discover(hub, await knownPlatform(hub, platformId), invitation.versions_url, invitation.token);
+  const platform = await knownPlatform(hub, platformId);
+  refusePairs(hub, platform);
+  const found = await discover(hub, platform, invitation.versions_url, invitation.token, wantedFrom(hub, platform));
   const issued = await issue(hub, actor, platformId, 'registration', overlapEnd(hub));
   try {
-    const { value, tokenForm } = await send(hub, 'postCredentials', found, invitation.token, issued);
-    const theirs = readAnswer(value);
+    const { value, tokenForm } = await send(hub, platform, 'postCredentials', found, invitation.token, issued);
+    const theirs = readAnswer(value, found, platform);
     const roles = announcedRolesIn(theirs);
     await requireApproved(hub.db, platformId, roles).catch((refusal) => takeBack(hub, found, theirs, refusal));
     await change(hub, actor, async (tx) => {
-      const platform = await lockPlatform(tx, platformId);
-      if (platform === undefined || !(await promoteCredential(tx, issued.id))) throw overtaken();
+      const current = await lockPlatform(tx, platformId);
+      if (current === undefined || !(await promoteCredential(tx, issued.id))) throw overtaken();
       await requireApproved(tx, platformId, roles);
       await revokeCredentials(tx, platformId, { except: issued.id });
       const connected = { ...found, tokenForm, roles, token: theirs.token, tokenBefore: null };
-      await connect(hub, tx, platform, connected, 'registration');
+      await connect(hub, tx, current, connected, 'registration');
       const details = { origin: new URL(found.versionsUrl).origin, roles: roles.map(nameOfRole) };
       return { result: undefined, done: { action: 'partner.handshake', subject: platformId, details } };
     });
@@ -60,7 +67,7 @@ export async function handshake(
 
 /**
  * The hub renews the tokens of a connection in both directions, by PUT at the partner (C-20, C-28), which also tells it to look
- * at the hub's endpoints again (V-08). The old tokens stay good for a while (C-25), unless one of them may be in wrong hands:
+ * at the hub's endpoints again (V-08); in another version, when one is named (C-16). The old tokens stay good for a while (C-25), unless one of them may be in wrong hands:
  * then they end with success.
  *
  * A refusal leaves everything as it was (C-27). An answer that is lost leaves open which tokens the partner goes by: the PUT is
@@ -71,18 +78,19 @@ export async function renew(
   hub: RegistrationHub,
   actor: Actor,
   platformId: string,
-  { compromised = false }: { readonly compromised?: boolean } = {},
+  { compromised = false, version }: { readonly compromised?: boolean; readonly version?: SpokenVersion } = {},
 ): Promise<void> {
   const platform = await knownPlatform(hub, platformId);
-  const { found, token } = await discoverAgain(hub, platform);
+  requireVersion(hub, platform, version);
+  const { found, token } = await discoverAgain(hub, platform, version ?? versionOf(platform));
   const issued = await issue(hub, actor, platformId, 'platform');
-  const put = () => send(hub, 'putCredentials', found, token, issued);
+  const put = () => send(hub, platform, 'putCredentials', found, token, issued);
   const { value, tokenForm } = await put().catch(async (error) => {
     if (isLost(error)) return put();
     await withdraw(hub, actor, platformId, issued, 'platform');
     throw error;
   });
-  const theirs = readAnswer(value);
+  const theirs = readAnswer(value, found, platform);
   await change(hub, actor, async (tx) => {
     const current = await lockPlatform(tx, platformId);
     if (current === undefined || !(await promoteCredential(tx, issued.id))) throw overtaken();
@@ -97,10 +105,14 @@ export async function renew(
     await connect(hub, tx, current, { ...found, tokenForm, roles, token: theirs.token, tokenBefore }, 'rotation');
     return {
       result: undefined,
-      done: { action: 'partner.renew-tokens', subject: platformId, details: { compromised } },
+      done: { action: 'partner.renew-tokens', subject: platformId, details: { compromised, version: found.version } },
     };
   });
 }
+
+/** The versions in which the hub registers, the best first: the newest that both speak (V-11). Another hub is told by a role that only 2.2.1 has. */
+const wantedFrom = (hub: RegistrationHub, platform: Platform): readonly SpokenVersion[] =>
+  platform.parties.some(({ role }) => role === 'HUB') ? [hubVersion] : entryOf(hub, platform).versions;
 
 async function knownPlatform(hub: RegistrationHub, platformId: string): Promise<Platform> {
   // Another process may have changed it.
@@ -111,16 +123,23 @@ async function knownPlatform(hub: RegistrationHub, platformId: string): Promise<
   return platform;
 }
 
+/** A connection of a pair stays in its version, and no other gets that one. */
+function requireVersion(hub: RegistrationHub, platform: Platform, version: SpokenVersion | undefined): void {
+  if (version === undefined || entryOf(hub, platform).versions.includes(version)) return;
+  throw new Fault('conflict', `this connection cannot be one of OCPI ${version}`);
+}
+
 /** Looks at a registered platform again, with the token in use, or the one before if it refuses that (S3). */
 async function discoverAgain(
   hub: RegistrationHub,
   platform: PlatformRow,
+  version: SpokenVersion,
 ): Promise<{ found: Discovered; token: string }> {
   const { id, versions_url: url, outbound_token: sealed, outbound_token_before: before } = platform;
   if (!isRegistered(platform) || url === null || sealed === null) {
     throw new Fault('conflict', 'the partner is not registered');
   }
-  const look = async (token: string) => ({ found: await discover(hub, platform, url, token), token });
+  const look = async (token: string) => ({ found: await discover(hub, platform, url, token, [version]), token });
   return look(hub.vault.open(sealed, id)).catch((error) => {
     if (answeredHttp(error) !== 401 || before === null) throw error;
     return look(hub.vault.open(before, id));
@@ -157,6 +176,7 @@ async function withdraw(
 
 function send(
   hub: RegistrationHub,
+  platform: Platform,
   method: 'postCredentials' | 'putCredentials',
   found: Discovered,
   token: string,
@@ -166,7 +186,7 @@ function send(
     credentialsUrl(found),
     token,
     found.tokenForm,
-    ourCredentials(hub, issued.token),
+    ourCredentials(hub, found.version, platform, issued.token),
     found.policy,
   );
 }
@@ -174,9 +194,9 @@ function send(
 const credentialsUrl = ({ endpoints }: Discovered): string =>
   endpoints.find(({ identifier }) => identifier === 'credentials')?.url ?? '';
 
-function readAnswer(value: unknown): Credentials {
+function readAnswer(value: unknown, { version }: Discovered, { parties }: Platform): Credentials {
   try {
-    return credentialsIn(value);
+    return credentialsIn(value, version, parties[0]);
   } catch (error) {
     throw unusable(error);
   }

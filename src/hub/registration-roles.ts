@@ -2,14 +2,24 @@ import type { Knex } from 'knex';
 import type { Credentials } from '../generated/ocpi-2.2.1.ts';
 import { Fault } from '../kernel/fault.ts';
 import { partyKey, partyOf } from '../ocpi/party.ts';
+import { pairVersion, type SpokenVersion } from '../ocpi/spoken-versions.ts';
 import { validate } from '../ocpi/validate.ts';
+import { toHub } from '../ocpi/versions/index.ts';
+import type { RoleKey } from '../store/partners.ts';
 import { type AnnouncedRole, approvedRolesOf } from '../store/platforms.ts';
 
-/** The credentials in a body. Throws an `invalid` fault that lists what is wrong, a role that is there twice too (C-30). */
-export function credentialsIn(body: unknown): Credentials {
-  const { issues } = validate('credentials', body);
+/**
+ * The credentials in a body, in the hub's form; those of OCPI 2.1.1 are of one party in the role of `peer`. Throws an `invalid` fault
+ * that lists what is wrong, a role that is there twice too (C-30).
+ */
+export function credentialsIn(body: unknown, version: SpokenVersion, peer?: Pick<RoleKey, 'role'>): Credentials {
+  const { issues } = validate('credentials', body, { version });
   if (issues.length > 0) throw Fault.invalid(issues);
-  return body as Credentials;
+  if (version !== pairVersion) return body as Credentials;
+  const context = peer === undefined ? {} : { role: peer.role };
+  const translation = toHub(version, { shape: 'credentials', text: JSON.stringify(body) }, context);
+  if (translation.kind === 'held') throw Fault.invalid([{ path: translation.field, message: translation.reason }]);
+  return JSON.parse(translation.text) as Credentials;
 }
 
 /** The roles of a credentials object as they are stored. */
@@ -35,12 +45,17 @@ export async function approvedAmong(
  * Throws an `invalid` fault that names every role the operator has not approved for the platform (A8, C-35). Parties are bound
  * to a connection by the operator; what a platform says of itself never adds to that.
  */
-export async function requireApproved(db: Knex, platformId: string, roles: readonly AnnouncedRole[]): Promise<void> {
+export async function requireApproved(
+  db: Knex,
+  platformId: string,
+  roles: readonly AnnouncedRole[],
+  version?: SpokenVersion,
+): Promise<void> {
   const { others } = await approvedAmong(db, platformId, roles);
   if (others.length === 0) return;
   throw Fault.invalid(
     others.map((role) => ({
-      path: `/roles/${roles.indexOf(role)}`,
+      path: version === pairVersion ? '/party_id' : `/roles/${roles.indexOf(role)}`,
       message: `${nameOfRole(role)} is not approved for this platform`,
     })),
   );

@@ -1,13 +1,16 @@
 import type { Knex } from 'knex';
-import type { Credentials } from '../generated/ocpi-2.2.1.ts';
 import { Fault } from '../kernel/fault.ts';
 import { formatDateTime } from '../ocpi/date-time.ts';
+import { hubVersion, type SpokenVersion } from '../ocpi/spoken-versions.ts';
 import { consumeRegistrationToken, isAccepted, replaceCredentials, revokeCredentials } from '../store/credentials.ts';
 import { lockPlatform, setPlatformState } from '../store/platforms.ts';
 import type { PlatformRow } from '../store/registry.ts';
 import { type Actor, change } from './change.ts';
+import { entryOf } from './entry.ts';
 import type { Hub } from './hub.ts';
-import { connect, ourCredentials } from './registration-connect.ts';
+import { type OurCredentials, ourCredentials } from './our-credentials.ts';
+import { refusePairs } from './pairs.ts';
+import { connect } from './registration-connect.ts';
 import { type Discovered, discover } from './registration-discovery.ts';
 import type { RegistrationHub } from './registration-hub.ts';
 import { announcedRolesIn, credentialsIn, nameOfRole, requireApproved } from './registration-roles.ts';
@@ -29,15 +32,17 @@ export interface RegistrationToken {
  */
 export async function issueRegistrationToken(hub: Hub, actor: Actor, platformId: string): Promise<RegistrationToken> {
   const expiresAt = new Date(hub.clock.now() + hub.limits.registrationTokenHours * 3_600_000);
-  const { token } = await change(hub, actor, async (tx) => {
+  const { token, entry } = await change(hub, actor, async (tx) => {
     const platform = await lockPlatform(tx, platformId);
     if (!isPartner(platform)) throw new Fault('not-found', 'there is no partner with this id');
     if (platform.state === 'offboarded') throw new Fault('conflict', 'the partner was offboarded, which is final');
+    refusePairs(hub, platform);
     await revokeCredentials(tx, platformId, { kind: 'registration' });
-    const result = await issueCredential(hub, tx, platformId, 'registration', expiresAt);
+    const issued = await issueCredential(hub, tx, platformId, 'registration', expiresAt);
+    const result = { token: issued.token, entry: entryOf(hub, platform) };
     return { result, done: { action: 'registration-token.issue', subject: platformId } };
   });
-  return { token, expires_at: formatDateTime(expiresAt.getTime()), versions_url: versionsUrlOf(hub) };
+  return { token, expires_at: formatDateTime(expiresAt.getTime()), versions_url: versionsUrlOf(entry) };
 }
 
 /**
@@ -54,12 +59,13 @@ export async function register(
   caller: Caller,
   body: unknown,
   requestId?: string,
-): Promise<Credentials> {
+  version: SpokenVersion = hubVersion,
+): Promise<OurCredentials> {
   refuseSuspended(caller);
   if (caller.credential.kind !== 'registration') {
     throw new Fault('method-not-allowed', 'the platform is registered; credentials are renewed by PUT');
   }
-  const offer = await examined(hub, caller, body);
+  const offer = await examined(hub, caller, body, version);
   const platformId = caller.platform.id;
   const { token } = await change(hub, actorOf(caller, requestId), async (tx) => {
     const platform = await lockPlatform(tx, platformId);
@@ -72,13 +78,14 @@ export async function register(
     await connect(hub, tx, platform, { ...offer, tokenBefore: null }, 'registration');
     return { result, done: { action: 'credentials.register', subject: platformId, details: detailsOf(offer) } };
   });
-  return ourCredentials(hub, token);
+  return ourCredentials(hub, version, caller.platform, token);
 }
 
 /**
  * A registered partner replaces its credentials: PUT, with any part of them changed (C-15, C-18). The hub looks at its API anew
  * and answers with a new token; the one before stays accepted until the new one is first used, for `credentialsOverlapMs`
- * at most (C-25). On failure everything stays as it was (C-27).
+ * at most (C-25). Sent to the credentials endpoint of another version it takes the connection to that version (C-16). On failure
+ * everything stays as it was (C-27).
  *
  * Throws as `register` does; `method-not-allowed` when the caller is not registered (C-17).
  */
@@ -87,9 +94,10 @@ export async function rotate(
   caller: Caller,
   body: unknown,
   requestId?: string,
-): Promise<Credentials> {
+  version: SpokenVersion = hubVersion,
+): Promise<OurCredentials> {
   requireRegistered(caller);
-  const offer = await examined(hub, caller, body);
+  const offer = await examined(hub, caller, body, version);
   const platformId = caller.platform.id;
   const { token } = await change(hub, actorOf(caller, requestId), async (tx) => {
     const at = new Date(hub.clock.now());
@@ -106,7 +114,7 @@ export async function rotate(
     await connect(hub, tx, platform, { ...offer, tokenBefore }, 'rotation');
     return { result, done: { action: 'credentials.rotate', subject: platformId, details: detailsOf(offer) } };
   });
-  return ourCredentials(hub, token);
+  return ourCredentials(hub, version, caller.platform, token);
 }
 
 /**
@@ -129,9 +137,14 @@ export async function unregister(hub: Hub, caller: Caller, requestId?: string): 
 }
 
 /** The hub's credentials for whoever asks, with the token it asked with: no other is known to both sides (C-23, C-24, X-15). */
-export function credentialsFor(hub: Hub, caller: Caller, presentedToken: string): Credentials {
+export function credentialsFor(
+  hub: Hub,
+  caller: Caller,
+  presentedToken: string,
+  version: SpokenVersion = hubVersion,
+): OurCredentials {
   refuseSuspended(caller);
-  return ourCredentials(hub, presentedToken);
+  return ourCredentials(hub, version, caller.platform, presentedToken);
 }
 
 /** A partner that was suspended needs a token A issued since: one it had before must not undo the operator's decision. */
@@ -162,12 +175,15 @@ const actorOf = (caller: Caller, requestId: string | undefined): Actor => ({
 type Offer = Discovered & { readonly token: string; readonly roles: ReturnType<typeof announcedRolesIn> };
 
 /** The credentials in the body, and what the caller's API says when it is asked with them. Writes the reason of a refusal to the log. */
-async function examined(hub: RegistrationHub, caller: Caller, body: unknown): Promise<Offer> {
+async function examined(hub: RegistrationHub, caller: Caller, body: unknown, version: SpokenVersion): Promise<Offer> {
   try {
-    const credentials = credentialsIn(body);
+    const { peer } = entryOf(hub, caller.platform);
+    const credentials = credentialsIn(body, version, peer);
+    // Whether there is a party to answer with shows before anything is changed (C-27).
+    if (peer !== undefined) ourCredentials(hub, version, caller.platform, credentials.token);
     const roles = announcedRolesIn(credentials);
-    await requireApproved(hub.db, caller.platform.id, roles);
-    const discovered = await discover(hub, caller.platform, credentials.url, credentials.token);
+    await requireApproved(hub.db, caller.platform.id, roles, version);
+    const discovered = await discover(hub, caller.platform, credentials.url, credentials.token, [version]);
     return { ...discovered, token: credentials.token, roles };
   } catch (error) {
     if (error instanceof Fault)
@@ -177,7 +193,8 @@ async function examined(hub: RegistrationHub, caller: Caller, body: unknown): Pr
 }
 
 /** For the audit record: what was announced, and where; the path of the URL could hold a secret. */
-const detailsOf = ({ versionsUrl, roles }: Offer) => ({
+const detailsOf = ({ versionsUrl, version, roles }: Offer) => ({
   origin: new URL(versionsUrl).origin,
+  version,
   roles: roles.map(nameOfRole),
 });

@@ -25,12 +25,26 @@ export async function holdRegistry(
   let registry = new Registry(await readRegistry(db), vault);
   let looking: Promise<void> | undefined;
 
-  const reload = async (): Promise<void> => {
+  let reading: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+
+  const readAnew = async (): Promise<void> => {
     const read = new Registry(await readRegistry(db), vault);
     // Of two readings at the same time the older one may end last.
     if (read.version <= registry.version) return;
     registry = read;
     onChange();
+  };
+  // Another hub can tell of many parties at once: whoever comes while it is being read shares the next reading.
+  const reload = (): Promise<void> => {
+    next ??= reading
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        reading = readAnew();
+        return reading;
+      });
+    return next;
   };
   const follow = async (): Promise<void> => {
     if ((await registryVersion(db)) !== registry.version) await reload();

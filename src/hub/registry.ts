@@ -5,6 +5,7 @@ import { moduleOf } from '../ocpi/modules/index.ts';
 import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
 import { nobodyId } from '../store/partners.ts';
 import type { AgreementRow, CredentialRow, Endpoint, PartyRow, PlatformRow, RegistryRows } from '../store/registry.ts';
+import { isCurrent, isHubParty, isServed, standInsBehind } from './behind.ts';
 
 /** A connected software with the parties it hosts. */
 export interface Platform extends PlatformRow {
@@ -32,11 +33,17 @@ export class Registry {
   readonly platforms: ReadonlyMap<string, Platform>;
   readonly #credentials: ReadonlyMap<string, CredentialRow>;
   readonly #parties = new Map<PartyKey, PartyRow[]>();
+  /** The connections of OCPI 2.1.1, by the partner whose party they are for. */
+  readonly #pairs = new Map<string, readonly Platform[]>();
   /** The partners that sandboxes are for. */
   readonly #sandboxes: ReadonlyMap<PartyKey, string>;
+  /** Parties behind another hub whom nobody has named. */
+  readonly #unnamed: ReadonlySet<PartyKey>;
   /** All agreements, the ended ones too. */
   readonly agreements: readonly AgreementRow[];
   readonly #agreements: readonly AgreementRow[];
+  /** Parties whose objects may be of a newer version than the hub's own; nearly always none. */
+  readonly newerOwners: ReadonlySet<PartyKey>;
   readonly #vault: Vault;
   readonly #receivers = new Map<string, readonly Receiver[]>();
   readonly #receiving = new Map<string, readonly Party[]>();
@@ -46,18 +53,30 @@ export class Registry {
     this.version = rows.version;
     this.#vault = vault;
     this.agreements = rows.agreements;
+    this.newerOwners = new Set(rows.newerOwners);
     this.#agreements = rows.agreements.filter((agreement) => agreement.ended_at === null);
     this.#credentials = new Map(rows.credentials.map((credential) => [credential.id, credential]));
     this.platforms = new Map(
       rows.platforms.map((platform) => [
         platform.id,
-        { ...platform, parties: rows.parties.filter((party) => party.platform_id === platform.id) },
+        {
+          ...platform,
+          parties: rows.parties.filter((party) => party.platform_id === (platform.pair_of ?? platform.id)),
+        },
       ]),
     );
+    for (const platform of this.platforms.values()) {
+      if (platform.pair_of === null || platform.state === 'offboarded') continue;
+      this.#pairs.set(platform.pair_of, [...this.pairsOf(platform.pair_of), platform]);
+    }
     for (const party of rows.parties) {
+      // Whom another hub does not know any more is unknown here too (H-14).
+      if (party.hub_status === 'ABSENT') continue;
       const key = partyKey(party);
       this.#parties.set(key, [...(this.#parties.get(key) ?? []), party]);
     }
+    const named = new Set(rows.parties.filter(({ behind }) => behind !== 'listed').map(partyKey));
+    this.#unnamed = new Set([...this.#parties.keys()].filter((party) => !named.has(party)));
     this.#sandboxes = new Map(
       rows.parties.flatMap((party) => {
         const partner = this.platforms.get(party.platform_id)?.sandbox_of ?? null;
@@ -80,6 +99,14 @@ export class Registry {
     return { platform, credential };
   }
 
+  /** Whether a platform has been offered new tokens, and nobody knows yet whether it goes by them: both are good until then (C-25). */
+  isOfferedTokens(platformId: string): boolean {
+    const active = [...this.#credentials.values()].filter(
+      ({ platform_id, kind, state }) => platform_id === platformId && kind === 'platform' && state === 'active',
+    );
+    return active.length > 1;
+  }
+
   /** The entries of a party, one per role. */
   rolesOf(party: Party): readonly PartyRow[] {
     return this.#parties.get(partyKey(party)) ?? [];
@@ -90,9 +117,18 @@ export class Registry {
     return this.#sandboxes.has(party);
   }
 
-  /** Whether a side of an agreement names a party: `*` is everybody but sandboxes. */
+  /** Whether a side of an agreement names a party: `*` is everybody the operator has named, but no sandbox. */
   isNamed(side: string, party: PartyKey): boolean {
-    return side === party || (side === '*' && !this.isSandbox(party));
+    return side === party || (side === '*' && !this.isSandbox(party) && !this.#unnamed.has(party));
+  }
+
+  /**
+   * Whether a party is known in roles by way of another hub alone. Two of those are that hub's affair, or that of two other hubs; what
+   * else one of them is here makes no difference.
+   */
+  isBehind(party: PartyKey, roles: readonly Role[]): boolean {
+    const rows = this.#parties.get(party)?.filter(({ role }) => roles.includes(role)) ?? [];
+    return rows.length > 0 && rows.every(({ behind }) => behind !== null);
   }
 
   /** Whether a party has no other role than that of a smart charging provider, and so nothing of its own. */
@@ -100,11 +136,33 @@ export class Registry {
     return this.rolesOf(party).every(({ role }) => role === 'SCSP');
   }
 
-  /** The platform that serves a party in one of the roles, the preferred one if it does; undefined when nobody does. */
-  platformOf(party: Party, roles: readonly Role[], preferred?: string): Platform | undefined {
+  /**
+   * The platform that serves a party towards another in one of the roles, the preferred one if it does; undefined when nobody does.
+   */
+  platformOf(party: Party, roles: readonly Role[], other: Party, preferred?: string): Platform | undefined {
     const rows = this.rolesOf(party).filter((entry) => roles.includes(entry.role));
     const row = rows.find((entry) => entry.platform_id === preferred) ?? rows[0];
-    return row === undefined ? undefined : this.platforms.get(row.platform_id);
+    return row && this.homeOf(row, other);
+  }
+
+  /** All platforms by which a party in one of the roles can be heard of. */
+  platformsOf(party: Party, roles: readonly Role[]): readonly Platform[] {
+    const row = this.rolesOf(party).find((entry) => roles.includes(entry.role));
+    if (row === undefined) return [];
+    const home = this.platforms.get(row.platform_id);
+    return this.#pairs.get(row.platform_id) ?? (home === undefined ? [] : [home]);
+  }
+
+  /** The platform of a party towards another: for one of OCPI 2.1.1 the connection of the two (Z-03). */
+  homeOf({ platform_id }: PartyRow, other: Party): Platform | undefined {
+    const pairs = this.#pairs.get(platform_id);
+    if (pairs === undefined) return this.platforms.get(platform_id);
+    return pairs.find(({ direct_to }) => direct_to?.includes(partyKey(other)));
+  }
+
+  /** The connections of pairs of a partner of OCPI 2.1.1; none for any other. */
+  pairsOf(platformId: string): readonly Platform[] {
+    return this.#pairs.get(platformId) ?? [];
   }
 
   /** Whether an agreement lets two parties exchange a module: `*` stands for everybody whose role has that side of it. */
@@ -125,7 +183,7 @@ export class Registry {
     return this.#agreementOf(
       partyKey(cpo),
       partyKey(emsp),
-      module.id,
+      module,
       (agreement) => (isDirect || agreement.cpo !== '*') && (!isNamed || agreement.emsp !== '*'),
     );
   }
@@ -145,7 +203,7 @@ export class Registry {
   /** Whether two parties have an agreement about a module that names the one on the eMSP's side. */
   hasContract(module: OcpiModule, cpo: Party, emsp: Party): boolean {
     const isNamed = (agreement: AgreementRow): boolean => agreement.emsp !== '*';
-    return this.#agreementOf(partyKey(cpo), partyKey(emsp), module.id, isNamed) !== undefined;
+    return this.#agreementOf(partyKey(cpo), partyKey(emsp), module, isNamed) !== undefined;
   }
 
   /** Whether a reader relays what an owner sends (G-12). */
@@ -159,6 +217,33 @@ export class Registry {
     return partner === undefined || this.#parties.get(other)?.some((row) => row.platform_id === partner) === true;
   }
 
+  /**
+   * Whether a platform may know a party in a role: at the hub all; who is connected directly, the hosted parties that are presented
+   * there (C-34); by a connection of a pair the one party, on the other side than its own (Z-03).
+   */
+  presents({ id, direct_to, pair_of }: Pick<PlatformRow, 'id' | 'direct_to' | 'pair_of'>, row: PartyRow): boolean {
+    const pairs = this.#pairs.get(id);
+    if (pairs !== undefined) return pairs.some((pair) => this.presents(pair, row));
+    if (direct_to === null) return true;
+    if (!direct_to.includes(partyKey(row))) return false;
+    if (pair_of === null) return this.platforms.get(row.platform_id)?.hosted != null;
+    const isCpo = this.platforms.get(pair_of)?.parties.some(({ role }) => role === 'CPO') === true;
+    return isCpo !== (row.role === 'CPO');
+  }
+
+  /** Whether two parties are presented to each other wherever they have their sides of a module. */
+  #arePresented(module: OcpiModule, owner: PartyKey, reader: PartyKey): boolean {
+    const rowsOf = (party: PartyKey, roles: readonly Role[] = []) =>
+      this.#parties.get(party)?.filter(({ role }) => roles.includes(role)) ?? [];
+    const reading = rowsOf(reader, module.readers);
+    const readers = reading.length > 0 ? reading : rowsOf(reader, module.relays?.readers);
+    const knows = (one: PartyRow, other: PartyRow): boolean => {
+      const home = this.platforms.get(one.platform_id);
+      return home === undefined || this.presents(home, other);
+    };
+    return rowsOf(owner, module.owners).every((own) => readers.every((row) => knows(own, row) && knows(row, own)));
+  }
+
   #hasRole(party: Party, roles: readonly Role[]): boolean {
     return this.rolesOf(party).some((row) => roles.includes(row.role));
   }
@@ -166,11 +251,17 @@ export class Registry {
   #agreementOf(
     cpo: PartyKey,
     emsp: PartyKey,
-    module: string,
+    module: OcpiModule,
     serves: (agreement: AgreementRow) => boolean,
   ): AgreementRow | undefined {
     if (!this.#mayMeet(cpo, emsp) || !this.#mayMeet(emsp, cpo)) return undefined;
-    return this.#agreements.find((agreement) => this.#covers(agreement, cpo, emsp, module) && serves(agreement));
+    const [owner, reader] = module.ownerSide === 'cpo' ? [cpo, emsp] : [emsp, cpo];
+    const reading = [...module.readers, ...(module.relays?.readers ?? [])];
+    if (this.isBehind(owner, module.owners) && this.isBehind(reader, reading)) return undefined;
+    const isServed = (agreement: AgreementRow): boolean =>
+      this.#covers(agreement, cpo, emsp, module.id) && serves(agreement);
+    const agreement = this.#agreements.find(isServed);
+    return agreement !== undefined && this.#arePresented(module, owner, reader) ? agreement : undefined;
   }
 
   /** The parties entitled to an owner's objects whose platforms take pushes of the module (R-30, R-33, R-34). */
@@ -182,11 +273,13 @@ export class Registry {
     const receivers: Receiver[] = [];
     for (const platform of this.platforms.values()) {
       // Nothing goes back to the platform the owner is on (R-39).
-      if (platform.id === ownerRow?.platform_id || !isRegistered(platform)) continue;
+      if ((platform.pair_of ?? platform.id) === ownerRow?.platform_id || !isRegistered(platform)) continue;
+      if (ownerRow !== undefined && !this.presents(platform, ownerRow)) continue;
       if (endpointOf(platform, module.id, 'RECEIVER') === undefined) continue;
       for (const row of platform.parties) {
         const taken = receivers.some((receiver) => sameParty(receiver.party, row));
-        if (!taken && row.announced && readsFrom(module, row.role, ownerRow?.role) && this.agreed(module, owner, row)) {
+        if (taken || !row.announced || !isServed(row)) continue;
+        if (readsFrom(module, row.role, ownerRow?.role) && this.agreed(module, owner, row)) {
           receivers.push({ platform, party: { country_code: row.country_code, party_id: row.party_id } });
         }
       }
@@ -195,16 +288,26 @@ export class Registry {
     return receivers;
   }
 
-  /** The parties of one platform among `receiversOf`. */
+  /** The parties of one platform among `receiversOf` that are told of an owner's objects now. */
   receivingParties(platformId: string, module: OcpiModule, owner: PartyKey): readonly Party[] {
     const name = `${platformId} ${module.id} ${owner}`;
     const known = this.#receiving.get(name);
     if (known !== undefined) return known;
     const ownerParty = parsePartyKey(owner);
     const receivers = ownerParty === undefined ? [] : this.receiversOf(module, ownerParty);
-    const parties = receivers.filter(({ platform }) => platform.id === platformId).map(({ party }) => party);
+    const parties = receivers
+      .filter(({ platform, party }) => platform.id === platformId && this.#isHeardBy(module, owner, party))
+      .map(({ party }) => party);
     this.#receiving.set(name, parties);
     return parties;
+  }
+
+  /** Whether an owner of OCPI 2.1.1 has its connection for a party, by whichever it tells something: others tell their own (C-22). */
+  #isHeardBy({ owners }: OcpiModule, owner: PartyKey, party: Party): boolean {
+    const row = this.#parties.get(owner)?.find(({ role }) => owners.includes(role));
+    if (row === undefined || !this.#pairs.has(row.platform_id)) return true;
+    const home = this.homeOf(row, party);
+    return home !== undefined && isRegistered(home);
   }
 
   /** The owners whose objects a party may read through its platform: others may serve it in other roles (R-57). */
@@ -212,17 +315,33 @@ export class Registry {
     const name = `${platform.id} ${module.id} ${partyKey(reader)}`;
     const known = this.#owners.get(name);
     if (known !== undefined) return known;
+    if (isHubParty(platform, reader)) {
+      const forAll = this.#ownersForAll(module, platform);
+      this.#owners.set(name, forAll);
+      return forAll;
+    }
     const readerRows = platform.parties.filter((row) => row.announced && sameParty(row, reader));
     const owners = [...this.#parties].filter(([, rows]) => {
       const owner = rows.find((row) => module.owners.includes(row.role));
-      const home = owner && this.platforms.get(owner.platform_id);
+      const home = owner && this.homeOf(owner, reader);
       // The objects of a suspended partner are kept, but no longer served as current (C-22).
       if (owner === undefined || home === undefined || !isRegistered(home) || home.id === platform.id) return false;
+      if (!this.presents(platform, owner)) return false;
+      if (!isCurrent(owner)) return false;
       return readerRows.some((row) => readsFrom(module, row.role, owner.role)) && this.agreed(module, owner, reader);
     });
     const keys = owners.map(([key]) => key);
     this.#owners.set(name, keys);
     return keys;
+  }
+
+  /** What another hub is given for all behind it is what each of them may read; never what concerns one party alone. */
+  #ownersForAll(module: OcpiModule, platform: Platform): readonly PartyKey[] {
+    if (module.addresseeOf !== undefined) return [];
+    const named = new Set(this.#agreements.flatMap(({ cpo, emsp }) => [cpo, emsp]));
+    const readers = standInsBehind(platform, module.readers, named);
+    const [first, ...others] = readers.map((reader) => this.ownersFor(module, reader, platform));
+    return (first ?? []).filter((owner) => others.every((owners) => owners.includes(owner)));
   }
 
   /** Those of `ownersFor` whom the party could not read with an earlier version of the registry: no agreement, or not connected. */
@@ -233,7 +352,7 @@ export class Registry {
     return this.ownersFor(module, reader, platform).filter((owner) => {
       const [cpo, emsp] = module.ownerSide === 'cpo' ? [owner, readerKey] : [readerKey, owner];
       const row = this.#parties.get(owner)?.find(({ role }) => module.owners.includes(role));
-      const home = this.platforms.get(row?.platform_id ?? '');
+      const home = row && this.homeOf(row, reader);
       const wasServed = isOlder(home?.served_version ?? null);
       return !wasServed || !agreements.some((agreement) => this.#covers(agreement, cpo, emsp, module.id));
     });

@@ -8,6 +8,7 @@ import { offeredModules } from './offered.ts';
  */
 export async function resyncAll(tx: Knex): Promise<void> {
   await tx('crawl_marks').update({ xid: '0', xid_before: '0' });
+  await tx('occupancy_position').update({ read_to: null });
   const platforms = await tx('platforms').whereIn('state', ['connected', 'offline']).select<{ id: string }[]>('id');
   for (const { id } of platforms) {
     await tx('cursors').insert({

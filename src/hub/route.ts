@@ -1,9 +1,10 @@
 import { Fault } from '../kernel/fault.ts';
 import type { OcpiModule } from '../ocpi/module.ts';
-import { type Party, type PartyKey, parsePartyKey, partyKey, sameParty } from '../ocpi/party.ts';
+import { type Party, type PartyKey, parsePartyKey, partyKey, type Role, sameParty } from '../ocpi/party.ts';
 import { findDocument, findVisible } from '../store/documents.ts';
 import type { Asked } from './asked.ts';
 import { isAble } from './authorize.ts';
+import { isReachable } from './behind.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { isRestricted } from './lists.ts';
 import { keyOf } from './object-key.ts';
@@ -30,7 +31,14 @@ export type RouteReason =
 /** Where a request goes: to the hub itself, or to a party on a platform. */
 export type Route =
   | { readonly kind: 'hub'; readonly why: RouteReason }
-  | { readonly kind: 'party'; readonly party: Party; readonly platform: Platform; readonly why: RouteReason };
+  | {
+      readonly kind: 'party';
+      readonly party: Party;
+      /** In which roles it is meant: any of them. */
+      readonly roles: readonly Role[];
+      readonly platform: Platform;
+      readonly why: RouteReason;
+    };
 
 /**
  * Finds where a request goes: to the party in `OCPI-to-*`, to the hub, or, when nobody is named, where its content says (R-10,
@@ -48,9 +56,22 @@ export async function routeOf(hub: ExchangeHub, asked: Asked): Promise<Route> {
   }
   if (asked.operation.side === 'receiver') await checkAddressee(hub, asked, to);
   const route = routeTo(hub.registry(), asked, to, 'addressed');
+  // Without a hub there is nobody else to name: it is for all who are there and may have it.
+  if (asked.caller.direct_to !== null && asked.operation.side === 'receiver' && asked.module.broadcast)
+    return { kind: 'hub', why: 'addressed' };
   // To a stranger what is there and what is not looks alike.
   if (asked.operation.side === 'sender') await checkConcerned(hub, asked, to);
-  return route;
+  return (await isForAll(hub, asked)) ? { kind: 'hub', why: 'addressed' } : route;
+}
+
+/**
+ * Whether another hub sends to one party what it has given to the hub for all before, in the list it has for it: then it is the newest
+ * state of that.
+ */
+async function isForAll(hub: ExchangeHub, asked: Asked): Promise<boolean> {
+  const { module, from, isBroadcast, request } = asked;
+  if (!isBroadcast || !module.broadcast || request.method === 'GET') return false;
+  return (await findDocument(hub.reads, module.id, partyKey(from), keyOf(asked))) !== undefined;
 }
 
 /** The party with its platform, the preferred one if it serves the party, if the sender may reach it; throws as `routeOf` does. */
@@ -69,20 +90,24 @@ export function routeTo(
   }
   if (platform.id === caller.id)
     throw new Fault('undeliverable', `${partyKey(to)} is on the connection this came from`);
-  return { kind: 'party', party: to, platform, why };
+  return { kind: 'party', party: to, roles: rolesAsked(asked), platform, why };
 }
+
+/** The roles in which a party has the side of a module that a request is for. */
+export const rolesAsked = ({ module, operation }: Pick<Asked, 'module' | 'operation'>): readonly Role[] =>
+  operation.side === 'sender' ? module.owners : [...module.readers, ...(module.relays?.readers ?? [])];
 
 /** The platform on which a party has this side of a module: as a reader rather than as one who relays, when it is both. */
 function platformAsked(
   registry: Registry,
-  { module, operation }: Asked,
+  { module, operation, from }: Asked,
   party: Party,
   preferred: string | undefined,
 ): Platform | undefined {
   const { readers, owners, relays } = module;
-  if (operation.side === 'sender') return registry.platformOf(party, owners, preferred);
-  const reader = registry.platformOf(party, readers, preferred);
-  return reader ?? (relays && registry.platformOf(party, relays.readers, preferred));
+  if (operation.side === 'sender') return registry.platformOf(party, owners, from, preferred);
+  const reader = registry.platformOf(party, readers, from, preferred);
+  return reader ?? (relays && registry.platformOf(party, relays.readers, from, preferred));
 }
 
 /**
@@ -184,9 +209,15 @@ export function partyOfKey(key: PartyKey): Party {
   return party;
 }
 
-/** Throws `unreachable` (4003) when a platform is not connected now: nothing is sent to it, nothing is queued (R-20). */
+/**
+ * Throws `unreachable` (4003) when a platform is not connected now, or the other hub that it is says so of the party: nothing is
+ * sent to it, nothing is queued (R-20, H-14).
+ */
 export function requireConnected(route: Extract<Route, { kind: 'party' }>): void {
-  if (route.platform.state === 'connected') return;
-  const why = isRegistered(route.platform) ? 'is offline' : 'is not connected';
+  if (isReachable(route.platform, route.party, route.roles)) return;
+  const isKnown = route.platform.parties.some(
+    (row) => row.announced && sameParty(row, route.party) && route.roles.includes(row.role),
+  );
+  const why = isRegistered(route.platform) && isKnown ? 'is offline' : 'is not connected';
   throw new Fault('unreachable', `${partyKey(route.party)} ${why}`);
 }

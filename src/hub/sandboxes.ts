@@ -12,6 +12,7 @@ import { type Actor, change } from './change.ts';
 import { noteAgreementChange } from './client-info.ts';
 import type { Hub } from './hub.ts';
 import { listedModules, offeredModules } from './offered.ts';
+import { refusePairs } from './pairs.ts';
 import { isPartner, type Platform } from './registry.ts';
 import { type HostedUrl, isOpen, noSandbox, type Sandboxes } from './sandbox-store.ts';
 
@@ -40,6 +41,7 @@ export async function createSandbox(
   const partner = hub.registry().platforms.get(partnerId);
   if (!isPartner(partner)) throw new Fault('not-found', 'there is no partner with this id');
   if (partner.state === 'offboarded') throw new Fault('conflict', 'the partner was offboarded, which is final');
+  refusePairs(hub, partner);
   const sides = partner.parties.flatMap((party) =>
     party.role === 'CPO' || party.role === 'EMSP' ? [{ party, role: party.role }] : [],
   );
@@ -48,7 +50,8 @@ export async function createSandbox(
   const id = hub.ids.uuid();
   const at = new Date(hub.clock.now());
   return change(hub, actor, async (tx) => {
-    await lockPlatform(tx, partnerId);
+    const locked = await lockPlatform(tx, partnerId);
+    if (locked?.direct_to !== null) throw notAtHub();
     if (await sandboxOf(tx, partnerId)) throw new Fault('conflict', 'the partner has a sandbox');
     const party = await freeParty(hub, tx, named);
     await insertSandbox(hub, tx, { id, at, party, roles, partner, endpoints: endpointsOf(hostedUrl, id, roles) });
@@ -58,6 +61,8 @@ export async function createSandbox(
     return { result: id, done: { action: 'sandbox.create', subject: id, details } };
   });
 }
+
+const notAtHub = () => new Fault('conflict', 'the partner is not at the hub, where sandboxes are');
 
 /** Has a sandbox end: what is under way there ends, what it has shown is withdrawn, and then its agreements end. Throws `not-found`. */
 export async function endSandbox(hub: Hub, actor: Actor, id: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { Asked } from './asked.ts';
 import { ownerIn } from './authorize.ts';
 import type { ExchangeHub } from './exchange-hub.ts';
 import { isVariant, keyOf, objectIn } from './object-key.ts';
+import { ownFindings } from './translate/own-findings.ts';
 
 /**
  * Checks a request's ids, its body and that both say the same; throws an `invalid` fault that lists every
@@ -26,12 +27,8 @@ export function validate(hub: ExchangeHub, asked: Asked): readonly Finding[] {
   const verdict = validateValue(schema, body.value, { partial });
   issues.push(...verdict.issues);
   if (verdict.issues.length === 0) issues.push(...mismatches(asked), ...inexact(asked));
-  // Questions and commands bring nothing that could be kept, but uids of tokens and URLs nobody else is to know.
-  if (issues.length > 0)
-    throw ['authorize', 'begin', 'result'].includes(asked.operation.effect)
-      ? Fault.invalid(issues)
-      : refusal(hub, asked, issues);
-  const findings = [...verdict.findings, ...unnamedVariant(asked)];
+  if (issues.length > 0) throw refusalOf(hub, asked, issues);
+  const findings = [...ownFindings(schema, verdict.findings, body.received, partial), ...unnamedVariant(asked)];
   if (findings.length > 0) hub.quality.odd(asked.caller.id, asked.module.id, findings);
   return findings;
 }
@@ -53,12 +50,22 @@ export function partsOf({ parameters }: Pick<Asked, 'parameters'>): string[] {
 const idLengths: Readonly<Record<string, number>> = { country_code: 2, party_id: 3, cdr: 64, callback: 64 };
 const idLengthMax = 36;
 
+/** Throws an `invalid` fault that names every id in the URL that nothing can have: before anything is looked up by one. */
+export function requireIds(asked: Asked): void {
+  const issues = idIssues(asked);
+  if (issues.length > 0) throw Fault.invalid(issues);
+}
+
+/** Whether a text can be an id. */
+export const isId = (text: string, longest = idLengthMax): boolean =>
+  text.length > 0 && text.length <= longest && /^[\x20-\x7e]*$/.test(text);
+
 function idIssues({ parameters, module, request }: Asked): Issue[] {
   const issues: Issue[] = [];
   for (const name in parameters) {
     const value = parameters[name] ?? '';
     const longest = idLengths[name] ?? idLengthMax;
-    if (value.length === 0 || value.length > longest || !/^[\x20-\x7e]*$/.test(value)) {
+    if (!isId(value, longest)) {
       issues.push({ path: name, message: `must be 1 to ${longest} printable ASCII characters` });
     }
   }
@@ -108,6 +115,15 @@ function inexact({ operation, request }: Asked): Issue[] {
   if (operation.effect !== 'append' || !hasInexactNumber(request.body?.text ?? '')) return [];
   return [{ path: '/', message: 'numbers must be written without exponent and with at most 15 digits' }];
 }
+
+/**
+ * The fault with which a request is refused for what its body says. Questions and commands bring nothing that could be kept, but uids of
+ * tokens and URLs nobody else is to know.
+ */
+export const refusalOf = (hub: ExchangeHub, asked: Asked, issues: readonly Issue[]): Fault =>
+  ['authorize', 'begin', 'result'].includes(asked.operation.effect)
+    ? Fault.invalid(issues)
+    : refusal(hub, asked, issues);
 
 /** The fault with which a push is refused; what was sent is kept for the operator to see. */
 export function refusal(hub: ExchangeHub, asked: Asked, issues: readonly Issue[]): Fault {

@@ -14,8 +14,12 @@ export type FaultKind =
   | 'method-not-allowed'
   /** Something stands in the way of the change: it exists already, or it is in use. */
   | 'conflict'
+  /** It was there, and is not any more: a cursor too old to go on from. */
+  | 'gone'
   /** A field or parameter is missing or wrong; `issues` names each. */
   | 'invalid'
+  /** Every field is right by itself, and yet it cannot be done: an area too large, fields that exclude each other. */
+  | 'impossible'
   /** Understood, but this is never done, such as a broadcast of CDRs. */
   | 'refused'
   | 'too-many-requests'
@@ -33,9 +37,13 @@ export type FaultKind =
 export interface Issue {
   path: string;
   message: string;
+  /** A stable word for it, such as `missing`, where programs are told. */
+  code?: string;
 }
 
 export interface FaultOptions {
+  /** A stable word for exactly this, such as `bbox_too_large`, where programs decide by more than the kind. */
+  code?: string;
   issues?: readonly Issue[];
   /** Seconds after which a repetition makes sense; becomes `Retry-After`. */
   retryAfterS?: number;
@@ -45,6 +53,7 @@ export interface FaultOptions {
 /** A failure with a meaning the caller may see. Whatever is thrown that is not a Fault is a bug or an outage. */
 export class Fault extends Error {
   readonly kind: FaultKind;
+  readonly code: string | undefined;
   readonly issues: readonly Issue[];
   readonly retryAfterS: number | undefined;
 
@@ -52,6 +61,7 @@ export class Fault extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Fault';
     this.kind = kind;
+    this.code = options.code;
     this.issues = options.issues ?? [];
     this.retryAfterS = options.retryAfterS;
   }

@@ -1,7 +1,22 @@
+import { type AccountLimits, defaultAccountLimits } from './account-limits.ts';
+import { type DiscoveryLimits, defaultDiscoveryLimits } from './discovery-limits.ts';
+import { type DriverLimits, defaultDriverLimits } from './driver-limits.ts';
+import { type DriverSessionLimits, defaultDriverSessionLimits } from './driver-session-limits.ts';
+import { defaultNotificationLimits, type NotificationLimits } from './notification-limits.ts';
+import { defaultPlaceLimits, type PlaceLimits } from './place-limits.ts';
 import { defaultStationLimits, type StationLimits } from './station-limits.ts';
+import { defaultTripLimits, type TripLimits } from './trip-limits.ts';
 
 /** Every bound the hub keeps, by name. Units come last: Bytes, Ms, S; a bare Max counts things. */
-export interface Limits extends StationLimits {
+export interface Limits
+  extends AccountLimits,
+    DiscoveryLimits,
+    DriverLimits,
+    DriverSessionLimits,
+    NotificationLimits,
+    PlaceLimits,
+    StationLimits,
+    TripLimits {
   /** Largest request body of a module without its own limit. */
   bodyBytesMax: number;
   /** Largest Location body. */
@@ -120,6 +135,9 @@ export interface Limits extends StationLimits {
   drainMs: number;
   /** A last_updated further in the future than this does not make later updates stale. */
   clockSkewMs: number;
+  /** Parties behind another hub, by role; and what is kept of each. */
+  partiesBehindMax: number;
+  clientInfoBytesMax: number;
 
   /** Largest total of the headers of a peer's answer, and how many they may be. */
   answerHeaderBytesMax: number;
@@ -371,6 +389,8 @@ export const defaultLimits: Limits = Object.freeze({
   adminPageSizeMax: 200,
   drainMs: 20_000,
   clockSkewMs: 5 * minuteMs,
+  partiesBehindMax: 2000,
+  clientInfoBytesMax: 4096,
   answerHeaderBytesMax: 32 * 1024,
   answerHeadersMax: 256,
   peerKeepAliveMs: 30_000,
@@ -463,5 +483,12 @@ export const defaultLimits: Limits = Object.freeze({
   sessionSnapshotWithinMs: 2 * hourMs,
   sessionSnapshotDays: 180,
   explanationLinesMax: 500,
+  ...defaultAccountLimits,
+  ...defaultDiscoveryLimits,
+  ...defaultDriverLimits,
+  ...defaultDriverSessionLimits,
+  ...defaultNotificationLimits,
+  ...defaultPlaceLimits,
   ...defaultStationLimits,
+  ...defaultTripLimits,
 });

@@ -1,4 +1,5 @@
 import type { Party } from './party.ts';
+import type { SpokenVersion } from './spoken-versions.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** The interface of a module: the sender's (the owner's, read from) or the receiver's (pushed to). */
@@ -8,12 +9,16 @@ export type Side = 'sender' | 'receiver';
 export interface Body {
   readonly text: string;
   readonly value: unknown;
+  /** As it came, when it came in another version than the hub's: for those who speak that version too. */
+  readonly received?: { readonly version: SpokenVersion; readonly text: string };
 }
 
 /** One request of a functional or configuration module, free of HTTP. */
 export interface OcpiRequest {
   readonly method: Method;
   readonly module: string;
+  /** The version in which it came, when that is not the hub's own. */
+  readonly version?: SpokenVersion;
   readonly side: Side;
   /** Path segments after the module endpoint, percent-decoded, in the sender's spelling. */
   readonly segments: readonly string[];
@@ -42,6 +47,11 @@ export interface OcpiResponse {
   readonly data?: string | AsyncIterable<readonly string[]>;
   /** The whole envelope as it came from another party, passed on byte for byte instead of `data` and the codes. */
   readonly passedOn?: Buffer;
+  /**
+   * The version the answer is in when that is not the hub's own: `passedOn`, or `data` where that is missing. Beside `passedOn`, `data`
+   * is in the hub's form.
+   */
+  readonly version?: SpokenVersion;
   /** The answer had no envelope: only its HTTP status is the other side's, which need not have been OCPI at all. */
   readonly isBare?: boolean;
   /** Headers of the answer besides the ones every answer has: `Location`, `Link`, `X-Total-Count`, `X-Limit`. */

@@ -67,6 +67,8 @@ export interface Operation {
   readonly begins?: Begins;
   /** Schema of the body, by the number of ids below the owner for objects that have parts. */
   readonly body?: readonly SchemaName[];
+  /** Schema of what is answered, when that is not an object of the module. */
+  readonly answer?: SchemaName;
   /** The body may be left out. */
   readonly isBodyOptional?: boolean;
 }
@@ -112,7 +114,13 @@ export interface OcpiModule {
     readonly told: Readonly<Record<string, unknown>>;
   };
   /** A query parameter that belongs to an object's identity, with its default; the body has a field of the same name (K-02). */
-  readonly variant?: { readonly name: string; readonly default: string };
+  readonly variant?: {
+    readonly name: string;
+    readonly default: string;
+    readonly enumeration: string;
+    /** What stands for a value that a version does not know. */
+    readonly other: string;
+  };
   /** Field of the object that holds its id. */
   readonly idField: string;
   /** The ids identify drivers: they are masked wherever they are shown. */

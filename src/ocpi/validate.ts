@@ -1,12 +1,13 @@
 import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Issue } from '../kernel/fault.ts';
 import { defaultLimits } from '../kernel/limits.ts';
+import { hubVersion } from './spoken-versions.ts';
 import { ajvOf } from './validation/compile.ts';
 import { type Finding, type Look, lookOf } from './validation/findings.ts';
 import { issuesOf } from './validation/issues.ts';
-import { patchOf, readSchemas, type Schema, type SchemaName } from './validation/schemas.ts';
+import { type OcpiVersion, patchOf, readSchemas, type Schema, type SchemaName } from './validation/schemas.ts';
 
-export type { Finding, SchemaName };
+export type { Finding, OcpiVersion, SchemaName };
 
 /** What there is to say about a value. It is valid when there are no issues; findings are only made of valid values. */
 export interface Verdict {
@@ -17,15 +18,22 @@ export interface Verdict {
 /** The objects that OCPI changes by PATCH. */
 const patchable: readonly SchemaName[] = ['location', 'evse', 'connector', 'session', 'token'];
 
+const isPatchable = (name: SchemaName, version: OcpiVersion): boolean =>
+  patchable.includes(name) || (name === 'tariff' && version === '2.1.1');
+
 /**
  * Checks a value against a schema. Unknown fields are always allowed (T-19). The issues name every fault with its JSON
  * pointer, and never repeat what was sent; of a value with more than `explainedNodesMax` parts they name the first.
  *
  * With `partial` the value is the body of a PATCH: every field keeps its rules, only last_updated is required (T-16),
- * and null means unchanged (T-18).
+ * and null means unchanged (T-18). The schema is the one of `version`, which is the hub's own when it is not said.
  */
-export function validate(name: SchemaName, value: unknown, options?: { readonly partial?: boolean }): Verdict {
-  const shape = shapeOf(name, options?.partial === true);
+export function validate(
+  name: SchemaName,
+  value: unknown,
+  { partial = false, version = hubVersion }: { readonly partial?: boolean; readonly version?: OcpiVersion } = {},
+): Verdict {
+  const shape = shapeOf(name, partial, version);
   if (!shape.accepts(value)) return { issues: explained(shape, value), findings: [] };
   if (!shape.look) return clean;
   const findings: Finding[] = [];
@@ -34,9 +42,10 @@ export function validate(name: SchemaName, value: unknown, options?: { readonly 
 }
 
 /** Compiles schemas, and their PATCH shapes, before they are needed: the first use of a large one takes 100 ms. */
-export function prepare(names: readonly SchemaName[]): void {
+export function prepare(names: readonly SchemaName[], version: OcpiVersion = hubVersion): void {
   for (const name of names) {
-    for (const partial of patchable.includes(name) ? [false, true] : [false]) shapeOf(name, partial).explain();
+    for (const partial of isPatchable(name, version) ? [false, true] : [false])
+      shapeOf(name, partial, version).explain();
   }
 }
 
@@ -56,38 +65,39 @@ interface Library {
   readonly every: Ajv2020;
 }
 
-let opened: Library | undefined;
-const wholes = new Map<SchemaName, Shape>();
-const patches = new Map<SchemaName, Shape>();
+const libraries = new Map<OcpiVersion, Library>();
+const shapes = new Map<string, Shape>();
 
-function library(): Library {
-  if (!opened) {
-    const schemas = readSchemas();
-    opened = { schemas, first: ajvOf(schemas, false), every: ajvOf(schemas, true) };
-  }
-  return opened;
+function libraryOf(version: OcpiVersion): Library {
+  const known = libraries.get(version);
+  if (known) return known;
+  const schemas = readSchemas(version);
+  const library = { schemas, first: ajvOf(schemas, false), every: ajvOf(schemas, true) };
+  libraries.set(version, library);
+  return library;
 }
 
-function shapeOf(name: SchemaName, partial: boolean): Shape {
-  const shapes = partial ? patches : wholes;
-  const known = shapes.get(name);
+function shapeOf(name: SchemaName, partial: boolean, version: OcpiVersion): Shape {
+  const key = `${version} ${partial ? 'PATCH ' : ''}${name}`;
+  const known = shapes.get(key);
   if (known) return known;
-  const shape = compile(name, partial);
-  shapes.set(name, shape);
+  const shape = compile(name, partial, version);
+  shapes.set(key, shape);
   return shape;
 }
 
-function compile(name: SchemaName, partial: boolean): Shape {
-  const { schemas, first, every } = library();
+function compile(name: SchemaName, partial: boolean, version: OcpiVersion): Shape {
+  const { schemas, first, every } = libraryOf(version);
   const whole = schemas.get(name);
-  if (!whole || (partial && !patchable.includes(name))) {
+  if (!whole || (partial && !isPatchable(name, version))) {
     throw new Error(`there is no schema ${name}${partial ? ' for PATCH' : ''}`);
   }
-  const schema = partial ? patchOf(schemas, name) : whole;
+  const schema = partial ? patchOf(schemas, name, version) : whole;
   return {
     accepts: first.compile(schema),
     explain: () => every.compile(schema),
-    look: lookOf(schemas, schema, name),
+    // What else is odd is told by the titles of 2.2.1, whose fields others do not have.
+    look: lookOf(schemas, schema, name, { observes: version === hubVersion }),
   };
 }
 

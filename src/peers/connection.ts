@@ -15,6 +15,8 @@ export interface Connection {
   /** The one before, while a rotation is not known to have arrived (S3). */
   readonly tokenBefore?: string;
   readonly tokenForm: TokenForm;
+  /** Its version of OCPI has no routing headers (table 14.1). */
+  readonly isUnrouted?: boolean;
   /** As in the platform's version details. */
   readonly endpoints: readonly { identifier: string; role: 'SENDER' | 'RECEIVER'; url: string }[];
 }

@@ -70,7 +70,7 @@ export function createHttpPeer(
   const attempt = async (way: Way, authorization: string, url: string, request: OcpiRequest, signal: AbortSignal) => {
     // Each hop has a request id of its own; the correlation id goes all the way (T-70, T-73).
     const requestId = ids.uuid();
-    const headers = requestHeaders(request, authorization, requestId);
+    const headers = requestHeaders(request, authorization, requestId, way.connection.isUnrouted);
     const startedMs = watch?.clock.monotonic() ?? 0;
     let answer: IncomingAnswer | undefined;
     let ocpi: number | undefined;

@@ -58,7 +58,12 @@ export function createPullClient(limits: Limits, ids: Ids, dial: DialOptions = {
         method: 'GET',
         url,
         policy: connection.policy,
-        headers: requestHeaders(request, authorizationOf(token, connection.tokenForm), requestId),
+        headers: requestHeaders(
+          request,
+          authorizationOf(token, connection.tokenForm),
+          requestId,
+          connection.isUnrouted,
+        ),
         timeoutMs: limits.pullPageTimeoutMs,
         answerBytesMax: limits.pageBytesMax,
         ...(signal && { signal }),

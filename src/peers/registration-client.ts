@@ -2,6 +2,8 @@ import { Fault } from '../kernel/fault.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { isSuccess } from '../ocpi/envelope.ts';
+import type { Role } from '../ocpi/party.ts';
+import { isSentBy } from '../ocpi/versions/modules.ts';
 import type { IncomingAnswer } from './call.ts';
 import type { CallWatch } from './call-watch.ts';
 import { authorizationOf, type TokenForm } from './connection.ts';
@@ -24,6 +26,8 @@ export interface Destination extends Policy {
   readonly platformId?: string;
   /** The same for all steps that belong together. */
   readonly correlationId?: string;
+  /** What it is, for OCPI 2.1.1, where the side of an endpoint follows from that. */
+  readonly peerRole?: Role | undefined;
 }
 
 /** An entry of a versions list. */
@@ -199,7 +203,7 @@ const modules = new Set(
   'cdrs chargingprofiles commands credentials hubclientinfo locations sessions tariffs tokens'.split(' '),
 );
 
-function detailsIn(data: unknown, policy: Policy): VersionDetails {
+function detailsIn(data: unknown, policy: Destination): VersionDetails {
   const { version, endpoints } = fieldsOf(data);
   if (typeof version !== 'string') throw unusable('the answer names no version');
   if (!Array.isArray(endpoints)) throw unusable('the answer lists no endpoints');
@@ -207,7 +211,8 @@ function detailsIn(data: unknown, policy: Policy): VersionDetails {
     const { identifier, role, url } = fieldsOf(entry);
     if (typeof identifier !== 'string' || typeof url !== 'string' || !modules.has(identifier)) return [];
     // The role of a credentials endpoint has no meaning (V-05).
-    const side = identifier === 'credentials' ? 'SENDER' : role;
+    const implied = policy.peerRole && (isSentBy(policy.peerRole, identifier) ? 'SENDER' : 'RECEIVER');
+    const side = identifier === 'credentials' ? 'SENDER' : (implied ?? role);
     if (side !== 'SENDER' && side !== 'RECEIVER') return [];
     checkEndpoint(url, `${identifier} ${side}`, policy);
     return [{ identifier, role: side, url } as const];

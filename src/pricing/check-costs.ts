@@ -3,6 +3,7 @@ import { Decimal } from '../kernel/decimal.ts';
 import { Amount } from './amount.ts';
 import type { Tolerances } from './check-facts.ts';
 import { differ, type Reasons, type Severity, shown, shownPlaces, sumOf } from './check-reasons.ts';
+import { smallestUnit } from './currency.ts';
 import type { Exact } from './exact.ts';
 import { openAmount } from './open-amount.ts';
 import type { Cost, Line, Priced } from './priced.ts';
@@ -206,26 +207,4 @@ export interface Recalculated {
   readonly total_reservation_cost: RecalculatedPrice | null;
   /** What the CDR states beyond that in total; negative: below it. */
   readonly delta: RecalculatedPrice;
-}
-
-const units = new Map<string, Decimal>();
-
-/** A cent, a yen: the smallest amount of a currency. One that nobody knows is taken to have two decimals. */
-export function smallestUnit(currency: string): Decimal {
-  const known = units.get(currency);
-  if (known !== undefined) return known;
-  const unit = Decimal.of(`1e-${decimalsOf(currency)}`);
-  // Three letters from others: no more than there are currencies.
-  if (units.size < unitsMax) units.set(currency, unit);
-  return unit;
-}
-
-const unitsMax = 300;
-
-function decimalsOf(currency: string): number {
-  try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
 }

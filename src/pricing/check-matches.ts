@@ -1,10 +1,10 @@
 import type { CDR, Session } from '../generated/ocpi-2.2.1.ts';
 import { Decimal } from '../kernel/decimal.ts';
 import { foldId } from '../ocpi/object-state.ts';
-import { smallestUnit } from './check-costs.ts';
 import type { CheckFacts, OtherCdr, Tolerances } from './check-facts.ts';
 import { differ, type Reasons } from './check-reasons.ts';
 import { isTimeUnknown, momentOf, timesOf } from './check-volumes.ts';
+import { smallestUnit } from './currency.ts';
 import type { Exact } from './exact.ts';
 
 /** Compares a CDR with the Session it is of (D-32). */

@@ -1,5 +1,5 @@
 import type { PriceComponent, Tariff, TariffElement, TariffRestrictions } from '../generated/ocpi-2.2.1.ts';
-import type { Decimal } from '../kernel/decimal.ts';
+import { Decimal } from '../kernel/decimal.ts';
 import { parseDateTime } from '../ocpi/date-time.ts';
 import type { Exact } from './exact.ts';
 import type { Dimension } from './priced.ts';
@@ -40,6 +40,7 @@ export interface CompiledElement {
 export interface CompiledComponent {
   readonly index: number;
   readonly price: Decimal;
+  /** What comes on top, in percent; undefined: nobody says, or nothing does where the tariff's prices are with all taxes. */
   readonly vat: Decimal | undefined;
   /** Wh or seconds. */
   readonly stepSize: number;
@@ -70,7 +71,8 @@ const minutesOfDay = 1440;
 
 /** Prepares a validated tariff. Its restrictions on times are of local time; which one the usage says. */
 export function compileTariff(tariff: Exact<Tariff>): CompiledTariff {
-  const elements = tariff.elements.map(compileElement);
+  const { tax_included } = tariff as { tax_included?: unknown };
+  const elements = tariff.elements.map((element, index) => compileElement(element, index, tax_included));
   const all = elements.map(({ restrictions }) => restrictions);
   return {
     id: tariff.id,
@@ -81,7 +83,7 @@ export function compileTariff(tariff: Exact<Tariff>): CompiledTariff {
     elements,
     minPrice: boundsOf(tariff.min_price),
     maxPrice: boundsOf(tariff.max_price),
-    isTaxIncluded: (tariff as { tax_included?: unknown }).tax_included === 'YES',
+    isTaxIncluded: tax_included === 'YES',
     minuteCuts: inOrder(all.flatMap(minutesOf), (one, other) => one - other),
     energyCuts: inOrder(
       all.flatMap(({ energy }) => [energy.min, energy.max]),
@@ -100,21 +102,31 @@ export function compileTariff(tariff: Exact<Tariff>): CompiledTariff {
 const momentOf = (text: string | null | undefined): number | undefined =>
   text == null ? undefined : parseDateTime(text);
 
-function compileElement(element: Exact<TariffElement>, index: number): CompiledElement {
+function compileElement(element: Exact<TariffElement>, index: number, taxIncluded: unknown): CompiledElement {
   const components = new Map<Dimension, CompiledComponent>();
   for (const [at, component] of element.price_components.entries()) {
     const type = component.type as Dimension;
-    if (!components.has(type)) components.set(type, compileComponent(component, at));
+    if (!components.has(type)) components.set(type, compileComponent(component, at, taxIncluded));
   }
   return { index, restrictions: compileRestrictions(element.restrictions ?? {}), components };
 }
 
-const compileComponent = ({ price, vat, step_size }: Exact<PriceComponent>, index: number): CompiledComponent => ({
+const compileComponent = (
+  { price, vat, step_size }: Exact<PriceComponent>,
+  index: number,
+  taxIncluded: unknown,
+): CompiledComponent => ({
   index,
   price,
-  vat: vat ?? undefined,
+  vat: vatOnTop(vat, taxIncluded),
   stepSize: step_size.toNumber(),
 });
+
+/** What is added to a price: nothing where it is with all taxes, and none where no taxes apply, whatever is said of VAT (OCPI 2.3.0). */
+function vatOnTop(vat: Decimal | null | undefined, taxIncluded: unknown): Decimal | undefined {
+  if (taxIncluded === 'N/A') return Decimal.zero;
+  return taxIncluded === 'YES' ? undefined : (vat ?? undefined);
+}
 
 function compileRestrictions(given: Exact<TariffRestrictions>): Restrictions {
   const range = <Value>(min: Value | null | undefined, max: Value | null | undefined): Range<Value> => ({

@@ -17,7 +17,7 @@ const amountPlaces = 4;
 export interface Bill {
   readonly start: number;
   readonly end: number;
-  /** The one in force, as it was published; undefined: it is free of charge. */
+  /** The one in force, as it was published; undefined: it is free of charge, as what used neither time nor energy is. */
   readonly tariff: Tariff | undefined;
   readonly currency: string;
   /** A new one where the price may change (D-12). */
@@ -40,13 +40,14 @@ export function billOf(charge: Charge | undefined, facts: BillFacts, now: number
   };
   const compiled: CompiledTariff[] = tariff ? [tariff.compiled] : [];
   const periods = chargingPeriodsOf(series, compiled);
+  const inForce = periods.length > 0 ? tariff : undefined;
   return {
     start,
     end: usage.at(-1)?.end ?? charge?.until ?? start,
-    tariff: tariff?.tariff,
+    tariff: inForce?.tariff,
     currency: tariff?.tariff.currency ?? facts.currency,
     periods,
-    priced: tariff && priceUsage(compiled, { ...series, periods }),
+    priced: inForce && priceUsage(compiled, { ...series, periods }),
   };
 }
 

@@ -30,8 +30,11 @@ export function chargeOf(recorded: readonly Recorded[], facts: ChargeFacts = {})
   const span = { from: phase.startedAt, until, isTimeKnown: isTimeKnown(timeline.isBackwards, assumptions) };
   const energy = energyOf(timeline, readings, span, facts, assumptions);
   noteEnergy(energy, readings, phase.phase === 'ended', facts, assumptions);
-  const isVoid =
-    phase.phase === 'ended' && energy.total.isZero && cameToNothing(timeline, phase, facts.isRefused === true);
+  const isEndAlone = started === undefined && ended !== undefined && until === phase.startedAt;
+  if (isEndAlone && energy.total.isZero && !wholeSources.has(energy.source))
+    assumptions.note('energy-unknown', 'nothing was heard of but the end');
+  const isNothing = energy.total.isZero && !assumptions.has('energy-implausible');
+  const isVoid = phase.phase === 'ended' && isNothing && cameToNothing(timeline, phase, facts.isRefused === true);
   const activeAt = phase.activeAt ?? (energy.total.isZero ? undefined : phase.startedAt);
   const periods =
     activeAt === undefined
@@ -78,6 +81,9 @@ export function chargeOf(recorded: readonly Recorded[], facts: ChargeFacts = {})
     heldBecause,
   };
 }
+
+/** Those that are of a charge from its start to its end, whatever was heard of it. */
+const wholeSources: ReadonlySet<Energy['source']> = new Set(['signed', 'meter', 'transaction']);
 
 const lastOf = ({ registers, intervals, powers }: Readings): number =>
   Math.max(...[registers, intervals, powers].map((some: readonly Reading[]) => some.at(-1)?.at ?? 0));
@@ -139,6 +145,7 @@ const sumOf = (periods: readonly UsagePeriod[], field: 'chargingTime' | 'parking
 const holding: readonly AssumptionCode[] = [
   'energy-implausible',
   'energy-unknown',
+  'unit-doubted',
   'refused-and-charged',
   'end-missing',
 ];

@@ -3,7 +3,8 @@ import type { Assumptions } from './assumptions.ts';
 import type { ChargeFacts } from './charge-facts.ts';
 import type { EnergySource } from './charged.ts';
 import { signedEnergyOf } from './ocmf.ts';
-import { PowerCap } from './power-cap.ts';
+import { PowerCap, unitRatio } from './power-cap.ts';
+import { energyOfPower } from './power-energy.ts';
 import { meterReading, type Reading } from './reading.ts';
 import type { Readings } from './readings.ts';
 import type { Count, CurvePoint } from './register-count.ts';
@@ -36,29 +37,34 @@ export function energyOf(
 ): Energy {
   const cap = new PowerCap(facts.maxPowerW, span.isTimeKnown);
   const elapsedMs = Math.max(span.until - span.from, arrivedIn(timeline));
-  const power = integralOf(readings.powers);
   const { registerModulusWh } = facts;
   const registerFacts: RegisterFacts = {
     cap,
     elapsedMs,
+    hasEnded: timeline.ended !== undefined,
+    powers: readings.powers,
     ...(registerModulusWh !== undefined && { modulusWh: registerModulusWh }),
-    ...(power && { estimateWh: power.total.toNumber() }),
   };
   const registers = withMeter(timeline, readings.registers);
   const counted = energyOfRegisters(signedOnly(registers) ?? registers, registerFacts);
   const signed = signedEnergyOf(readings.signed.map(({ signed: { data } }) => data));
-  if (signed && cap.allows(signed.total.toNumber(), elapsedMs)) return bySignature(signed, counted, assumptions);
+  // What is a little too much is held for it.
+  if (signed && cap.ratio(signed.total.toNumber(), elapsedMs) <= unitRatio)
+    return bySignature(signed, counted, assumptions);
   if (counted !== undefined) return byRegisters(counted, registers, timeline, assumptions);
   const intervals = sumOf(readings.intervals, span.from, cap, elapsedMs, assumptions);
   if (intervals !== undefined) {
     assumptions.note('energy-from-intervals');
     return { ...intervals, source: 'intervals', meterStartWh: undefined, meterStopWh: undefined };
   }
-  if (power !== undefined) {
-    assumptions.note('energy-estimated');
-    return { ...power, source: 'power', meterStartWh: undefined, meterStopWh: undefined };
-  }
   if (registers.length > 1) assumptions.note('energy-implausible');
+  const power = energyOfPower(readings.powers, span.from, span.until);
+  if (power !== undefined) {
+    const { total, curve, hasGap } = power;
+    assumptions.note('energy-estimated');
+    if (hasGap) assumptions.note('energy-unknown', 'for more than an hour nothing says how much energy was charged');
+    return { total, curve, source: 'power', meterStartWh: undefined, meterStopWh: undefined };
+  }
   return { total: Decimal.zero, source: 'none', curve: [], meterStartWh: undefined, meterStopWh: undefined };
 }
 
@@ -152,25 +158,7 @@ function sumOf(
   const ratio = cap.ratio(total.toNumber(), elapsedMs);
   if (ratio <= 1) return { total, curve };
   const thousandth = Decimal.of('0.001');
-  if (ratio <= 4 || ratio > 1000 || !intervals.every(({ isKilo }) => isKilo)) return undefined;
+  if (ratio <= unitRatio || ratio > 1000 || !intervals.every(({ isKilo }) => isKilo)) return undefined;
   assumptions.note('unit-suspected');
   return { total: total.times(thousandth), curve: curve.map(({ at, wh }) => ({ at, wh: wh.times(thousandth) })) };
-}
-
-const perHour = Decimal.of(2 * 3_600_000);
-
-/** Power over time, in whole Wh. */
-function integralOf(powers: readonly Reading[]): Pick<Energy, 'total' | 'curve'> | undefined {
-  if (powers.length < 2) return undefined;
-  let total = Decimal.zero;
-  const curve = powers.map(({ at, value }, index): CurvePoint => {
-    const before = powers[index - 1];
-    if (before !== undefined) {
-      const both = before.value.plus(value);
-      const area = both.times(Decimal.of(at - before.at));
-      if (!area.isNegative) total = total.plus(area.dividedBy(perHour, 0));
-    }
-    return { at, wh: total };
-  });
-  return { total, curve };
 }

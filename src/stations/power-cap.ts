@@ -10,6 +10,9 @@ const slackWh = 10;
 /** Where it is not known how long a charge took. */
 const longestMs = 24 * 3_600_000;
 
+/** More than a connector can give by less than this is no wrong unit: the power it is said to have may be wrong as well. */
+export const unitRatio = 4;
+
 /** How much energy can have flowed. */
 export class PowerCap {
   readonly #maxPowerW: number;

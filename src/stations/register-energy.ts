@@ -1,6 +1,7 @@
 import { Decimal } from '../kernel/decimal.ts';
 import type { AssumptionCode } from './assumptions.ts';
-import type { PowerCap } from './power-cap.ts';
+import { type PowerCap, unitRatio } from './power-cap.ts';
+import { boundsOfPower } from './power-energy.ts';
 import { meterLabel, type Reading } from './reading.ts';
 import { type Count, countOf } from './register-count.ts';
 
@@ -9,9 +10,9 @@ export interface RegisterFacts {
   readonly cap: PowerCap;
   /** Milliseconds that the charge took so far. */
   readonly elapsedMs: number;
+  readonly hasEnded: boolean;
+  readonly powers: readonly Reading[];
   readonly modulusWh?: number;
-  /** Wh by the power that was measured, as far as it was. */
-  readonly estimateWh?: number;
 }
 
 /** A count that can be, with what had to be assumed for it. */
@@ -20,12 +21,10 @@ export interface Counted {
   readonly notes: readonly AssumptionCode[];
 }
 
-/** More than the connector can give by less than this is no wrong unit: nobody can say what it is. */
-const unitRatio = 4;
-/** How many times the energy by power must be what registers say before they are a thousandth of it. */
-const thousandfold = { from: 300, until: 3000 };
-/** Estimates that are smaller, in Wh, say nothing. */
-const estimateMinWh = 50;
+/** The least that power comes to, in Wh, that says something, and how many times what registers say it is where they cannot be right. */
+const telling = { minWh: 50, times: 100 };
+/** How many times the energy by power another may be, and the other way round, to be the same. */
+const powerSlack = 2;
 
 /**
  * What the registers of a charge come to: as they are, in other units, or without an end that cannot be. Undefined: nothing of that is
@@ -36,7 +35,7 @@ export function energyOfRegisters(readings: readonly Reading[], facts: RegisterF
     if (some.length < 2) continue;
     const whole = isWhole ? undefined : wholeOf(readings, facts);
     if (whole !== undefined) return whole;
-    const found = best(some, facts, isWhole);
+    const found = best(some, facts, isWhole) ?? (some === readings ? wholeInOneUnit(readings, facts) : undefined);
     if (found === undefined) continue;
     const notes = new Set([...found.notes, ...found.count.notes, ...note]);
     return { count: found.count, notes: [...notes] };
@@ -53,6 +52,17 @@ function wholeOf(readings: readonly Reading[], { cap, elapsedMs }: RegisterFacts
   if (count === undefined || count.hasDrops || count.first.place !== 'begin' || count.last.place !== 'end')
     return undefined;
   return cap.allows(count.total.toNumber(), Math.max(elapsedMs, dayMs)) ? { count, notes: count.notes } : undefined;
+}
+
+/** The same in other units, where it is a little more than the connector can give: its power is not what it is said to be. Held, too. */
+function wholeInOneUnit(readings: readonly Reading[], { cap, elapsedMs }: RegisterFacts): Counted | undefined {
+  for (const { scaling } of scalingsOf(readings, cap)) {
+    const count = countOf(readings.map(scaling), cap);
+    if (count === undefined || count.notes.length > 0) continue;
+    if (count.first.place !== 'begin' || count.last.place !== 'end') continue;
+    if (cap.ratio(count.total.toNumber(), elapsedMs) <= unitRatio) return { count, notes: ['unit-suspected'] };
+  }
+  return undefined;
 }
 
 const dayMs = 86_400_000;
@@ -80,47 +90,61 @@ function variantsOf(readings: readonly Reading[]): Variant[] {
 }
 
 function best(readings: readonly Reading[], facts: RegisterFacts, isWhole: boolean): Counted | undefined {
-  const { cap, modulusWh, estimateWh } = facts;
+  const { cap, modulusWh } = facts;
   const elapsedOf = ({ first, last }: Count): number => (isWhole ? facts.elapsedMs : last.at - first.at);
+  const canBe = (count: Count): boolean => cap.allows(count.total.toNumber(), elapsedOf(count));
   const plain = countOf(readings, cap, modulusWh);
   const ratio = plain === undefined ? Number.POSITIVE_INFINITY : cap.ratio(plain.total.toNumber(), elapsedOf(plain));
   if (plain && !plain.hasDrops && ratio <= 1) {
-    const thousandfoldOf =
-      isThousandth(plain, estimateWh) &&
-      countOf(
-        readings.map((one) => scaled(one, 3)),
-        cap,
-      );
-    if (thousandfoldOf && cap.allows(thousandfoldOf.total.toNumber(), elapsedOf(thousandfoldOf)))
-      return { count: thousandfoldOf, notes: ['unit-suspected'] };
-    return { count: plain, notes: [] };
+    const larger = thousandfoldOf(readings, plain, facts);
+    if (larger === undefined || !canBe(larger)) return { count: plain, notes: [] };
+    const isSure = isThroughout(larger, facts) && !facts.powers.some(({ isKilo }) => isKilo);
+    return isSure ? { count: larger, notes: ['unit-suspected'] } : { count: plain, notes: ['unit-doubted'] };
   }
   // A register that begins again is rarer than a wrong unit, and looks like one.
   if (plain === undefined || plain.hasDrops || ratio > unitRatio) {
-    for (const scaling of scalingsOf(readings, cap)) {
+    for (const { scaling, isUpward } of scalingsOf(readings, cap)) {
       const count = countOf(readings.map(scaling), cap, modulusWh);
       // Whoever is right about the unit has nothing else to explain.
-      if (count && count.notes.length === 0 && cap.allows(count.total.toNumber(), elapsedOf(count)))
-        return { count, notes: ['unit-suspected'] };
+      if (count === undefined || count.notes.length > 0 || !canBe(count)) continue;
+      if (!isUpward) return { count, notes: ['unit-suspected'] };
+      // But of what can be both, nobody is billed for the larger.
+      if (plain && ratio <= 1) return { count: plain, notes: ['unit-doubted'] };
+      return { count, notes: isThroughout(count, facts) ? ['unit-suspected'] : ['unit-suspected', 'unit-doubted'] };
     }
   }
   return plain && ratio <= 1 ? { count: plain, notes: [] } : undefined;
 }
 
-/** kWh that are called Wh can be, but for what the power comes to. */
-function isThousandth({ total, first, last }: Count, estimateWh: number | undefined): boolean {
-  if (estimateWh === undefined || estimateWh < estimateMinWh) return false;
-  const times = estimateWh / Math.max(total.toNumber(), Number.MIN_VALUE);
-  return (
-    first.label !== meterLabel && last.label !== meterLabel && times > thousandfold.from && times < thousandfold.until
+/** Whether it is of all of the charge, or of all there was so far: nothing is made larger for good by what is known in part. */
+const isThroughout = ({ first, last }: Count, { hasEnded }: RegisterFacts): boolean =>
+  first.place === 'begin' && (last.place === 'end' || !hasEnded);
+
+/**
+ * kWh that are called Wh can be, but for what the power comes to at the least in the same time. Where some are called kWh, and agree, all
+ * are right. The mean of power is no proof: it may have ended right after a sample.
+ */
+function thousandfoldOf(readings: readonly Reading[], { curve }: Count, { cap, powers }: RegisterFacts) {
+  if (readings.some(({ label, isKilo }) => isKilo || label === meterLabel)) return undefined;
+  const [first, last] = [powers[0]?.at ?? Number.NaN, powers.at(-1)?.at ?? Number.NaN];
+  const [from, until] = [curve.find(({ at }) => at >= first), curve.findLast(({ at }) => at <= last)];
+  if (from === undefined || until === undefined) return undefined;
+  const wh = until.wh.minus(from.wh).toNumber();
+  const { leastWh, mostWh } = boundsOfPower(powers, from.at, until.at);
+  const isTelling = leastWh >= telling.minWh && leastWh >= telling.times * wh;
+  if (!isTelling || wh * 1000 * powerSlack < leastWh || wh * 1000 > mostWh * powerSlack) return undefined;
+  const count = countOf(
+    readings.map((one) => scaled(one, 3)),
+    cap,
   );
+  return count?.notes.length === 0 ? count : undefined;
 }
 
 /**
  * One unit after the other taken for what it may have been meant to be: kWh that are Wh, and Wh, or no unit, that are kWh. A unit of which
- * the readings alone can be is not made smaller.
+ * the readings alone can be, or nearly, is not made smaller.
  */
-function scalingsOf(readings: readonly Reading[], cap: PowerCap): ((reading: Reading) => Reading)[] {
+function scalingsOf(readings: readonly Reading[], cap: PowerCap): Scaling[] {
   const labels = new Map(readings.map(({ label, isKilo }) => [label, isKilo]));
   const [large, small] = [true, false].map((kilo) => [...labels].flatMap(([label, is]) => (is === kilo ? label : [])));
   const tooLarge = (large ?? []).filter((wanted) => {
@@ -128,16 +152,24 @@ function scalingsOf(readings: readonly Reading[], cap: PowerCap): ((reading: Rea
       readings.filter(({ label }) => label === wanted),
       cap,
     );
-    return own === undefined || own.hasDrops || !cap.allows(own.total.toNumber(), own.last.at - own.first.at);
+    if (own === undefined || own.hasDrops) return true;
+    return cap.ratio(own.total.toNumber(), own.last.at - own.first.at) > unitRatio;
   });
-  const one = (wrong: string, exponent: number) => (reading: Reading) =>
-    reading.label === wrong ? scaled(reading, exponent) : reading;
-  const all = (reading: Reading): Reading => (reading.isKilo ? scaled(reading, -3) : reading);
+  const one = (wrong: string, exponent: number): Scaling => ({
+    scaling: (reading) => (reading.label === wrong ? scaled(reading, exponent) : reading),
+    isUpward: exponent > 0,
+  });
+  const all: Scaling = { scaling: (reading) => (reading.isKilo ? scaled(reading, -3) : reading), isUpward: false };
   // Where there is one unit alone, it is wrong in all or right in all.
   // Those of meterStart and meterStop are Wh by definition.
   const unsure = labels.size > 1 ? (small ?? []).filter((label) => label !== meterLabel) : [];
   const larger = unsure.map((label) => one(label, 3));
   return [...tooLarge.map((label) => one(label, -3)), ...larger, ...(tooLarge.length > 1 ? [all] : [])];
+}
+
+interface Scaling {
+  readonly scaling: (reading: Reading) => Reading;
+  readonly isUpward: boolean;
 }
 
 const scales = new Map([3, -3].map((exponent) => [exponent, Decimal.of(`1e${exponent}`)]));

@@ -18,8 +18,10 @@ export interface CdrWrite extends Credit {
   readonly key: string;
   /** Unguessable; the last segment of the URL under which it can be read. */
   readonly urlId: string;
-  /** As received, to the byte. */
+  /** As received, to the byte; of another version than the hub's own, in the hub's form. */
   readonly document: string;
+  /** As it came in another version. */
+  readonly received: { readonly version: string; readonly text: string } | null;
   readonly digest: Buffer;
   readonly sessionId: string | null;
   readonly lastUpdated: number;
@@ -163,14 +165,15 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<EnteredC
     text: `
       with input as (
         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::text[],
-            $9::text[], $10::numeric[], $11::text[], $12::float8[], $13::uuid[], $14::text[], $15::float8[], $16::bool[])
+            $9::text[], $10::numeric[], $11::text[], $12::float8[], $13::uuid[], $14::text[], $15::float8[], $16::bool[],
+            $17::text[], $18::text[])
           as i (owner, key, id, url_id, addressee, document, digest, session_id, currency, total_excl_vat,
-            credit_reference_key, last_updated, platform_id, correlation_id, due_ms, held)
+            credit_reference_key, last_updated, platform_id, correlation_id, due_ms, held, received, received_version)
       ), entered as (
         insert into cdrs (owner, key, id, url_id, addressee, document, digest, session_id, currency,
-          total_excl_vat, credit_reference_key, last_updated, platform_id)
+          total_excl_vat, credit_reference_key, last_updated, platform_id, received, received_version)
         select owner, key, id, url_id, addressee, document, digest, session_id, currency, total_excl_vat,
-          credit_reference_key, to_timestamp(last_updated / 1000), platform_id
+          credit_reference_key, to_timestamp(last_updated / 1000), platform_id, received, received_version
         from input order by owner, credit_reference_key nulls first, key
         on conflict do nothing
         returning number, url_id
@@ -206,6 +209,8 @@ async function insert(pool: Pool, writes: readonly CdrWrite[]): Promise<EnteredC
       writes.map((write) => write.correlationId),
       writes.map((write) => write.dueMs),
       writes.map((write) => write.isHeld),
+      writes.map((write) => write.received?.text ?? null),
+      writes.map((write) => write.received?.version ?? null),
     ],
   });
   return rows;

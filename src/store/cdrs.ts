@@ -8,6 +8,8 @@ export interface CdrDelivery {
   readonly id: string;
   readonly addressee: PartyKey;
   readonly document: string;
+  readonly received: string | null;
+  readonly received_version: string | null;
   readonly attempts: number;
   /** Those of the attempts that the eMSP itself has refused. */
   readonly refusals: number;
@@ -28,17 +30,22 @@ export interface CdrFailure {
 /** SQL for whether a CDR, with `d` as its row of cdr_deliveries, is kept from its eMSP: held, and not released. */
 export const withheld = (d: string): string => `(${d}.held_at is not null and ${d}.released_at is null)`;
 
-/** CDRs that are due for delivery to one of these parties, oldest first. */
-export async function dueCdrs(pool: Pool, addressees: readonly PartyKey[], limit: number): Promise<CdrDelivery[]> {
+/** CDRs that are due for delivery to one of these parties, oldest first; only those of one owner when that is named. */
+export async function dueCdrs(
+  pool: Pool,
+  addressees: readonly PartyKey[],
+  limit: number,
+  owner: PartyKey | null = null,
+): Promise<CdrDelivery[]> {
   const { rows } = await pool.query<CdrDelivery>({
     name: 'due-cdrs',
     text: `
-      select c.number, c.owner, c.id, c.addressee, c.document, d.attempts, d.refusals, d.correlation_id
+      select c.number, c.owner, c.id, c.addressee, c.document, c.received, c.received_version, d.attempts, d.refusals, d.correlation_id
       from cdr_deliveries d join cdrs c using (number)
       where d.addressee = any ($1) and d.delivered_at is null and d.refused_at is null and d.next_try_at <= now()
-        and not ${withheld('d')}
+        and not ${withheld('d')} and ($3::text is null or c.owner = $3)
       order by d.number limit $2`,
-    values: [addressees, limit],
+    values: [addressees, limit, owner],
   });
   return rows;
 }
@@ -67,14 +74,19 @@ export async function noteCdrFailed(pool: Pool, number: number, failure: CdrFail
 }
 
 /** Makes all CDRs for these parties due at once, when their platform is back; what has never been tried is with its exchange. */
-export async function hastenCdrs(pool: Pool, addressees: readonly PartyKey[]): Promise<void> {
+export async function hastenCdrs(
+  pool: Pool,
+  addressees: readonly PartyKey[],
+  owner: PartyKey | null = null,
+): Promise<void> {
   await pool.query({
     name: 'hasten-cdrs',
     text: `
       update cdr_deliveries set next_try_at = now()
       where addressee = any ($1) and delivered_at is null and refused_at is null and next_try_at > now() and reason is not null
-        and not ${withheld('cdr_deliveries')}`,
-    values: [addressees],
+        and not ${withheld('cdr_deliveries')}
+        and ($2::text is null or exists (select from cdrs c where c.number = cdr_deliveries.number and c.owner = $2))`,
+    values: [addressees, owner],
   });
 }
 
@@ -83,6 +95,9 @@ export interface SentCdr {
   readonly owner: PartyKey;
   readonly addressee: PartyKey;
   readonly document: string;
+  /** As it came in another version than the hub's own. */
+  readonly received: string | null;
+  readonly received_version: string | null;
   /** Why somebody has rejected it. */
   readonly rejection: string | null;
 }
@@ -92,11 +107,34 @@ export async function findCdr(pool: Pool, urlId: string): Promise<SentCdr | unde
   const { rows } = await pool.query<SentCdr>({
     name: 'find-cdr',
     text: `
-      select c.owner, c.addressee, c.document, d.rejection
+      select c.owner, c.addressee, c.document, c.received, c.received_version, d.rejection
       from cdrs c join cdr_deliveries d using (number) where c.url_id = $1`,
     values: [urlId],
   });
   return rows[0];
+}
+
+/** A CDR of the ledger, and the version it came in where that is not the hub's own. */
+export async function findEnteredCdr(
+  pool: Pool,
+  number: number,
+): Promise<Pick<SentCdr, 'document' | 'received_version'> | undefined> {
+  const { rows } = await pool.query<Pick<SentCdr, 'document' | 'received_version'>>({
+    name: 'entered-cdr',
+    text: 'select document, received_version from cdrs where number = $1',
+    values: [number],
+  });
+  return rows[0];
+}
+
+/** A CDR of the ledger as received, by its owner and folded id. */
+export async function findLedgerCdr(pool: Pool, owner: PartyKey, key: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ document: string }>({
+    name: 'ledger-cdr',
+    text: 'select document from cdrs where owner = $1 and key = $2',
+    values: [owner, key],
+  });
+  return rows[0]?.document;
 }
 
 /** Parties for which a CDR is due. */

@@ -43,20 +43,25 @@ export interface Change extends Place {
 const idEnd = '\x1e';
 
 /**
+ * A query of the lines behind a place ($1 and $2), oldest first, at most $3, and none of a transaction as long as an older one is open: lines
+ * of that would be passed by.
+ */
+export const settledChanges = (columns: string): string => `
+      select ${columns} from changes
+      where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by changes.xid, position limit $3`;
+
+/**
  * The lines behind `after`, oldest first, up to the oldest transaction still open. Each comes as one text: a column of its own
  * costs the driver more than PostgreSQL pays to put them together, and every line of the log passes here.
  */
 export async function readChanges(pool: Pool, after: Place, limit: number): Promise<Change[]> {
   const { rows } = await pool.query<{ line: string }>({
     name: 'read-changes',
-    text: `
-      select concat_ws(E'\\x1f', xid, position, module, object, owner, coalesce(audience, ''), kind, id, coalesce(variant, ''),
+    text: settledChanges(`
+      concat_ws(E'\\x1f', xid, position, module, object, owner, coalesce(audience, ''), kind, id, coalesce(variant, ''),
         restricted, hides, array_to_string(path, E'\\x1e'), coalesce(patch, ''), version, coalesce(platform_id::text, ''),
-        coalesce(correlation_id, ''), date_part('epoch', at) * 1000) as line
-      from changes
-      where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by changes.xid, position
-      limit $3`,
+        coalesce(correlation_id, ''), date_part('epoch', at) * 1000) as line`),
     values: [after.xid, after.position, limit],
   });
   return rows.map(({ line }) => changeOf(line.split(packedEnd)));

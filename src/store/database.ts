@@ -30,6 +30,8 @@ export interface Database {
   pool(name: string, max: number, options?: string): Pool;
   /** A connection of its own without a statement timeout, for LISTEN and advisory locks; whoever asked for it ends it. */
   session(name: string): Promise<Client>;
+  /** How many connections the process may come to hold, and how many the server lets everybody hold together. */
+  connections(): { readonly max: number; readonly ofServer: number };
   /** Closes knex and the pools once their queries have ended. */
   close(): Promise<void>;
 }
@@ -48,6 +50,8 @@ export const indexedPlans =
 
 /** Connections knex may open. */
 const knexPoolMax = 10;
+/** Of sessions only that of LISTEN is kept. */
+const keptSessionsMax = 1;
 /** How long a connection of a pool may be idle; long, because opening one costs milliseconds and its prepared statements. */
 const idleTimeoutMs = 10 * 60_000;
 
@@ -61,7 +65,7 @@ export async function openDatabase(
   { log, limits = defaultLimits }: { log: Log; limits?: DatabaseLimits },
 ): Promise<Database> {
   const settings = (name: string) => sessionSettings(url, name, limits);
-  await assertUsable(settings('check'));
+  const ofServer = await assertUsable(settings('check'));
 
   const knex = createKnex(settings('knex'), limits, log);
   const pools = new Map<string, Pool>();
@@ -77,6 +81,11 @@ export async function openDatabase(
       logBreak(client, { session: name }, log);
       await client.connect();
       return client;
+    },
+    connections() {
+      let max = knexPoolMax + keptSessionsMax;
+      for (const pool of pools.values()) max += pool.options.max;
+      return { max, ofServer };
     },
     async close() {
       await Promise.all([knex.destroy(), ...Array.from(pools.values(), (pool) => pool.end())]);
@@ -181,9 +190,11 @@ interface ServerState {
   full_page_writes: string;
   synchronous_commit: string;
   replica: boolean;
+  connections: number;
 }
 
-async function assertUsable(settings: ClientConfig): Promise<void> {
+/** Throws what is wrong with a database; resolves with how many connections there are for everybody but superusers. */
+async function assertUsable(settings: ClientConfig): Promise<number> {
   const state = await readServerState(settings);
   const problems: string[] = [];
   if (Number(state.version) < 150_000) problems.push('it is older than PostgreSQL 15');
@@ -193,6 +204,7 @@ async function assertUsable(settings: ClientConfig): Promise<void> {
     if (state[name] === 'off') problems.push(`${name} is off, so that acknowledged messages could get lost`);
   }
   if (problems.length > 0) throw new DatabaseUnusable(`The hub cannot use this database: ${problems.join('; ')}.`);
+  return state.connections;
 }
 
 async function readServerState(settings: ClientConfig): Promise<ServerState> {
@@ -202,7 +214,8 @@ async function readServerState(settings: ClientConfig): Promise<ServerState> {
     const { rows } = await client.query<ServerState>(
       `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
               current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
-              current_setting('synchronous_commit') as synchronous_commit, pg_is_in_recovery() as replica`,
+              current_setting('synchronous_commit') as synchronous_commit, pg_is_in_recovery() as replica,
+              current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as connections`,
     );
     return rows[0] as ServerState;
   } catch (cause) {

@@ -19,7 +19,7 @@ export interface DisputedCdr {
 export interface NewDispute {
   readonly id: string;
   readonly cdr: DisputedCdr;
-  readonly openedBy: 'EMSP' | 'CPO' | 'HUB_RULE';
+  readonly openedBy: 'EMSP' | 'CPO' | 'HUB_RULE' | 'DRIVER';
   readonly reason: string;
   readonly at: Date;
   readonly dueAt: Date;
@@ -38,7 +38,7 @@ export interface LockedDispute {
 /** What is done about a dispute: an entry of its thread, and what changes. */
 export interface DisputeStep {
   readonly kind: 'open' | 'reply' | 'accept' | 'reject' | 'escalate';
-  readonly author: 'EMSP' | 'CPO' | 'HUB' | 'HUB_RULE';
+  readonly author: 'EMSP' | 'CPO' | 'HUB' | 'HUB_RULE' | 'DRIVER';
   readonly text: string | null;
   readonly at: Date;
   readonly state: DisputeState;

@@ -173,6 +173,26 @@ export async function findAtPlace(
   return rows.map(({ text }) => text);
 }
 
+/** Of an owner's objects at a place the newest one that concerns each of some parties. */
+export async function findLastAtPlace(
+  pool: Pool,
+  module: string,
+  { owner, addressees, place }: { owner: PartyKey; addressees: readonly PartyKey[]; place: string },
+): Promise<string[]> {
+  const { rows } = await pool.query<{ text: string }>({
+    name: `last-at-place-${module}`,
+    text: `
+      select ${textOf(module)} as text
+      from unnest($1::text[]) as a (addressee) cross join lateral (
+        select number from ${partitionOf('objects', module)}
+        where addressee = a.addressee and place_key = $2 and owner = $3 and audience = '' and not gone
+        order by number desc limit 1
+      ) o join ${partitionOf('documents', module)} d on d.number = o.number`,
+    values: [addressees, place, owner],
+  });
+  return rows.map(({ text }) => text);
+}
+
 /**
  * Who has an object with this key, among some owners: of several, two. What was sent to the reader alone counts, what was sent to
  * others does not (R-22).

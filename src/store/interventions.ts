@@ -23,13 +23,32 @@ export async function retryObjects(tx: Knex, platformId: string, module: string 
   return query.update({ attempts: 0, refusals: 0, parked_at: null, next_try_at: tx.fn.now() });
 }
 
-/** The same for the CDRs these parties have not taken, the refused ones too; what is held stays held. */
-export async function retryCdrs(tx: Knex, addressees: readonly PartyKey[]): Promise<number> {
+/** The same for the CDRs these parties have not taken, the refused ones too; what is held stays held. With an owner only its own. */
+export async function retryCdrs(
+  tx: Knex,
+  addressees: readonly PartyKey[],
+  owner: PartyKey | undefined,
+): Promise<number> {
+  const ofOwner = tx('cdrs')
+    .select('number')
+    .where({ owner: owner ?? '' });
   return tx('cdr_deliveries')
     .whereIn('addressee', addressees)
+    .where((query) => (owner === undefined ? query : query.whereIn('number', ofOwner)))
     .whereNull('delivered_at')
     .whereRaw(`not ${withheld('cdr_deliveries')}`)
     .update({ attempts: 0, refusals: 0, refused_at: null, next_try_at: tx.fn.now() });
+}
+
+/** Makes those due at once that were put off, because there is something new about their receiver; the refused ones stay so. */
+export async function hastenPutOffCdrs(tx: Knex, addressees: readonly PartyKey[]): Promise<void> {
+  await tx('cdr_deliveries')
+    .whereIn('addressee', addressees)
+    .whereNull('delivered_at')
+    .whereNull('refused_at')
+    .whereNotNull('reason')
+    .whereRaw(`not ${withheld('cdr_deliveries')}`)
+    .update({ next_try_at: tx.fn.now() });
 }
 
 /** Makes one object due for a party of a platform as it is now, as if it had been missed. */

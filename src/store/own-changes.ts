@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { type Change, type Place, readChanges } from './changes.ts';
+import { type Change, type Place, readChanges, settledChanges } from './changes.ts';
 
 /** A line of the change log that this process has written itself; its place and its time are filled in when it is read. */
 export type OwnChange = Omit<Change, 'xid' | 'position' | 'at'> & { xid: string; position: number; at: number };
@@ -74,11 +74,7 @@ async function readOwnChanges(pool: Pool, own: OwnChanges, after: Place, limit: 
     text: `
       select concat(xid, '|', date_part('epoch', min(at)) * 1000, '|',
         string_agg(concat_ws(' ', position, object, version, module), ',' order by position)) as lines
-      from (
-        select xid, position, at, object, version, module from changes
-        where (xid, position) > ($1::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
-        order by changes.xid, position limit $3
-      ) as recent
+      from (${settledChanges('xid, position, at, object, version, module')}) as recent
       group by xid order by recent.xid`,
     values: [after.xid, after.position, limit],
   });

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { Party, Role } from '../ocpi/party.ts';
-import type { NumberedParty } from './client-info.ts';
-import type { PlatformState, Quirks } from './registry.ts';
+import type { Party, PartyKey, Role } from '../ocpi/party.ts';
+import { logClientInfoChanges, type NumberedParty } from './client-info.ts';
+import type { PlatformRow, PlatformState, Quirks } from './registry.ts';
 
 /** A role of a party, as the operator approves it. */
 export interface RoleKey extends Party {
@@ -22,6 +22,12 @@ export interface PlatformSettings {
   readonly name: string;
   readonly allow_private_network: boolean;
   readonly quirks: Quirks;
+  /** Left out: at the hub. */
+  readonly direct_to?: readonly PartyKey[] | null;
+  /** Of a connection of a pair of parties. */
+  readonly pair_of?: string | null;
+  readonly version?: string;
+  readonly token_form?: PlatformRow['token_form'];
 }
 
 export async function insertPlatform(tx: Knex, id: string, settings: PlatformSettings, at: Date): Promise<void> {
@@ -33,8 +39,9 @@ export async function updatePlatform(tx: Knex, id: string, settings: Partial<Pla
 }
 
 /**
- * Gives a platform the roles that are free: never used, or last held by a partner that was offboarded; those of sandboxes are never given on. Returns those; the
- * others belong to somebody else. Two callers at once cannot both get a role.
+ * Gives a platform the roles that are free: never used, last held by a partner that was offboarded, or once let in behind another hub
+ * that does not know them any more; those of sandboxes are never given on. Returns those; the others belong to somebody else. Two
+ * callers at once cannot both get a role; whom a hub only lists gives way.
  */
 export async function assignRoles(
   tx: Knex,
@@ -42,6 +49,7 @@ export async function assignRoles(
   roles: readonly RoleKey[],
   at: Date,
 ): Promise<AssignedRole[]> {
+  await lockPartyNames(tx);
   const { rows } = await tx.raw<{ rows: AssignedRole[] }>(
     `insert into parties (country_code, party_id, role, platform_id, status, status_changed_at)
      select country_code, party_id, role, ?, ?, ?
@@ -50,8 +58,10 @@ export async function assignRoles(
      order by country_code, party_id, role
      on conflict (country_code, party_id, role) do update set
        platform_id = excluded.platform_id, announced = false, business_details = null, status = excluded.status,
+       behind = null, hub_status = null,
        status_changed_at = greatest(excluded.status_changed_at, parties.status_changed_at + interval '1 millisecond')
      where parties.platform_id in (select id from platforms where state = 'offboarded' and sandbox_of is null)
+       or (parties.behind = 'listed' and parties.hub_status = 'ABSENT')
      returning country_code, party_id, role, number`,
     [
       platform.id,
@@ -62,7 +72,31 @@ export async function assignRoles(
       roles.map((role) => role.role),
     ],
   );
+  await dropListed(tx, rows, platform.id, at);
   return rows;
+}
+
+/** Whoever decides by who has which party holds this until its transaction ends: two at once could both let the same party in. */
+export async function lockPartyNames(tx: Knex): Promise<void> {
+  await tx.raw('select pg_advisory_xact_lock(?)', [partyNamesLock]);
+}
+
+const partyNamesLock = 7_301_005;
+
+/**
+ * Has parties that other hubs list, and that were let in with all others, give way to who has them here now, in whatever role (C-35).
+ * They are shown as SUSPENDED to those who knew them.
+ */
+async function dropListed(tx: Knex, roles: readonly AssignedRole[], platformId: string, at: Date): Promise<void> {
+  const { rows } = await tx.raw<{ rows: NumberedParty[] }>(
+    `update parties set hub_status = 'ABSENT', announced = false, status = 'SUSPENDED',
+       status_changed_at = greatest(?::timestamptz, status_changed_at + interval '1 millisecond')
+     where behind = 'listed' and hub_status is distinct from 'ABSENT' and platform_id <> ?
+       and (country_code, party_id) in (select * from unnest(?::text[], ?::text[]))
+     returning number, country_code, party_id`,
+    [at, platformId, roles.map(({ country_code }) => country_code), roles.map(({ party_id }) => party_id)],
+  );
+  await logClientInfoChanges(tx, rows);
 }
 
 /** Takes roles from a platform, for good: it may not announce them any more. Returns their parties. */
@@ -100,7 +134,16 @@ export async function withdrawRoles(
 export async function eraseConnection(tx: Knex, platformId: string): Promise<void> {
   await tx('credentials').where({ platform_id: platformId }).update({ state: 'revoked' });
   await tx('platforms').where({ id: platformId }).update({ outbound_token: null, outbound_token_before: null });
-  for (const table of ['cursors', 'undelivered', 'resyncs', 'crawl_marks', 'pulls']) {
+  for (const table of ['cursors', 'undelivered', 'resyncs', 'crawl_marks', 'pulls', 'hub_client_infos']) {
     await tx(table).where({ platform_id: platformId }).delete();
   }
+}
+
+/** Whether a partner that is not gone is connected directly to a hosted party. */
+export async function isPresented(tx: Knex, party: PartyKey): Promise<boolean> {
+  const row = await tx('platforms')
+    .whereNot({ state: 'offboarded' })
+    .whereRaw('? = any (direct_to)', [party])
+    .first('id');
+  return row !== undefined;
 }

@@ -40,6 +40,18 @@ export async function setSilently(tx: Knex, platformId: string, state: PlatformS
  * never move.
  */
 export async function announceState(tx: Knex, platformId: string, since: Date, now: Date): Promise<void> {
+  const home = await homeOf(tx, platformId);
+  if (await alignStatuses(tx, home, since)) await tx('platforms').where({ id: home }).update({ updated_at: now });
+}
+
+/** The platform that has the parties of a platform: for a connection of a pair that of the partner. */
+export async function homeOf(db: Knex, platformId: string): Promise<string> {
+  const row = await db('platforms').where({ id: platformId }).first<{ pair_of: string | null } | undefined>('pair_of');
+  return row?.pair_of ?? platformId;
+}
+
+/** The same without a note of when: for what has nothing to do with whether the platform can be reached. False when nothing differs. */
+export async function alignStatuses(tx: Knex, platformId: string, since: Date): Promise<boolean> {
   const { rows } = await tx.raw<{ rows: NumberedParty[] }>(
     `update parties set
        status = wanted.status,
@@ -51,7 +63,7 @@ export async function announceState(tx: Knex, platformId: string, since: Date, n
     [since, platformId],
   );
   await logClientInfoChanges(tx, rows);
-  if (rows.length > 0) await tx('platforms').where({ id: platformId }).update({ updated_at: now });
+  return rows.length > 0;
 }
 
 /** How to talk to a platform, as a registration or a rotation found out; tokens are sealed. */
@@ -84,7 +96,8 @@ export async function saveAnnouncedRoles(
   platformId: string,
   roles: readonly AnnouncedRole[],
 ): Promise<AnnouncedRole[]> {
-  const rows = () => tx('parties').where({ platform_id: platformId });
+  const home = await homeOf(tx, platformId);
+  const rows = () => tx('parties').where({ platform_id: home, behind: null });
   const before: RoleKey[] = await rows().where({ announced: true }).select('country_code', 'party_id', 'role');
   await rows().update({ announced: false });
   for (const { business_details, ...key } of roles) {
@@ -95,9 +108,10 @@ export async function saveAnnouncedRoles(
   return roles.filter((role) => !before.some((known) => sameParty(known, role) && known.role === role.role));
 }
 
-/** The roles the operator has approved for a platform. */
+/** The roles the operator has approved for a platform; those of parties behind it are not its own. */
 export async function approvedRolesOf(db: Knex, platformId: string): Promise<RoleKey[]> {
-  return db('parties').where({ platform_id: platformId }).select('country_code', 'party_id', 'role');
+  const home = await homeOf(db, platformId);
+  return db('parties').where({ platform_id: home, behind: null }).select('country_code', 'party_id', 'role');
 }
 
 /** Has a platform's lists pulled from the beginning, soon. */
@@ -127,15 +141,25 @@ export async function startCursor(tx: Knex, platformId: string): Promise<void> {
 
 /**
  * What hub client info says of each party of a platform. A role that was announced once and no longer is, is SUSPENDED (C-36);
- * one that was only approved so far is PLANNED.
+ * one that was only approved so far is PLANNED. Of a party behind another hub that hub says it, as long as it can be reached; one with
+ * connections for pairs is there as long as one of them is.
  */
 const wantedStatuses = `
   select parties.number, case
     when platforms.state in ('suspended', 'offboarded') then 'SUSPENDED'
-    when platforms.state = 'planned' or (not parties.announced and parties.business_details is null) then 'PLANNED'
+    when parties.behind is not null and parties.hub_status = 'ABSENT' then 'SUSPENDED'
+    when platforms.state = 'planned' then 'PLANNED'
+    when parties.behind is not null and not parties.announced then coalesce(parties.hub_status, 'PLANNED')
+    when parties.hub_status = 'OFFLINE' then 'OFFLINE'
+    when not parties.announced and parties.business_details is null then 'PLANNED'
     when not parties.announced then 'SUSPENDED'
     when platforms.state = 'offline' then 'OFFLINE'
     else 'CONNECTED'
   end as status
-  from parties join platforms on platforms.id = parties.platform_id
-  where platforms.id = ?`;
+  from parties join platforms home on home.id = parties.platform_id
+  cross join lateral (select coalesce((
+    select pair.state from platforms pair
+    where pair.pair_of = home.id and pair.state <> 'offboarded' and home.state <> 'offboarded'
+    order by array_position(array['connected', 'offline', 'suspended', 'planned'], pair.state) limit 1
+  ), home.state) as state) platforms
+  where home.id = ?`;

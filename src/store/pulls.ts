@@ -201,6 +201,11 @@ export async function expectPulls(db: Knex, keys: readonly PullKey[], at: Date):
   );
 }
 
+/** Has a list that is on the schedule of any platform pulled now, from its beginning. */
+export async function hastenLists(db: Knex, module: string, at: Date): Promise<void> {
+  await db('pulls').where({ module }).whereNotNull('next_at').update({ next_at: at, next_kind: 'full' });
+}
+
 /** Takes a module that is no longer to be pulled off the schedule. */
 export async function shelvePull(db: Knex, { platform_id, module }: PullKey): Promise<void> {
   await db('pulls').where({ platform_id, module, holder: null }).update({ state: 'idle', next_at: null });

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Role } from '../ocpi/party.ts';
+import type { PartyKey, Role } from '../ocpi/party.ts';
 
 export type PlatformState = 'planned' | 'connected' | 'offline' | 'suspended' | 'offboarded';
 export type PartyStatus = 'CONNECTED' | 'OFFLINE' | 'PLANNED' | 'SUSPENDED';
@@ -35,6 +35,45 @@ export interface Quirks {
   readonly no_pull?: readonly string[];
 }
 
+/** For what a platform of the hub itself speaks. */
+export type HostedKind = 'stations' | 'drivers';
+
+/** What a hosted eMSP adds to what CPOs charge it: decimals, without VAT, in one currency. */
+export interface RoamingFees {
+  readonly session: string;
+  readonly per_kwh: string;
+  /** In percent. */
+  readonly vat: string;
+  readonly currency: string;
+}
+
+/** An OpenID Connect issuer of its own at which the drivers of an eMSP sign in. */
+export interface ExternalIssuer {
+  readonly issuer: string;
+  /** What its tokens have to be for. */
+  readonly audience: string;
+  /** The one client they may have been given to; left out: any. */
+  readonly client_id?: string;
+  /** Whether a subject that is not known here becomes a driver. */
+  readonly auto_create: boolean;
+  /** What a token that names no scope of the hub may do. */
+  readonly scopes: readonly string[];
+}
+
+/** What the operator decides about a hosted eMSP. */
+export interface EmspSettings {
+  /** Null: none. */
+  readonly fees: RoamingFees | null;
+  /** Whether the map for everybody shows what it sees. */
+  readonly has_map: boolean;
+  /** What its contract ids begin with: country, provider, and what follows. */
+  readonly contract_prefix: string;
+  /** Whether drivers may make their accounts themselves at the built-in issuer. */
+  readonly has_sign_up: boolean;
+  /** Null: drivers sign in at the built-in issuer. */
+  readonly oidc: ExternalIssuer | null;
+}
+
 export interface PlatformRow {
   readonly id: string;
   readonly name: string;
@@ -42,6 +81,10 @@ export interface PlatformRow {
   readonly state_changed_at: Date;
   readonly allow_private_network: boolean;
   readonly quirks: Quirks;
+  /** The parties, as DE-XVC, to which alone it is connected, without the hub; null: it is at the hub (C-34). */
+  readonly direct_to: readonly PartyKey[] | null;
+  /** For a connection of OCPI 2.1.1, the partner whose party it is with the one in `direct_to`; null: it has parties of its own (Z-03). */
+  readonly pair_of: string | null;
   readonly token_form: 'base64' | 'raw';
   readonly versions_url: string | null;
   readonly version: string | null;
@@ -52,7 +95,11 @@ export interface PlatformRow {
   /** The partner for which the hub itself plays the parties of this platform. */
   readonly sandbox_of: string | null;
   /** For what the hub itself speaks through this platform; null: somebody else's. */
-  readonly hosted: 'stations' | null;
+  readonly hosted: HostedKind | null;
+  /** What the operator has decided about an eMSP that the hub hosts; null: nothing, or it is none. */
+  readonly emsp: Partial<EmspSettings> | null;
+  /** Of another hub: whether parties behind it that the operator has not named are let in too. */
+  readonly lets_others: boolean;
   /** The version of the registry since which the objects of its parties are shown to others. */
   readonly served_version: number | null;
   readonly last_seen_at: Date | null;
@@ -70,6 +117,10 @@ export interface PartyRow {
   readonly announced: boolean;
   readonly status: PartyStatus;
   readonly status_changed_at: Date;
+  /** For a party behind the hub that its platform is: named by the operator, or let in because it is listed; null: the platform's own. */
+  readonly behind: 'named' | 'listed' | null;
+  /** What that hub says of it; ABSENT: that it does not know it; null: nothing so far. */
+  readonly hub_status: PartyStatus | 'ABSENT' | null;
 }
 
 export interface CredentialRow {
@@ -111,6 +162,8 @@ export interface RegistryRows {
   /** Without the revoked ones. */
   readonly credentials: readonly CredentialRow[];
   readonly agreements: readonly AgreementRow[];
+  /** Parties whose objects may be of a newer version than the hub's own. */
+  readonly newerOwners: readonly string[];
 }
 
 /** Reads platforms, parties, credentials and agreements as of one moment. */
@@ -122,7 +175,8 @@ export async function readRegistry(db: Knex): Promise<RegistryRows> {
       const parties = await tx('parties').select<PartyRow[]>('*');
       const credentials = await tx('credentials').select<CredentialRow[]>('*').whereNot('state', 'revoked');
       const agreements = await tx('agreements').select<AgreementRow[]>('*');
-      return { version, platforms, parties, credentials, agreements };
+      const newerOwners = await tx('newer_owners').pluck<string[]>('party');
+      return { version, platforms, parties, credentials, agreements, newerOwners };
     },
     { isolationLevel: 'repeatable read', readOnly: true },
   );

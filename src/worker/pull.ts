@@ -1,4 +1,12 @@
-import { type ClaimedPull, type PullHub, renewPullLeases, runPull, schedulePulls, takeOnPulls } from '../hub/pull.ts';
+import {
+  type ClaimedPull,
+  type PullHub,
+  pullListsAtStart,
+  renewPullLeases,
+  runPull,
+  schedulePulls,
+  takeOnPulls,
+} from '../hub/pull.ts';
 
 /** The pulls of this process. */
 export interface Pulls {
@@ -78,6 +86,7 @@ class Puller implements Pulls {
   async #schedule(): Promise<void> {
     const { version } = this.#hub.registry();
     if (version === this.#scheduledVersion) return;
+    if (this.#scheduledVersion === undefined) await pullListsAtStart(this.#hub);
     await schedulePulls(this.#hub);
     this.#scheduledVersion = version;
   }

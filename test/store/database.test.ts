@@ -59,6 +59,19 @@ describe('the database', () => {
     nothing: null,
   };
 
+  it('says how many connections it may come to hold, and how many there are', async () => {
+    const database = await open();
+    const before = database.connections();
+    database.pool('one', 3);
+    database.pool('two', 4);
+    database.pool('one', 3);
+    expect(database.connections()).to.deep.equal({ ...before, max: before.max + 7 });
+    const { rows } = await database.knex.raw(
+      `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as count`,
+    );
+    expect(before.ofServer).to.equal(rows[0].count);
+  });
+
   it('reads the same types through knex, a pool and a session', async () => {
     const database = await open();
     const session = await database.session('listen');

@@ -129,7 +129,7 @@ describe('the embedded PostgreSQL', () => {
         full_page_writes: 'on',
         shared_buffers: '128MB',
         max_wal_size: '2GB',
-        max_connections: '60',
+        max_connections: '100',
         listen_addresses: '',
       });
       const socketFolder = new URL(url).searchParams.get('host') ?? '';

@@ -16,7 +16,10 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
 const vault = createVault(Buffer.alloc(32, 'messages'), randomIds);
 const log = createLogger('silent');
-const registry = new Registry({ version: 1, platforms: [], parties: [], credentials: [], agreements: [] }, vault);
+const registry = new Registry(
+  { version: 1, platforms: [], parties: [], credentials: [], agreements: [], newerOwners: [] },
+  vault,
+);
 const dayMs = 86_400_000;
 
 /** A request of a platform, with what a test says of it. */

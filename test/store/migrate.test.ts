@@ -49,6 +49,16 @@ describe('migrating', () => {
     expect(await database.knex('steps').pluck('step')).to.deep.equal([1, 2, 3]);
   });
 
+  it('needs no extension, and is not in the way of one: names that PostGIS takes are free (7.3)', async () => {
+    const database = await open();
+    await database.knex.raw(`create table spatial_ref_sys (srid int); create table layer (); create type geometry as (x int);
+      create type geography as (x int); create type box3d as (x int); create view geometry_columns as select 1 as x`);
+
+    await migrate(database, { log });
+
+    expect(await database.knex('pg_extension').pluck('extname')).to.deep.equal(['plpgsql']);
+  });
+
   it('leaves question marks and dollar signs alone', async () => {
     await write(
       '1.sql',

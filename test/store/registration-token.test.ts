@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { hubEntry } from '../../src/hub/entry.ts';
 import { suspendPartner } from '../../src/hub/partners.ts';
 import { issueRegistrationToken, register } from '../../src/hub/registration.ts';
 import { versionDetailsOf, versionsOf } from '../../src/hub/versions.ts';
@@ -66,9 +67,9 @@ describe('registration tokens', () => {
 
   it('serves versions, their details and its credentials for a token A, echoed, and nothing else (T-07, V-09, C-23, C-24)', async () => {
     const { invitation } = await scene.invite([cpo]);
-    expect((await scene.ask(invitation.token)).envelope.data).to.deep.equal(versionsOf(scene.hub));
+    expect((await scene.ask(invitation.token)).envelope.data).to.deep.equal(versionsOf(hubEntry(scene.hub)));
     expect((await scene.ask(invitation.token, 'GET', '/ocpi/2.2.1', 'raw')).envelope.data).to.deep.equal(
-      versionDetailsOf(scene.hub),
+      versionDetailsOf(hubEntry(scene.hub)),
     );
     const credentials = (await scene.ask(invitation.token, 'GET', '/ocpi/2.2.1/credentials')).envelope.data;
     expect(credentials).to.deep.equal({

@@ -20,12 +20,14 @@ describe('registration of a partner', () => {
   afterEach(() => scene.reset());
   after(() => scene.close());
 
-  it('lists one version, and an endpoint for each interface that has operations (V-02 to V-06, V-11)', async () => {
+  it('lists its versions, and an endpoint for each interface that has operations (V-02 to V-06, V-11)', async () => {
     const { invitation } = await scene.invite([cpo]);
     const base = scene.hub.publicUrl;
     expect(invitation.versions_url).to.equal(`${base}/ocpi/versions`);
     const { envelope: versions } = await scene.ask(invitation.token);
-    expect(versions.data).to.deep.equal([{ version: '2.2.1', url: `${base}/ocpi/2.2.1` }]);
+    expect(versions.data).to.deep.equal(
+      ['2.2.1', '2.3.0'].map((version) => ({ version, url: `${base}/ocpi/${version}` })),
+    );
     const { envelope: details } = await scene.ask(invitation.token, 'GET', '/ocpi/2.2.1');
     const { version, endpoints } = details.data as { version: string; endpoints: { identifier: string }[] };
     expect(version).to.equal('2.2.1');
@@ -39,6 +41,7 @@ describe('registration of a partner', () => {
       { identifier: 'credentials', role: 'SENDER', url: `${base}/ocpi/2.2.1/credentials` },
       ...both,
       { identifier: 'hubclientinfo', role: 'SENDER', url: `${base}/ocpi/2.2.1/sender/hubclientinfo` },
+      { identifier: 'hubclientinfo', role: 'RECEIVER', url: `${base}/ocpi/2.2.1/receiver/hubclientinfo` },
     ]);
   });
 
@@ -152,6 +155,6 @@ describe('registration of a partner', () => {
       { actor: `platform:${id}`, action: 'credentials.first-use' },
       { actor: `platform:${id}`, action: 'credentials.unregister' },
     ]);
-    expect(entries[2].details).to.deep.equal({ origin: partner.origin, roles: ['BE-BEC CPO'] });
+    expect(entries[2].details).to.deep.equal({ origin: partner.origin, version: '2.2.1', roles: ['BE-BEC CPO'] });
   });
 });

@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
+import { createPlaceSide } from '../../src/compose-places.ts';
 import { createAdminApp } from '../../src/http/admin/app.ts';
 import { type AccessKey, type AdminDeps, scopes } from '../../src/http/admin/operation.ts';
 import { explainCdr, tolerancesOf } from '../../src/hub/cdr-checks.ts';
 import { type ConformanceRuns, createConformanceRuns } from '../../src/hub/conformance/runs.ts';
+import type { AccountHub } from '../../src/hub/drivers/accounts/account-hub.ts';
+import type { PlaceParts } from '../../src/hub/drivers/places/place-parts.ts';
 import type { RegistrationHub } from '../../src/hub/registration-hub.ts';
 import { type Sandboxes, sandboxStore } from '../../src/hub/sandbox-store.ts';
 import { createStationCalls } from '../../src/hub/stations/calls.ts';
@@ -20,9 +22,12 @@ import { createLogger } from '../../src/kernel/logger.ts';
 import { projectRoot } from '../../src/kernel/project.ts';
 import { hostedUrl } from '../../src/peers/hosted-transport.ts';
 import { createRegistrationClient } from '../../src/peers/registration-client.ts';
+import { webhookUrlFlaw } from '../../src/peers/webhook-client.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
+import { announcementsOf } from './announced.ts';
 import { createHubRecord } from './hub-record.ts';
 import { createTestDatabase } from './postgres.ts';
+import { until } from './wait.ts';
 
 /** The committed OpenAPI document. */
 export const openApi = JSON.parse(readFileSync(join(projectRoot, 'openapi', 'admin.json'), 'utf8'));
@@ -56,6 +61,8 @@ export interface AdminApi {
   readonly conformance: ConformanceRuns;
   readonly sandboxes: Sandboxes;
   readonly stations: StationHub;
+  readonly drivers: AccountHub;
+  readonly places: PlaceParts;
   /** A request; its answer must be one that the OpenAPI document announces. */
   call(method: string, path: string, options?: CallOptions): Promise<AdminAnswer>;
   get(path: string): Promise<Json>;
@@ -86,11 +93,22 @@ export async function startAdminApi(
   const sandboxes = { hostedUrl, store: sandboxStore(reads, hub) };
   const admin = { name: 'admin', token: adminToken, scopes: new Set(scopes) };
   const tolerances = tolerancesOf(limits, { amountUnits: 1, lateDays: 35 });
+  const gridTable = { source: '', boundary: 'DIRECT', countries: new Map() } as const;
+  const side = createPlaceSide(
+    hub,
+    database,
+    { roles: new Set(['http']), gridTable, router: undefined },
+    { tokensOf: async () => [], vehicle: () => Promise.reject(new Error('there are no drivers here')) },
+  );
+  await until(() => side.parts.feed.memory, { what: 'the places to be in memory' });
   const deps: AdminDeps = {
     hub,
+    places: side.parts,
     conformance,
     sandboxes,
     stations: stationsFor(hub, reads),
+    drivers: driversFor(hub),
+    urlFlaw: webhookUrlFlaw(defaultLimits),
     explainCdr: (number) => explainCdr({ ...hub, reads, cdrTolerances: tolerances }, number),
     version: '0.0.0',
     keys: [admin, ...keys],
@@ -111,6 +129,8 @@ export async function startAdminApi(
     conformance,
     sandboxes,
     stations: deps.stations,
+    drivers: deps.drivers,
+    places: side.parts,
     call,
     get: async (path) => {
       const { status, body } = await call('GET', path);
@@ -120,6 +140,7 @@ export async function startAdminApi(
     post: (path, body) => call('POST', path, body === undefined ? {} : { body }),
     async close() {
       await conformance.stop();
+      await side.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await database.close();
@@ -143,6 +164,15 @@ const stationsFor = (hub: RegistrationHub, stationPool: Pool): StationHub => {
   } as unknown as StationBase;
   return { ...base, calls: createStationCalls(base), refresh: () => undefined };
 };
+
+/** Drivers' accounts of a hub without a network: what it is told is taken. */
+const driversFor = (hub: RegistrationHub): AccountHub => ({
+  ...hub,
+  call: async () => ({ http: 200, statusCode: 1000 }),
+  hostedUrl,
+  erasers: [],
+  exporters: [],
+});
 
 async function request(origin: string, method: string, path: string, options: CallOptions): Promise<AdminAnswer> {
   const { body, text, token = adminToken } = options;
@@ -184,49 +214,5 @@ export function rawCall(origin: string, text: string, localAddress = '127.0.0.1'
   });
 }
 
-const ajv = new Ajv2020({ strict: false, allErrors: true });
-for (const format of ['date-time', 'uuid', 'ocpi-string', 'ocpi-url']) ajv.addFormat(format, formatOf(format));
-ajv.addSchema(openApi, 'openapi');
-
-function formatOf(format: string): RegExp | true {
-  if (format === 'date-time') return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-  return format === 'uuid' ? /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/ : true;
-}
-
 /** Throws unless the document announces this answer to this request. */
-export function assertAnnounced(method: string, path: string, { status, headers, body }: AdminAnswer): void {
-  const where = `${method} ${path} -> ${status}`;
-  const pointer = announcedAt(method, new URL(path, 'http://hub').pathname);
-  const responses = pointer?.split('/').reduce((node, key) => node[unescaped(key)], openApi);
-  if (!responses) {
-    // No operation: only a problem can be the answer.
-    assertValid('openapi#/components/schemas/Problem', body, where);
-    return;
-  }
-  const announced = responses[status];
-  if (!announced) throw new Error(`${where} is not announced`);
-  if (!announced.content) {
-    if (body !== undefined) throw new Error(`${where} has a body`);
-    return;
-  }
-  const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
-  if (!announced.content[type]) throw new Error(`${where} is not announced as ${type}`);
-  assertValid(`openapi#/${pointer}/${status}/content/${escaped(type)}/schema`, body, where);
-}
-
-/** Where the document has the answers of an operation; undefined when it has no such operation. */
-function announcedAt(method: string, pathname: string): string | undefined {
-  const template = Object.keys(openApi.paths).find((path) =>
-    new RegExp(`^/admin/v1${path.replace('{id}', '[^/]+')}/?$`).test(pathname),
-  );
-  const operation = template && openApi.paths[template][method.toLowerCase()];
-  return operation && `paths/${escaped(template)}/${method.toLowerCase()}/responses`;
-}
-
-const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-const unescaped = (key: string): string => key.replaceAll('~1', '/').replaceAll('~0', '~');
-
-function assertValid(ref: string, value: unknown, where: string): void {
-  const validate = ajv.getSchema(encodeURI(ref)) ?? ajv.compile({ $ref: encodeURI(ref) });
-  if (!validate(value)) throw new Error(`${where}: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value)}`);
-}
+export const assertAnnounced = announcementsOf(openApi, '/admin/v1');

@@ -187,6 +187,7 @@ export function writeOf(bill: Bill): CdrWrite {
     urlId: `model-${urls}`,
     addressee: bill.emsp,
     document,
+    received: null,
     digest: createHash('sha256').update(document).digest().subarray(0, 16),
     sessionId: null,
     currency: bill.currency,

@@ -64,15 +64,15 @@ async function copyOf(original: string): Promise<TestDatabase> {
   const { adminUrl } = await runningServer();
   const name = `test_${randomBytes(6).toString('hex')}`;
   const owner = decodeURIComponent(new URL(original).username);
-  await execute(adminUrl, `create database ${name} template ${nameOf(original)} owner "${owner}"`);
+  await execute(adminUrl, `create database ${name} template ${nameOf(original)} strategy file_copy owner "${owner}"`);
   return {
     url: withPath(original, name),
     drop: () => execute(adminUrl, `drop database if exists ${name} with (force)`),
   };
 }
 
-/** Of the server all tests share: what it writes stays within the memory it may take. */
-const settings = { checkpoint_timeout: '1h', max_wal_size: '512MB' };
+/** Of the server all tests share: what it writes stays within the memory it may take; and some tests start three hubs and more on it. */
+const settings = { checkpoint_timeout: '1h', max_wal_size: '512MB', max_connections: '300' };
 
 async function startServer(): Promise<TestServer> {
   await removeAbandoned();

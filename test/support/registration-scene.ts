@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { answerOf, writeAnswer } from '../../src/http/ocpi/answer.ts';
 import { createAuthenticator } from '../../src/http/ocpi/authenticate.ts';
 import { messageIdsOf } from '../../src/http/ocpi/incoming.ts';
+import { hubEntry } from '../../src/hub/entry.ts';
 import { createPartner } from '../../src/hub/partners.ts';
 import {
   credentialsFor,
@@ -203,8 +204,8 @@ async function answered(
   const body = await bodyOf(request);
   const dataOf = async (): Promise<unknown> => {
     await noteFirstUse(hub, caller.credential);
-    if (url === '/ocpi/versions') return versionsOf(hub);
-    if (url === '/ocpi/2.2.1') return versionDetailsOf(hub);
+    if (url === '/ocpi/versions') return versionsOf(hubEntry(hub));
+    if (url === '/ocpi/2.2.1') return versionDetailsOf(hubEntry(hub));
     if (url !== '/ocpi/2.2.1/credentials') {
       if (caller.credential.kind === 'registration') throw new Fault('unauthenticated', 'token A is not for this');
       return [];

@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { connect, type Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
-import { trustedProxies } from '../../src/backends/ocpp/edge/client-address.ts';
 import { createOcppEdge, type OcppEdge } from '../../src/backends/ocpp/edge/ocpp-edge.ts';
 import { createDialect, type Repair } from '../../src/backends/ocpp/rpc/dialect.ts';
 import type {
@@ -14,6 +13,7 @@ import type {
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createHubServer, type ServerTls } from '../../src/http/server.ts';
 import type { Arrival, StationDesk, StationDoor, StationLink } from '../../src/hub/stations/desk.ts';
+import { trustedProxies } from '../../src/kernel/client-address.ts';
 import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import { randomIds } from '../../src/kernel/ids.ts';
 import { defaultLimits, type Limits } from '../../src/kernel/limits.ts';
@@ -250,6 +250,9 @@ export async function openDoor(options: TestDoorOptions = {}) {
     {
       ocpi: nobody as never,
       admin: nobody as never,
+      driver: nobody as never,
+      map: nobody as never,
+      oidc: nobody as never,
       upgrade: (request, socket, head) => edge.upgrade(request, socket, head),
       ...(options.tls && { tls: options.tls }),
       metrics: createMetrics([]),

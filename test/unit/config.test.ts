@@ -46,6 +46,21 @@ describe('the settings', () => {
     expect(problemsOf({ TRUST_PROXY: '10.0.0.0/33', PORT: 'http' })).to.have.members(['TRUST_PROXY', 'PORT']);
   });
 
+  it('name pictures for the map with whose they are, and nothing that would loosen its security policy', () => {
+    const [MAP_TILES_URL, MAP_TILES_ATTRIBUTION] = ['https://tiles.example/{z}/{x}/{y}.png', '© Somebody'];
+    expect(problemsOf({ MAP_TILES_URL, MAP_TILES_ATTRIBUTION })).to.deep.equal([]);
+    expect(problemsOf({ MAP_TILES_URL })).to.deep.equal(['MAP_TILES_URL']);
+    expect(problemsOf({ MAP_TILES_ATTRIBUTION })).to.deep.equal(['MAP_TILES_URL']);
+    for (const url of [
+      'https://{s}.tiles.example/{z}/{x}/{y}.png',
+      "https://tiles.example/{z}; script-src 'unsafe-inline'",
+      'https://tiles.example/',
+      'javascript:alert(1)/{z}',
+      '/tiles/{z}/{x}/{y}.png',
+    ])
+      expect(problemsOf({ MAP_TILES_URL: url, MAP_TILES_ATTRIBUTION }), url).to.deep.equal(['MAP_TILES_URL']);
+  });
+
   it('are not repeated in what is said about them', () => {
     const secret = 'a-key-that-is-too-short';
     expect(() => readConfig({ DATA_DIR: dataDir, MASTER_KEY: secret }))

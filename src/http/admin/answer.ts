@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Context } from 'koa';
 import type { Page } from '../../store/read/page.ts';
-import { CsvFile } from './csv.ts';
-import { cursorOf } from './cursor.ts';
+import { CsvFile } from '../api/csv.ts';
+import { cursorOf } from '../api/cursor.ts';
 import { type Answer, adminPrefix } from './operation.ts';
 
 /** Writes what an operation has answered: an object, a page of a list, a text, a file of lines, or nothing. */

@@ -1,13 +1,16 @@
 import Router from '@koa/router';
 import Koa, { type Context, type Next } from 'koa';
 import { Fault } from '../../kernel/fault.ts';
+import { once } from '../../kernel/once.ts';
+import { faultOf } from '../api/thrown.ts';
+import { refuse } from '../api/unserved.ts';
 import { writeAnswer } from './answer.ts';
 import { createAuthentication } from './authentication.ts';
 import { createRequestReader, type RequestReader } from './incoming.ts';
 import { openApiDocument } from './openapi.ts';
 import { type AccessKey, type AdminDeps, adminPrefix, type Operation } from './operation.ts';
 import { operations } from './operations.ts';
-import { faultOf, internalProblem, problemOf } from './problem.ts';
+import { internalProblem, problemOf } from './problem.ts';
 
 /** Where its description is, for everybody. */
 export const openApiPath = '/openapi/admin.json';
@@ -43,9 +46,9 @@ export function createAdminApp(deps: AdminDeps): Koa {
 export function adminRouter(deps: AdminDeps): Router {
   // Paths are told apart by case, as URLs are.
   const router = new Router({ sensitive: true });
-  const document = openApiDocument(operations);
+  const document = once(() => openApiDocument(operations));
   router.get(openApiPath, (context) => {
-    context.body = document;
+    context.body = document();
   });
   const read = createRequestReader(deps.hub.limits);
   for (const operation of operations) {
@@ -116,12 +119,4 @@ function answerProblem({ hub }: AdminDeps, context: AdminContext, error: unknown
   if (fault?.kind === 'unauthenticated') context.set('WWW-Authenticate', 'Bearer realm="crossvolt admin"');
   // Part of a body may still be on its way; it must not be taken for the next request.
   if (!context.req.complete) context.set('Connection', 'close');
-}
-
-/** What no route has served: another method of a path there is, or no path at all. */
-function refuse(router: Router, context: Context): never {
-  const methods = new Set(router.match(context.path, context.method).path.flatMap((layer) => layer.methods));
-  if (methods.size === 0) throw new Fault('not-found', 'there is nothing at this path');
-  context.set('Allow', [...methods].sort().join(', '));
-  throw new Fault('method-not-allowed', `${context.method} cannot be done here`);
 }

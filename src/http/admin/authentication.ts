@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { Fault } from '../../kernel/fault.ts';
 import type { Limits } from '../../kernel/limits.ts';
 import { sameSecret } from '../../kernel/secrets.ts';
+import { bearerOf } from '../api/bearer.ts';
 import { FailedAuthentications } from '../failed-authentications.ts';
 import type { AccessKey } from './operation.ts';
 
@@ -25,10 +26,4 @@ export function createAuthentication(
     failures.note(request.socket.remoteAddress ?? '');
     throw new Fault('unauthenticated', 'Authorization must be "Bearer" with a valid admin token');
   };
-}
-
-/** The bearer token, or '' when there is none or more than one header to choose from (A10). */
-function bearerOf({ rawHeaders, headers }: IncomingMessage): string {
-  const count = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'authorization').length;
-  return count === 1 ? (/^Bearer +([!-~]+) *$/i.exec(headers.authorization ?? '')?.[1] ?? '') : '';
 }

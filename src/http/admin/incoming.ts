@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Fault } from '../../kernel/fault.ts';
-import { parseJson } from '../../kernel/json.ts';
 import type { Limits } from '../../kernel/limits.ts';
 import type { PageRequest } from '../../store/read/page.ts';
-import { bodyText, readBody } from '../body.ts';
-import { createChecks } from './checks.ts';
-import { isUuid, placeOf } from './cursor.ts';
+import { createChecks } from '../api/checks.ts';
+import { isUuid, placeOf } from '../api/cursor.ts';
+import { missingBody, readJsonBody } from '../api/json-body.ts';
+import { pageParameters, pageSizeDefault } from '../api/page-parameters.ts';
 import { filtersOf } from './filters.ts';
 import type { AdminRequest, Operation } from './operation.ts';
-import { pageParameters, pageSizeDefault } from './page-parameters.ts';
+import { adminSchemaFolder, readAdminSchemas } from './schemas.ts';
 
 type Incoming = Omit<AdminRequest<never>, 'actor'>;
 
@@ -19,20 +19,22 @@ export type RequestReader = (
 
 /** A reader of requests. What is wrong with one becomes a fault; what it returns needs no further check. */
 export function createRequestReader(limits: Limits): RequestReader {
-  const checks = createChecks();
+  const checks = createChecks(adminSchemaFolder, readAdminSchemas());
   return (operation) => {
     const { answer, body: schema, bodyOptional } = operation;
     const filters = Object.entries(filtersOf(operation));
     const isList = 'listOf' in answer;
-    const checkQuery = checks.query(
-      {
+    const checkQuery = checks.query({
+      type: 'object',
+      additionalProperties: false,
+      required: filters.flatMap(([name, { required }]) => (required ? name : [])),
+      properties: {
         ...Object.fromEntries(
           filters.map(([name, { required: _, ...filter }]) => [name, { type: 'string', ...filter }]),
         ),
-        ...(isList && pageParameters(limits)),
+        ...(isList && pageParameters(limits.adminPageSizeMax)),
       },
-      filters.flatMap(([name, { required }]) => (required ? name : [])),
-    );
+    });
     const checkBody = schema && checks.body(schema);
     const pattern = operation.pathId && new RegExp(operation.pathId.pattern);
     const isId = (id: string): boolean => (pattern === undefined ? isUuid(id) : pattern.test(id));
@@ -68,13 +70,8 @@ function parametersOf(query: string, check: (value: unknown) => void): Record<st
 }
 
 async function bodyOf(request: IncomingMessage, limits: Limits, isOptional: boolean): Promise<unknown> {
-  const body = await readBody(request, limits.bodyBytesMax);
-  if (body.length === 0) {
-    if (isOptional) return {};
-    throw Fault.invalid([{ path: '/', message: 'is missing' }]);
-  }
-  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
-    throw new Fault('unsupported-media-type', 'Content-Type must be application/json');
-  }
-  return parseJson(bodyText(body), limits.jsonDepthMax);
+  const body = await readJsonBody(request, limits);
+  if (body !== undefined) return body;
+  if (isOptional) return {};
+  throw missingBody();
 }

@@ -1,13 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import type { FaultKind } from '../../kernel/fault.ts';
 import { defaultLimits } from '../../kernel/limits.ts';
+import { pageShape, pathsOf, problemAnswers, type RefTo, refsTo, schemaBase } from '../api/openapi-parts.ts';
+import { pageParameters } from '../api/page-parameters.ts';
+import { definitionsOf } from '../api/schemas.ts';
 import { filtersOf } from './filters.ts';
 import type { Answer, Operation } from './operation.ts';
-import { pageParameters } from './page-parameters.ts';
 import { problems } from './problem.ts';
-import { definitionsOf, readAdminSchemas } from './schemas.ts';
-
-const schemaBase = '#/components/schemas/';
+import { readAdminSchemas } from './schemas.ts';
 
 /** What can go wrong with every operation, and with those that read a body or an id. */
 const commonFaults: readonly FaultKind[] = [
@@ -23,14 +23,7 @@ const bodyFaults: readonly FaultKind[] = ['not-json', 'too-large', 'unsupported-
 /** The OpenAPI 3.1 document of these operations. The same table makes the same document. */
 export function openApiDocument(operations: readonly Operation[]): object {
   const schemas = readAdminSchemas();
-  const titles = new Map([...schemas].map(([name, schema]) => [name, schema.title ?? name]));
-  const refTo = (name: string) => ({ $ref: `${schemaBase}${titles.get(name)}` });
-  const paths: Record<string, Record<string, object>> = {};
-  for (const operation of operations) {
-    const path = paths[operation.path] ?? {};
-    path[operation.method.toLowerCase()] = describe(operation, refTo);
-    paths[operation.path] = path;
-  }
+  const refTo = refsTo(schemas);
   return {
     openapi: '3.1.0',
     info: {
@@ -43,7 +36,7 @@ export function openApiDocument(operations: readonly Operation[]): object {
     servers: [{ url: '/admin/v1' }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
     security: [{ adminToken: [] }],
-    paths,
+    paths: pathsOf(operations, (operation) => describe(operation, refTo)),
     components: {
       securitySchemes: {
         adminToken: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN of the hub has every scope.' },
@@ -52,8 +45,6 @@ export function openApiDocument(operations: readonly Operation[]): object {
     },
   };
 }
-
-type RefTo = (name: string) => { $ref: string };
 
 function describe(operation: Operation, refTo: RefTo): object {
   const { id, tag, summary, description, scope, body, bodyOptional, answer } = operation;
@@ -79,7 +70,7 @@ function parametersOf(operation: Operation): object[] {
     ...Object.fromEntries(
       Object.entries(filtersOf(operation)).map(([name, filter]) => [name, { ...filter, type: 'string' }]),
     ),
-    ...('listOf' in answer && pageParameters(defaultLimits)),
+    ...('listOf' in answer && pageParameters(defaultLimits.adminPageSizeMax)),
   };
   const ids = path.includes('{id}')
     ? [
@@ -107,9 +98,7 @@ function parametersOf(operation: Operation): object[] {
 function answerOf(answer: Answer, refTo: RefTo): Record<string, object> {
   const description = STATUS_CODES[answer.status] ?? '';
   if ('listOf' in answer) {
-    const properties = { items: { type: 'array', items: refTo(answer.listOf) }, page: { $ref: `${schemaBase}Page` } };
-    const schema = { type: 'object', required: ['items', 'page'], additionalProperties: false, properties };
-    const content = { 'application/json': { schema }, ...csvOf(answer) };
+    const content = { 'application/json': { schema: pageShape(refTo(answer.listOf)) }, ...csvOf(answer) };
     return { 200: { description: 'A page of the list', content } };
   }
   if ('text' in answer) return { 200: { description, content: { [answer.text]: { schema: { type: 'string' } } } } };
@@ -127,16 +116,8 @@ function answerOf(answer: Answer, refTo: RefTo): Record<string, object> {
 
 const csvOf = (answer: Answer): object => ('csv' in answer ? { 'text/csv': { schema: { type: 'string' } } } : {});
 
-/** One answer for each status, that says which kinds of problem it can be. */
 function problemsOf({ body, path, faults = [] }: Operation, refTo: RefTo): Record<string, object> {
   const kinds = new Set<FaultKind>([...commonFaults, ...(body ? bodyFaults : []), ...faults]);
   if (path.includes('{id}')) kinds.add('not-found');
-  const content = { 'application/problem+json': { schema: refTo('problem') } };
-  const answers: Record<string, { description: string; content: object }> = {};
-  for (const kind of kinds) {
-    const { status } = problems[kind];
-    const said = answers[status]?.description;
-    answers[status] = { description: said === undefined ? `Problem: ${kind}` : `${said}, ${kind}`, content };
-  }
-  return { ...answers, 500: { description: 'Problem: internal', content } };
+  return problemAnswers(kinds, problems, refTo);
 }

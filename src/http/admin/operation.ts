@@ -1,6 +1,9 @@
 import type { AdminSchemas } from '../../generated/admin.ts';
 import type { Actor } from '../../hub/change.ts';
 import type { ConformanceRuns } from '../../hub/conformance/runs.ts';
+import type { AccountHub } from '../../hub/drivers/accounts/account-hub.ts';
+import type { UrlFlaw } from '../../hub/drivers/notifications/webhook.ts';
+import type { PlaceParts } from '../../hub/drivers/places/place-parts.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
 import type { Sandboxes } from '../../hub/sandbox-store.ts';
 import type { StationHub } from '../../hub/stations/station-hub.ts';
@@ -39,6 +42,10 @@ export const scopes = [
   'parties:write',
   'stations:read',
   'stations:write',
+  'drivers:read',
+  'drivers:write',
+  'keys:read',
+  'keys:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -55,7 +62,11 @@ export interface AdminDeps {
   readonly hub: RegistrationHub;
   readonly sandboxes: Sandboxes;
   readonly stations: StationHub;
+  readonly drivers: AccountHub;
+  readonly places: PlaceParts;
   readonly conformance: ConformanceRuns;
+  /** What is wrong with a URL that the hub is to call. */
+  readonly urlFlaw: UrlFlaw;
   /** How a CDR of the ledger gets its price, in sentences. */
   explainCdr(number: number): Promise<readonly string[]>;
   /** Of the software. */

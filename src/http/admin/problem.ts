@@ -1,5 +1,4 @@
-import { Fault, type FaultKind, type Issue } from '../../kernel/fault.ts';
-import { isOutage } from '../../kernel/outage.ts';
+import type { Fault, FaultKind, Issue } from '../../kernel/fault.ts';
 
 /** What went wrong, as RFC 9457 has it. */
 export interface Problem {
@@ -25,7 +24,9 @@ export const problems = {
   'unknown-token': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'This cannot be done here' },
   conflict: { status: 409, title: 'Something stands in the way' },
+  gone: { status: 410, title: 'No longer there' },
   invalid: { status: 400, title: 'The request has faults' },
+  impossible: { status: 422, title: 'The request cannot be met' },
   refused: { status: 409, title: 'This is never done' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   overloaded: { status: 503, title: 'The hub cannot take this now' },
@@ -45,7 +46,7 @@ export function problemOf(fault: Fault, requestId: string): Problem {
     ...problems[fault.kind],
     detail: fault.message,
     instance: `urn:uuid:${requestId}`,
-    ...(fault.issues.length > 0 && { errors: fault.issues }),
+    ...(fault.issues.length > 0 && { errors: fault.issues.map(({ path, message }) => ({ path, message })) }),
   };
 }
 
@@ -57,10 +58,3 @@ export const internalProblem = (requestId: string): Problem => ({
   detail: `the hub failed to process the request; its log has the reason under ${requestId}`,
   instance: `urn:uuid:${requestId}`,
 });
-
-/** What was thrown, as a fault if it is one: a database that is away or busy is no bug, and trying again makes sense. */
-export function faultOf(error: unknown): Fault | undefined {
-  if (error instanceof Fault) return error;
-  if (!isOutage(error)) return undefined;
-  return new Fault('overloaded', 'the store is not available', { retryAfterS: 1, cause: error });
-}

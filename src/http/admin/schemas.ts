@@ -1,58 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { projectRoot } from '../../kernel/project.ts';
 import type { Schema } from '../../ocpi/validation/schemas.ts';
+import { readSchemaFolder } from '../api/schemas.ts';
 
-const folder = 'schemas/admin';
+/** Where the schemas of the admin API are, from the project folder. */
+export const adminSchemaFolder = 'schemas/admin';
 
-/** Every file of `schemas/admin` by its name, `types` included. Throws when a file cannot be read. */
-export function readAdminSchemas(): ReadonlyMap<string, Schema> {
-  const files = readdirSync(join(projectRoot, folder)).filter((file) => file.endsWith('.json'));
-  return new Map(
-    files.sort().map((file) => {
-      const schema: Schema = JSON.parse(readFileSync(join(projectRoot, folder, file), 'utf8'));
-      return [file.slice(0, -'.json'.length), schema];
-    }),
-  );
-}
-
-/**
- * The shapes of all files, and of the definitions in `types`, by title and self-contained: each reference leads to
- * `<base><title>`. For documents that carry all schemas in one place, such as OpenAPI.
- */
-export function definitionsOf(schemas: ReadonlyMap<string, Schema>, base: string): Record<string, object> {
-  const shapes = [...schemas].flatMap(([name, schema]) =>
-    name === 'types' ? Object.values(schema.$defs ?? {}) : schema,
-  );
-  return Object.fromEntries(
-    shapes.map(({ $id, ...shape }) => {
-      const { $schema, ...rest } = shape as Record<string, unknown>;
-      return [titleOf(shape), withReferences(rest, schemas, base) as object];
-    }),
-  );
-}
-
-function withReferences(value: unknown, schemas: ReadonlyMap<string, Schema>, base: string): unknown {
-  if (Array.isArray(value)) return value.map((entry) => withReferences(entry, schemas, base));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) =>
-      key === '$ref'
-        ? [key, `${base}${titleAt(schemas, String(member))}`]
-        : [key, withReferences(member, schemas, base)],
-    ),
-  );
-}
-
-/** The title of what a reference inside `schemas/admin` means: a file, or a definition in `types`. */
-function titleAt(schemas: ReadonlyMap<string, Schema>, ref: string): string {
-  const match = /^(?:types\.json)?#\/\$defs\/(\w+)$|^([a-z-]+)\.json$/.exec(ref);
-  const schema = match?.[1] ? schemas.get('types')?.$defs?.[match[1]] : schemas.get(match?.[2] ?? '');
-  if (schema === undefined) throw new Error(`${folder} has no ${ref}`);
-  return titleOf(schema);
-}
-
-function titleOf(schema: Schema): string {
-  if (schema.title === undefined) throw new Error(`a schema in ${folder} has no title`);
-  return schema.title;
-}
+/** Every file of `schemas/admin` by its name, `types` included. */
+export const readAdminSchemas = (): ReadonlyMap<string, Schema> => readSchemaFolder(adminSchemaFolder);

@@ -1,6 +1,6 @@
 import type { Settlement, SettlementPair, SettlementSums, SettlementVat } from '../../hub/settlement.ts';
 import type { SettledCdr } from '../../store/read/settlements.ts';
-import { type Cell, csvLine, numberCell } from './csv.ts';
+import { type Cell, csvLine, numberCell } from '../api/csv.ts';
 
 const sumColumns = [
   'cdrs',

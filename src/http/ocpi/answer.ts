@@ -12,8 +12,8 @@ import type { MessageIds } from './incoming.ts';
 
 /** What stands in the headers of an answer besides its content. */
 export interface Addressing extends MessageIds {
-  /** Requester and hub or party; absent for configuration modules. */
-  readonly routing?: { readonly to: Party | undefined; readonly from: Party };
+  /** Requester and hub or party; absent for configuration modules, incomplete when nobody can be named. */
+  readonly routing?: { readonly to: Party | undefined; readonly from: Party | undefined };
 }
 
 /** The answer to an exception: a Fault says what became of the request, anything else is ours to mend (T-36). */
@@ -42,8 +42,8 @@ export async function writeAnswer(
 ): Promise<void> {
   const headers = ['content-type', 'application/json', 'x-request-id', addressing.requestId];
   headers.push('x-correlation-id', addressing.correlationId);
-  if (addressing.routing?.to !== undefined)
-    pushAll(headers, routingHeaders(addressing.routing.to, addressing.routing.from));
+  const { to, from } = addressing.routing ?? {};
+  if (to !== undefined && from !== undefined) pushAll(headers, routingHeaders(to, from));
   if (answer.headers !== undefined) pushAll(headers, answer.headers);
   if (typeof answer.data === 'object') return writeList(res, answer.http, answer.data, headers, now);
   const body = answer.passedOn ?? envelope(answer.statusCode, formatDateTime(now), answer.data, answer.statusMessage);

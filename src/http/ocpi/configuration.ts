@@ -1,16 +1,23 @@
 import { type ClientInfoQuery, clientInfosFor } from '../../hub/client-info.ts';
+import { entryOf, hubEntry } from '../../hub/entry.ts';
+import { readClientInfo, receiveClientInfo } from '../../hub/other-hubs/receive-client-info.ts';
 import { credentialsFor, register, rotate, unregister } from '../../hub/registration.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
-import { versionDetailsOf, versionsOf } from '../../hub/versions.ts';
+import { endpointUrl, versionDetailsOf, versionsOf } from '../../hub/versions.ts';
 import { Fault, type Issue } from '../../kernel/fault.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
-import type { Body, Method, OcpiResponse } from '../../ocpi/message.ts';
+import type { Body, Method, OcpiResponse, Side } from '../../ocpi/message.ts';
 import { countIn, timeIn } from '../../ocpi/paging.ts';
+import type { SpokenVersion } from '../../ocpi/spoken-versions.ts';
 import type { Authenticated } from './authenticate.ts';
 
 /** A request to a configuration module, which is never routed (R-02). */
 export interface ConfigurationRequest {
   readonly module: string;
+  /** That of the URL. */
+  readonly version: SpokenVersion;
+  /** The interface, where a module has both. */
+  readonly side?: Side | undefined;
   readonly segments: readonly string[];
   readonly method: Method;
   readonly query: ReadonlyMap<string, string>;
@@ -27,18 +34,28 @@ type Handler = (
 /** What each configuration module offers, by method. */
 const handlers: Readonly<Record<string, Partial<Record<Method, Handler>>>> = {
   versions: {
-    GET: (hub, _caller, { segments }) => found(segments.length === 0 ? versionsOf(hub) : versionDetailsOf(hub)),
+    GET(hub, { platform }, { segments, version }) {
+      const entry = entryOf(hub, platform);
+      return found(segments.length === 0 ? versionsOf(entry) : versionDetailsOf(entry, version));
+    },
   },
   credentials: {
-    GET: (hub, caller) => found(credentialsFor(hub, caller, caller.token)),
-    POST: async (hub, caller, { body, requestId }) => found(await register(hub, caller, body?.value, requestId)),
-    PUT: async (hub, caller, { body, requestId }) => found(await rotate(hub, caller, body?.value, requestId)),
+    GET: (hub, caller, { version }) => found(credentialsFor(hub, caller, caller.token, version)),
+    POST: async (hub, caller, { body, requestId, version }) =>
+      found(await register(hub, caller, body?.value, requestId, version)),
+    PUT: async (hub, caller, { body, requestId, version }) =>
+      found(await rotate(hub, caller, body?.value, requestId, version)),
     DELETE: async (hub, caller, { requestId }) => {
       await unregister(hub, caller, requestId);
       return { http: 200, statusCode: statusCodes.success };
     },
   },
   hubclientinfo: { GET: clientInfoList },
+  // What another hub tells us; there is no POST, PATCH or DELETE (H-06).
+  'receiver hubclientinfo': {
+    GET: (hub, { platform }, { segments }) => readClientInfo(hub, platform, segments),
+    PUT: (hub, { platform }, { segments, body }) => receiveClientInfo(hub, platform, segments, body),
+  },
 };
 
 /** Answers a request to versions, credentials or hub client info. */
@@ -47,7 +64,8 @@ export async function configurationAnswer(
   caller: Authenticated,
   request: ConfigurationRequest,
 ): Promise<OcpiResponse> {
-  const methods = Object.hasOwn(handlers, request.module) ? handlers[request.module] : undefined;
+  const name = request.side === 'receiver' ? `receiver ${request.module}` : request.module;
+  const methods = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
   if (methods === undefined) throw new Fault('not-found', 'there is no such resource');
   const handler = methods[request.method];
   if (handler === undefined) throw new Fault('method-not-allowed', `${request.method} is not offered here`);
@@ -64,8 +82,9 @@ const found = (value: unknown): OcpiResponse => ({
 function clientInfoList(
   hub: RegistrationHub,
   { platform }: Authenticated,
-  { query }: ConfigurationRequest,
+  { query, version }: ConfigurationRequest,
 ): OcpiResponse {
+  if (entryOf(hub, platform).presented !== null) throw new Fault('not-found', 'there is no hub on this connection');
   const issues: Issue[] = [];
   const dateFrom = timeIn(query, 'date_from', issues);
   const dateTo = timeIn(query, 'date_to', issues);
@@ -90,7 +109,7 @@ function clientInfoList(
     const next = new URLSearchParams([...query].filter(([name]) => name === 'date_from' || name === 'date_to'));
     next.set('offset', String(page.next));
     next.set('limit', String(asked.limit));
-    headers['link'] = `<${hub.publicUrl}/ocpi/2.2.1/sender/hubclientinfo?${next}>; rel="next"`;
+    headers['link'] = `<${endpointUrl(hubEntry(hub), version, 'sender', 'hubclientinfo')}?${next}>; rel="next"`;
   }
   return { ...found(page.items), headers };
 }

@@ -1,17 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream';
 import { impliedSender } from '../../hub/authorize.ts';
+import { entryIdOf, entryOf, hubEntry, responderAt } from '../../hub/entry.ts';
 import { exchange } from '../../hub/exchange.ts';
 import type { ExchangeHub } from '../../hub/exchange-hub.ts';
 import type { LoggedRequest, ReceivedMessage } from '../../hub/message.ts';
 import type { RegistrationHub } from '../../hub/registration-hub.ts';
 import type { Trace } from '../../hub/trace.ts';
+import { versionOf, versionsUrlOf } from '../../hub/versions.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { parseJson } from '../../kernel/json.ts';
 import { claimedSender, isFunctional, routingOf } from '../../ocpi/headers.ts';
 import type { Body, Method, OcpiRequest, OcpiResponse, Side } from '../../ocpi/message.ts';
 import { moduleOf, operationOf } from '../../ocpi/modules/index.ts';
 import { type Party, partyKey } from '../../ocpi/party.ts';
+import { hubVersion, isSpoken, pairVersion, type SpokenVersion } from '../../ocpi/spoken-versions.ts';
+import { statusFromHub } from '../../ocpi/versions/status-codes.ts';
 import { BodyRoom, type BodySpace, bodyText, readBody } from '../body.ts';
 import { type Addressing, answerOf, writeAnswer } from './answer.ts';
 import { type Authenticated, createAuthenticator } from './authenticate.ts';
@@ -114,6 +118,7 @@ async function serve(serving: Serving): Promise<void> {
     // Part of a body may still be on its way; it must not be taken for the next request.
     if (!req.complete) res.setHeader('connection', 'close');
   }
+  answer = inVersion(progress, answer);
   const addressing = addressingOf(hub, ids, progress, answer);
   if (progress.trace.answered !== undefined) finished(res, progress.trace.answered);
   try {
@@ -125,7 +130,7 @@ async function serve(serving: Serving): Promise<void> {
       res.destroy();
     } else {
       progress.error = error;
-      answer = answerOf(error, hub.log, ids);
+      answer = inVersion(progress, answerOf(error, hub.log, ids));
       await writeAnswer(res, answer, addressing, hub.clock.now());
     }
   }
@@ -193,12 +198,24 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
   }
   const caller = authenticate(req, hub.registry());
   progress.caller = caller;
+  if (place.entry !== entryIdOf(caller.platform)) {
+    const url = versionsUrlOf(entryOf(hub, caller.platform));
+    throw new Fault(
+      'unauthenticated',
+      `this token is for another connection than this URL: its versions are at ${url}`,
+    );
+  }
   if (caller.credential.kind === 'registration' && place.module !== 'versions' && place.module !== 'credentials') {
     throw new Fault('unauthenticated', 'a registration token serves versions and credentials only');
   }
   edge.heard(caller);
   const method = methodOf(incoming.method);
-  const routing = isFunctional(place.module) ? routingOf(incoming.header) : {};
+  const entry = entryOf(hub, caller.platform);
+  if (isVersioned(place) && !entry.versions.includes(place.version))
+    throw new Fault('not-found', `OCPI ${place.version} is not spoken on this connection`);
+  if (place.side !== undefined && place.version !== versionOf(caller.platform)) requireOpen(hub, caller, place, method);
+  // OCPI 2.1.1 has no routing headers: whatever they say is nothing to the hub (Z-03).
+  const routing = isFunctional(place.module) && place.version !== pairVersion ? routingOf(incoming.header) : {};
   progress.routing = routing;
   const body = await bodyOf(serving, incoming, place);
   progress.body = body;
@@ -222,44 +239,73 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
     requestId: ids.requestId,
     correlationId: ids.correlationId,
   };
+  if (place.version !== hubVersion) request.version = place.version;
   if (body !== undefined) request.body = body;
   if (routing.to !== undefined) request.to = routing.to;
   if (routing.from !== undefined) request.from = routing.from;
   return exchange(hub, caller.platform, request, progress.trace);
 }
 
-/** Module, interface and further segments of a path below /ocpi. */
+/**
+ * Refuses what is asked in another version than the connection's. Open to all are the URLs the hub has made up for one platform; and
+ * whoever still shows the token from before a change of the version has not heard of it (C-25), and who has been offered one by the hub may have
+ * taken it up already, when the answer was lost or is still on its way.
+ */
+function requireOpen(hub: ExchangeHub, { platform, credential }: Authenticated, place: Place, method: Method): void {
+  if (credential.state === 'replaced' || hub.registry().isOfferedTokens(platform.id)) return;
+  const module = moduleOf(place.module);
+  const matched = module && place.side && operationOf(module, place.side, method, place.segments);
+  if (typeof matched === 'object' && matched.operation.isOurs === true) return;
+  throw new Fault(
+    'unsupported-version',
+    `this connection is one of OCPI ${versionOf(platform)}; a PUT to the credentials of ${place.version} changes that`,
+  );
+}
+
+/** An answer with a status code that the version of the request has. */
+function inVersion({ place, caller }: Progress, answer: OcpiResponse): OcpiResponse {
+  if (place?.version !== pairVersion || caller?.platform.pair_of == null) return answer;
+  const statusCode = statusFromHub(pairVersion, answer.statusCode);
+  if (statusCode === answer.statusCode) return answer;
+  const { passedOn: _, ...rest } = answer;
+  return { ...rest, statusCode };
+}
+
+/** Whether a place is below the URL of a version. */
+const isVersioned = ({ module, segments }: Place): boolean =>
+  module !== 'unknown' && (module !== 'versions' || segments.length > 0);
+
+/** Version, module, interface and further segments of a path below /ocpi. */
 export interface Place {
+  readonly version: SpokenVersion;
+  /** The entry it is below; undefined: the hub's. */
+  readonly entry?: string | undefined;
   readonly module: string;
   readonly side: Side | undefined;
   readonly segments: readonly string[];
 }
 
-/** Our own URLs below /ocpi that belong to no functional module. */
-const configurationPlaces: readonly { readonly path: readonly string[]; readonly place: Place }[] = [
-  { path: ['versions'], place: { module: 'versions', side: undefined, segments: [] } },
-  { path: ['2.2.1'], place: { module: 'versions', side: undefined, segments: ['2.2.1'] } },
-  { path: ['2.2.1', 'credentials'], place: { module: 'credentials', side: undefined, segments: [] } },
-  { path: ['2.2.1', 'sender', 'hubclientinfo'], place: { module: 'hubclientinfo', side: 'sender', segments: [] } },
-];
+const nowhere: Place = { version: hubVersion, module: 'unknown', side: undefined, segments: [] };
 
-const nowhere: Place = { module: 'unknown', side: undefined, segments: [] };
-
-/** Reads our own URLs: those above, and /ocpi/2.2.1/{sender|receiver}/{module}/... */
+/** Reads our own URLs: what is below /ocpi, and the same below /ocpi/direct/{entry}. */
 function placeOf([root, ...path]: readonly string[]): Place {
-  const [version, side, module, ...segments] = path;
   if (root !== 'ocpi') return nowhere;
-  if (
-    version === '2.2.1' &&
-    (side === 'sender' || side === 'receiver') &&
-    module !== undefined &&
-    isFunctional(module)
-  ) {
-    return { module, side, segments };
+  const [direct, entry, ...below] = path;
+  return direct === 'direct' && entry !== undefined ? { ...placeBelow(below), entry } : placeBelow(path);
+}
+
+/** Reads what is below an entry: /versions, /{version}, its /credentials, and /{sender|receiver}/{module}/... below it. */
+function placeBelow([version, side, module, ...segments]: readonly string[]): Place {
+  if (version === 'versions' && side === undefined) return { ...nowhere, module: 'versions' };
+  if (!isSpoken(version)) return nowhere;
+  if ((side === 'sender' || side === 'receiver') && module !== undefined) {
+    const clientInfoSegments = side === 'sender' ? 0 : 2;
+    const isHere = isFunctional(module) || (module === 'hubclientinfo' && segments.length === clientInfoSegments);
+    return isHere ? { version, module, side, segments } : nowhere;
   }
-  const isHere = (own: readonly string[]): boolean =>
-    own.length === path.length && own.every((segment, at) => segment === path[at]);
-  return configurationPlaces.find((known) => isHere(known.path))?.place ?? nowhere;
+  const own = { version, side: undefined };
+  if (side === undefined) return { ...own, module: 'versions', segments: [version] };
+  return side === 'credentials' && module === undefined ? { ...own, module: 'credentials', segments: [] } : nowhere;
 }
 
 async function bodyOf(serving: Serving, incoming: Incoming, place: Place): Promise<Body | undefined> {
@@ -286,8 +332,11 @@ function isBodyOptional({ module: id, side, segments }: Place, method: Method): 
 function addressingOf(hub: ExchangeHub, ids: MessageIds, progress: Progress, answer: OcpiResponse): Addressing {
   const { incoming, place, caller } = progress;
   if (incoming === undefined || place?.side === undefined || !isFunctional(place.module)) return ids;
+  if (place.version === pairVersion) return ids;
   const claimed = progress.routing === undefined ? claimedSender(incoming.header) : progress.routing.from;
   const to = claimed ?? (caller && impliedSender(caller.platform, moduleOf(place.module), place.side));
   const { requestId, correlationId } = ids;
-  return { requestId, correlationId, routing: { to, from: answer.from ?? hub.party } };
+  const addressed = progress.trace.asked?.request.to ?? progress.routing?.to;
+  const from = answer.from ?? responderAt(hub, caller ? entryOf(hub, caller.platform) : hubEntry(hub), addressed);
+  return { requestId, correlationId, routing: { to, from } };
 }

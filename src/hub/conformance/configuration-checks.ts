@@ -4,7 +4,7 @@ import { parsePartyKey, partyKey } from '../../ocpi/party.ts';
 import { validate } from '../../ocpi/validate.ts';
 import { nameOfRole } from '../registration-roles.ts';
 import { endpointOf, type Platform } from '../registry.ts';
-import { hubVersion } from '../versions.ts';
+import { versionOf } from '../versions.ts';
 import { type Check, type Exchange, fail, failWith, type Judgement, pass, type Run, skip, warn } from './check.ts';
 import { accessChecks, answeredCheck, messageChecks, noRoutingCheck, type Subject } from './message-checks.ts';
 import { answerIn, dataOf, fieldsOf, isAnswered } from './reading.ts';
@@ -63,12 +63,18 @@ export const configurationChecks: readonly Check[] = [
   ...accessChecks(versions),
   about(versions, 'base64', 'takes the token in Base64', ['T-02', 'T-03', 'T-04'], judgeBase64),
   about(versions, 'list', 'lists versions with their URLs', ['V-02', 'T-94'], judgeVersions),
-  about(versions, 'spoken', `lists ${hubVersion}, at a URL the hub may call`, ['V-02', 'V-11', 'R-66'], judgeSpoken),
+  about(
+    versions,
+    'spoken',
+    'lists the version in use, at a URL the hub may call',
+    ['V-02', 'V-11', 'R-66'],
+    judgeSpoken,
+  ),
   answeredCheck(details, ['V-03', 'V-09']),
   ...messageChecks(details),
   noRoutingCheck(details),
   ...accessChecks(details),
-  about(details, 'version', `are those of ${hubVersion}`, ['V-03'], judgeVersion),
+  about(details, 'version', 'are those of the version in use', ['V-03'], judgeVersion),
   about(
     details,
     'endpoints',
@@ -92,7 +98,9 @@ export const configurationChecks: readonly Check[] = [
 async function detailsUrl(run: Run): Promise<string | undefined> {
   const exchange = await versions.ask(run);
   const data = exchange && dataOf(exchange);
-  const entry = Array.isArray(data) ? data.map(fieldsOf).find(({ version }) => version === hubVersion) : undefined;
+  const entry = Array.isArray(data)
+    ? data.map(fieldsOf).find(({ version }) => version === versionOf(run.platform))
+    : undefined;
   const url = entry?.['url'];
   return typeof url === 'string' ? url : undefined;
 }
@@ -127,15 +135,15 @@ function judgeVersions(run: Run, exchange: Exchange): Judgement {
 
 async function judgeSpoken(run: Run, exchange: Exchange): Promise<Judgement> {
   const url = await detailsUrl(run);
-  if (url === undefined) return fail(`${hubVersion} is not listed, or has no URL`, exchange);
+  if (url === undefined) return fail(`${versionOf(run.platform)} is not listed, or has no URL`, exchange);
   const refusal = run.refusalOfUrl(url);
   return refusal === undefined ? pass('it is listed', exchange) : fail(`of its details, ${refusal}`, exchange);
 }
 
-function judgeVersion(_run: Run, exchange: Exchange): Judgement {
-  return fieldsOf(dataOf(exchange))['version'] === hubVersion
+function judgeVersion({ platform }: Run, exchange: Exchange): Judgement {
+  return fieldsOf(dataOf(exchange))['version'] === versionOf(platform)
     ? pass('they say so', exchange)
-    : fail(`they do not say that they are those of ${hubVersion}`, exchange);
+    : fail(`they do not say that they are those of ${versionOf(platform)}`, exchange);
 }
 
 interface ListedEndpoint {
@@ -223,7 +231,8 @@ function judgeRegistered(run: Run, exchange: Exchange): Judgement {
 }
 
 function judgeCredentials(run: Run, exchange: Exchange): Judgement {
-  const issues = validate('credentials', dataOf(exchange)).issues.map(({ path, message }) => ({
+  const version = versionOf(run.platform);
+  const issues = validate('credentials', dataOf(exchange), { version }).issues.map(({ path, message }) => ({
     path: path === '/' ? '/data' : `/data${path}`,
     message,
   }));
@@ -245,10 +254,11 @@ function rolesIn(exchange: Exchange): string[] {
 function judgeRoles({ platform }: Run, exchange: Exchange): Judgement {
   const named = rolesIn(exchange);
   const of = (rows: Platform['parties']): string[] => rows.map(nameOfRole);
-  const approved = of(platform.parties);
+  const own = platform.parties.filter(({ behind }) => behind === null);
+  const approved = of(own);
   const foreign = named.filter((role) => !approved.includes(role));
   if (foreign.length > 0) return fail(`roles that were not approved are named: ${foreign.join(', ')}`, exchange);
-  const missing = of(platform.parties.filter(({ announced }) => announced)).filter((role) => !named.includes(role));
+  const missing = of(own.filter(({ announced }) => announced)).filter((role) => !named.includes(role));
   if (missing.length > 0) return fail(`roles that were registered are not named: ${missing.join(', ')}`, exchange);
   return pass(`they name ${named.join(', ')}`, exchange);
 }

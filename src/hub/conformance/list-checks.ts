@@ -2,6 +2,7 @@ import type { Issue } from '../../kernel/fault.ts';
 import { nextIn } from '../../ocpi/link.ts';
 import { parsePartyKey, partyKey } from '../../ocpi/party.ts';
 import { validate } from '../../ocpi/validate.ts';
+import { versionOf } from '../versions.ts';
 import { type Check, type Exchange, fail, failWith, type Judgement, pass, type Run, skip, warn } from './check.ts';
 import {
   askList,
@@ -239,7 +240,7 @@ async function judgeObjects(run: Run, list: ListUnderTest): Promise<Judgement> {
   if (items === undefined) return fail(answerIn(exchange), exchange);
   if (items.length === 0) return skip('the list is empty', exchange);
   const faults = items.map((item, at) =>
-    validate(list.schema, item).issues.map(({ path, message }) => ({
+    validate(list.schema, item, { version: versionOf(run.platform) }).issues.map(({ path, message }) => ({
       path: path === '/' ? `/data/${at}` : `/data/${at}${path}`,
       message,
     })),

@@ -43,7 +43,7 @@ export function listsOf(platform: Platform): ListUnderTest[] {
 
 /** A party of the platform to be asked where none is named by what is asked for. */
 export function firstParty({ parties }: Platform): Party | undefined {
-  const row = parties.find(({ announced }) => announced);
+  const row = parties.find(({ announced, behind }) => announced && behind === null);
   return row === undefined ? undefined : partyOf(row.country_code, row.party_id);
 }
 

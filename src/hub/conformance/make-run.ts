@@ -1,4 +1,5 @@
 import { Fault, type Issue } from '../../kernel/fault.ts';
+import { askerOf } from '../entry.ts';
 import { isRegistered, type Platform } from '../registry.ts';
 import { type Check, type Exchange, fail, type Judgement, type Run, RunOver, skip, type Verdict } from './check.ts';
 import { checksOf } from './checks.ts';
@@ -68,13 +69,14 @@ interface RunUnderWay extends Run {
 
 function newRun(hub: ConformanceHub, platform: Platform, signal: AbortSignal, interrupt: () => void): RunUnderWay {
   const { conformanceRunBytesMax: bytesMax } = hub.limits;
+  const asker = askerOf(hub, platform);
   let bytes = 0;
   const asked = new Map<string, Promise<Exchange>>();
   const timed: Exchange[] = [];
   const exchange = async (asking: Asking): Promise<Exchange> => {
     if (signal.aborted || !isStillRegistered(hub, platform)) throw new RunOver();
     try {
-      const answer = await hub.probe(platform.id, asking, signal);
+      const answer = await hub.probe(platform.id, { ...asking, from: asker }, signal);
       bytes += answer.bytes;
       if (bytes <= bytesMax) return { asked: asking, answer };
     } catch (error) {
@@ -86,7 +88,7 @@ function newRun(hub: ConformanceHub, platform: Platform, signal: AbortSignal, in
     throw new RunOver(`the answers of the run are larger than ${bytesMax} bytes together, so that it was ended here`);
   };
   return {
-    hub,
+    hub: { ...hub, party: asker },
     platform,
     timed,
     forget: () => asked.clear(),

@@ -17,8 +17,8 @@ export interface ConformanceHub
   extends Pick<Hub, 'db' | 'clock' | 'ids' | 'log' | 'limits' | 'party' | 'registry' | 'reloadRegistry'> {
   /** The id of this process. */
   readonly nodeId: string;
-  /** Asks a platform by GET, on behalf of the hub's party; throws a `Fault` when nothing comes that could be called an answer. */
-  probe(platformId: string, asking: Asking, signal: AbortSignal): Promise<ProbeAnswer>;
+  /** Asks a platform by GET, in the name of a party; throws a `Fault` when nothing comes that could be called an answer. */
+  probe(platformId: string, asking: Asking & { readonly from: Party }, signal: AbortSignal): Promise<ProbeAnswer>;
   /** Why the hub may not go to a URL with the platform's token, in words that quote nothing of it; undefined when it may. */
   refusalOfUrl(platformId: string, url: string): string | undefined;
   /** What stands where our token stood in an answer. */

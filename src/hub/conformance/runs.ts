@@ -76,6 +76,7 @@ class Runner implements ConformanceRuns {
       throw new Fault('not-found', 'there is no partner with this id');
     }
     if (!isRegistered(platform)) throw new Fault('conflict', 'the partner is not registered');
+    if (platform.pair_of !== null) throw new Fault('conflict', 'a connection of OCPI 2.1.1 cannot be checked');
     return platform;
   }
 

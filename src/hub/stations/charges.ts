@@ -140,7 +140,13 @@ async function finish(parts: ChargeParts, look: Look): Promise<Date | null> {
   const holds = { close: undefined, release: whyUnbillable(look) };
   const reason = action === undefined ? holdReason(parts, look) : holds[action];
   if (reason !== undefined) {
-    await save(parts, look, { state: 'held' }, { held_because: reason });
+    // The vehicle is gone, whatever becomes of the bill.
+    const over = taken.session_document === null ? {} : await tell(parts, look, look.session);
+    if (over === 'failed') {
+      await save(parts, look, { state: 'ended' });
+      return new Date(now + parts.limits.backoffMinMs);
+    }
+    await save(parts, look, { ...over, state: 'held' }, { held_because: reason });
     return null;
   }
   const ended = isDropped ? { ...charge, isVoid: true } : charge;

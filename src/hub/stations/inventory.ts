@@ -16,10 +16,10 @@ import {
   updateStation,
 } from '../../store/stations/inventory.ts';
 import { type Actor, record } from '../change.ts';
+import { hostedParty } from '../parties/hosted-party.ts';
 import { descriptionIssues, type EvseGiven, evseTerms } from './description.ts';
 import type { Validation } from './desk.ts';
 import { publishLocation } from './locations.ts';
-import { hostedParty } from './parties.ts';
 import type { StationHub } from './station-hub.ts';
 
 /** A station as its operator gives it. */
@@ -196,7 +196,7 @@ async function publishSoon(
 
 function partyFor(hub: StationHub, key: string) {
   try {
-    return hostedParty(hub, key);
+    return hostedParty(hub, key, 'stations');
   } catch {
     throw Fault.invalid([{ path: '/party', message: 'is no hosted party' }]);
   }

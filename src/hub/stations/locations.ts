@@ -7,9 +7,9 @@ import {
   readLocation,
   unpublishedLocations,
 } from '../../store/stations/inventory.ts';
+import { tell } from '../parties/tell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { StationBase } from './station-hub.ts';
-import { tell } from './tell.ts';
 
 /** A Location of a hosted party. */
 export type LocationKey = Pick<LocationStation, 'country_code' | 'party_id' | 'location_id'>;

@@ -7,10 +7,10 @@ import {
   type StatusNoted,
   setEvseStatuses,
 } from '../../store/stations/statuses.ts';
+import { tell } from '../parties/tell.ts';
 import { evseStatusesOf } from './evse-status.ts';
 import { publishLocation } from './locations.ts';
 import type { StationBase } from './station-hub.ts';
-import { tell } from './tell.ts';
 
 /** Tells the network the statuses of stations' EVSEs. */
 export interface StatusNews {

@@ -3,16 +3,16 @@ import { formatDateTime } from '../../ocpi/date-time.ts';
 import { isSuccess } from '../../ocpi/envelope.ts';
 import { validate } from '../../ocpi/validate.ts';
 import { type Actor, record } from '../change.ts';
-import { hostedParty } from './parties.ts';
+import { hostedParty } from '../parties/hosted-party.ts';
+import { tell } from '../parties/tell.ts';
 import type { StationHub } from './station-hub.ts';
-import { tell } from './tell.ts';
 
 /** A Tariff as its operator gives it. */
 export type TariffGiven = Readonly<Record<string, unknown>> & { readonly id: string };
 
 /** Tells the network a Tariff of a hosted party, new or changed; returns it. Throws `not-found` and, for what OCPI would not have, `invalid`. */
 export async function putTariff(hub: StationHub, actor: Actor, key: string, given: TariffGiven): Promise<object> {
-  const party = hostedParty(hub, key);
+  const party = hostedParty(hub, key, 'stations');
   const { country_code, party_id } = party;
   const own = ['country_code', 'party_id', 'last_updated'].filter((field) => field in given);
   if (own.length > 0)
@@ -28,7 +28,7 @@ export async function putTariff(hub: StationHub, actor: Actor, key: string, give
 
 /** Takes a Tariff of a hosted party back. Throws `not-found`. */
 export async function deleteTariff(hub: StationHub, actor: Actor, key: string, id: string): Promise<void> {
-  const answer = await tell(hub, hostedParty(hub, key), 'DELETE', 'tariffs', [id]);
+  const answer = await tell(hub, hostedParty(hub, key, 'stations'), 'DELETE', 'tariffs', [id]);
   if (!isSuccess(answer.statusCode)) throw new Fault('not-found', 'the party has no tariff with this id');
   await noted(hub, actor, 'tariff.delete', key, id);
 }

@@ -25,7 +25,13 @@ const negativeLimits: Begins['issuesOf'] = (body) => {
   );
 };
 
-const onSession = { side: 'receiver', path: ['session_id'], effect: 'begin', unaddressed: 'owner' } as const;
+const onSession = {
+  side: 'receiver',
+  path: ['session_id'],
+  effect: 'begin',
+  unaddressed: 'owner',
+  answer: 'charging-profile-response',
+} as const;
 
 const operations: readonly Operation[] = [
   {

@@ -18,6 +18,7 @@ const command = (
   effect: 'begin',
   unaddressed: 'owner',
   body: [body],
+  answer: 'command-response',
   begins: {
     kind,
     responseUrl: 'body',

@@ -26,6 +26,7 @@ export const sessions: OcpiModule = {
       effect: 'none',
       unaddressed: 'owner',
       body: ['charging-preferences'],
+      answer: 'charging-preferences-response',
     },
     ...clientOwned(['session_id'], ['GET', 'PUT', 'PATCH'], ['session'], 'addressee'),
   ],

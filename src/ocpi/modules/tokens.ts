@@ -10,7 +10,7 @@ export const tokens: OcpiModule = {
   unknown: 'unknown-token',
   idField: 'uid',
   idsArePersonal: true,
-  variant: { name: 'type', default: 'RFID' },
+  variant: { name: 'type', default: 'RFID', enumeration: 'TokenType', other: 'OTHER' },
   operations: [
     senderList,
     {
@@ -20,6 +20,7 @@ export const tokens: OcpiModule = {
       effect: 'authorize',
       unaddressed: 'owner',
       body: ['location-references'],
+      answer: 'authorization-info',
       isBodyOptional: true,
     },
     ...clientOwned(['token_uid'], ['GET', 'PUT', 'PATCH'], ['token']),

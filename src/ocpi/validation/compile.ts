@@ -22,6 +22,7 @@ export function ajvOf(schemas: ReadonlyMap<string, Schema>, allErrors: boolean):
   ajv.addKeyword({ keyword: 'x-open-enum', schemaType: 'array' });
   ajv.addKeyword(listKeyword('x-unique-by', 'array', allErrors, repeatedEntries));
   ajv.addKeyword(listKeyword('x-timeline', 'string', allErrors, untimelyEntries));
+  ajv.addKeyword(listKeyword('x-rising', 'string', allErrors, fallingEntries));
   for (const schema of schemas.values()) ajv.addSchema(schema);
   return ajv;
 }
@@ -67,12 +68,18 @@ function repeatedEntries(list: readonly Entry[], fields: readonly string[]): rea
 
 /** Entries that are not later than the one before them, and a first one that is not at 0 (G-21). */
 function untimelyEntries(list: readonly Entry[], field: string): readonly number[] {
-  const untimely: number[] = [];
+  const first = list[0]?.[field];
+  const isLate = typeof first === 'number' && first !== 0;
+  return [...(isLate ? [0] : []), ...fallingEntries(list, field)];
+}
+
+/** Entries whose field is not greater than that of the one before them. */
+function fallingEntries(list: readonly Entry[], field: string): readonly number[] {
+  const falling: number[] = [];
   for (const [index, entry] of list.entries()) {
-    const at = entry?.[field];
-    const before = index === 0 ? -1 : list[index - 1]?.[field];
-    if (typeof at !== 'number' || typeof before !== 'number') continue;
-    if (index === 0 ? at !== 0 : at <= before) untimely.push(index);
+    const value = entry?.[field];
+    const before = list[index - 1]?.[field];
+    if (typeof value === 'number' && typeof before === 'number' && value <= before) falling.push(index);
   }
-  return untimely;
+  return falling;
 }

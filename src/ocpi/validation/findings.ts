@@ -6,6 +6,7 @@ import type {
   Hours,
   Location,
 } from '../../generated/ocpi-2.2.1.ts';
+import { degrees, type Misplacement, misplacementOf } from '../coordinates.ts';
 import { isTimeZone } from '../time-zone.ts';
 import { type Note, observeCdr } from './cdr-findings.ts';
 import { languages } from './languages.ts';
@@ -28,26 +29,27 @@ const exampleLengthMax = 100;
 
 /**
  * Everything to look for in the objects of a schema, worked out once: only what can hold a finding is visited.
- * Undefined when nothing can.
+ * Undefined when nothing can. Without `observes` only lists of values are looked at: the rest is told by the titles of 2.2.1.
  */
 export function lookOf(
   schemas: ReadonlyMap<string, Schema>,
   schema: Schema,
   file: string,
-  path = '',
+  { path = '', observes = true }: { readonly path?: string; readonly observes?: boolean } = {},
 ): Look | undefined {
+  const below = (path: string) => ({ path, observes });
   if (schema.$ref) {
     const target = resolveRef(schemas, schema.$ref, file);
-    return lookOf(schemas, target.schema, target.file, path);
+    return lookOf(schemas, target.schema, target.file, below(path));
   }
   const looks = [
     schema['x-open-enum'] && openEnum(schema['x-open-enum'], path),
-    observed(schema.title, path),
-    ...(schema.anyOf ?? []).map((choice) => lookOf(schemas, choice, file, path)),
+    observes ? observed(schema.title, path) : undefined,
+    ...(schema.anyOf ?? []).map((choice) => lookOf(schemas, choice, file, below(path))),
     ...Object.entries(schema.properties ?? {}).map(([name, property]) =>
-      inProperty(name, lookOf(schemas, property, file, `${path}/${name}`)),
+      inProperty(name, lookOf(schemas, property, file, below(`${path}/${name}`))),
     ),
-    inEntries(schema.items && lookOf(schemas, schema.items, file, `${path}/*`)),
+    inEntries(schema.items && lookOf(schemas, schema.items, file, below(`${path}/*`))),
   ].filter((look) => look !== undefined);
   if (looks.length < 2) return looks[0];
   return (value, findings) => {
@@ -105,13 +107,23 @@ const notRegenerative = new Set(['COAL', 'GAS', 'GENERAL_FOSSIL', 'NUCLEAR']);
 /** A tag or a character reference; a `<` alone is a sign like others. */
 const markup = /<\/?[a-z][^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z]{2,}\d*);/i;
 
+const misplaced = {
+  zero: 'coordinates-zero',
+  swapped: 'coordinates-swapped',
+  elsewhere: 'coordinates-outside-country',
+} as const satisfies Record<Misplacement, string>;
+
 /** What is odd about an object as a whole, by the title of its schema. Past the schema, so the types hold. */
 const observations: Readonly<Record<string, Observe<never>>> = {
-  Location: ({ publish, publish_allowed_to, time_zone }: Partial<Location>, note) => {
+  Location: ({ publish, publish_allowed_to, time_zone, country, coordinates }: Partial<Location>, note) => {
     // L-16: pointless, because everybody is shown it.
     if (publish && publish_allowed_to?.length) note('publish-allowed-to', '/publish_allowed_to', 'publish is true');
     // L-31
     if (time_zone !== undefined && !isTimeZone(time_zone)) note('time-zone', '/time_zone', time_zone);
+    const [lat, lng] = [degrees(coordinates?.latitude), degrees(coordinates?.longitude)];
+    if (country === undefined || lat === undefined || lng === undefined) return;
+    const misplacement = misplacementOf(country, lat, lng);
+    if (misplacement) note(misplaced[misplacement], '/coordinates', `${lat}, ${lng} in ${country}`);
   },
   // L-32
   Connector: ({ power_type, max_voltage: volt, max_amperage: ampere, max_electric_power: watt }: Connector, note) => {

@@ -8,26 +8,37 @@ import type { Schema } from './schemas.ts';
  * What ajv found, as sentences with JSON pointers: at most `issuesMax`, and a last one that counts the rest. They say
  * what is demanded and never what was sent, which may be secret.
  */
-export function issuesOf(errors: readonly ErrorObject[]): readonly Issue[] {
+export const issuesOf = (errors: readonly ErrorObject[]): readonly Issue[] =>
+  keywordIssuesOf(errors).map(({ path, message }) => ({ path, message }));
+
+/** An issue, with the keyword of JSON Schema that found it; '' for the one that counts the rest. */
+export interface KeywordIssue extends Issue {
+  readonly keyword: string;
+}
+
+/** The same, with the keywords. */
+export function keywordIssuesOf(errors: readonly ErrorObject[]): readonly KeywordIssue[] {
   // What the branches of a choice lack is said once, by the choice.
-  const choices = errors.filter((error) => error.keyword === 'anyOf' && !isNullable(error));
+  const choices = errors.filter(
+    (error) => error.keyword === 'oneOf' || (error.keyword === 'anyOf' && !isNullable(error)),
+  );
   const branches = [...new Set(choices.map(({ schemaPath }) => `${schemaPath}/`))];
-  const issues = new Map<string, Issue>();
+  const issues = new Map<string, KeywordIssue>();
   for (const error of errors) {
     const message = sentence(error);
     if (message === undefined || branches.some((branch) => error.schemaPath.startsWith(branch))) continue;
     const path = pathOf(error);
-    issues.set(`${path} ${message}`, { path, message });
+    issues.set(`${path} ${message}`, { path, message, keyword: error.keyword });
   }
   const { issuesMax } = defaultLimits;
   if (issues.size <= issuesMax) return [...issues.values()];
-  const rest = { path: '/', message: `and ${issues.size - issuesMax} more faults` };
+  const rest = { path: '/', message: `and ${issues.size - issuesMax} more faults`, keyword: '' };
   return [...issues.values()].slice(0, issuesMax).concat(rest);
 }
 
 /** The pointer to what is wrong; for what is missing, to where it belongs. The whole body is `/`. */
 function pathOf({ keyword, instancePath, params }: ErrorObject): string {
-  if (keyword === 'required') return `${instancePath}/${params['missingProperty']}`;
+  if (keyword === 'required' || keyword === 'dependentRequired') return `${instancePath}/${params['missingProperty']}`;
   if ('index' in params) return `${instancePath}/${params['index']}`;
   return instancePath || '/';
 }
@@ -45,7 +56,7 @@ function sentence(error: ErrorObject): string | undefined {
     case 'format':
       return `must be ${formats[params['format']]?.sentence}`;
     case 'minLength':
-      return 'must not be empty';
+      return params['limit'] === 1 ? 'must not be empty' : `must have at least ${params['limit']} characters`;
     case 'maxLength':
       return `must not be longer than ${params['limit']} characters`;
     case 'pattern':
@@ -57,9 +68,25 @@ function sentence(error: ErrorObject): string | undefined {
     case 'multipleOf':
       return `must be a multiple of ${params['multipleOf']}`;
     case 'minItems':
-      return 'must have at least one entry';
+      return params['limit'] === 1 ? 'must have at least one entry' : `must have at least ${params['limit']} entries`;
+    case 'uniqueItems':
+      return 'must not have the same entry twice';
+    case 'minProperties':
+      return 'must have at least one field';
+    case 'const':
+      return `must be ${params['allowedValue']}`;
+    case 'exclusiveMinimum':
+      return `must be more than ${params['limit']}`;
+    case 'exclusiveMaximum':
+      return `must be less than ${params['limit']}`;
+    case 'dependentRequired':
+      return `is missing: it belongs to ${params['property']}`;
+    case 'not':
+      return 'has fields that exclude each other';
+    case 'oneOf':
+      return `must have ${alternativesOf(error)}, and only one of them`;
     case 'anyOf':
-      return isNullable(error) ? undefined : `must have ${choicesOf(error).map(firstRequired).join(' or ')}`;
+      return isNullable(error) ? undefined : `must have ${alternativesOf(error)}`;
     case 'if':
       return undefined;
     case 'x-unique-by':
@@ -68,6 +95,8 @@ function sentence(error: ErrorObject): string | undefined {
       return params['index'] === 0
         ? `must have ${params['demanded']} 0`
         : `must have a greater ${params['demanded']} than the entry before`;
+    case 'x-rising':
+      return `must have a greater ${params['demanded']} than the entry before`;
     default:
       return `breaks ${keyword}`;
   }
@@ -88,7 +117,11 @@ function typeSentence(types: readonly string[]): string | undefined {
   return names.length === 0 ? undefined : `must be ${names.join(' or ')}`;
 }
 
-const firstRequired = ({ required }: Schema) => required?.[0];
+/** The fields that tell the choices apart. */
+const alternativesOf = (error: ErrorObject): string =>
+  choicesOf(error)
+    .map(({ required, title }) => required?.[0] ?? title ?? 'another form')
+    .join(' or ');
 const choicesOf = ({ schema }: ErrorObject) => schema as readonly Schema[];
 
 /** Whether this choice is how the schemas write an optional object: the object, or null. */

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SchemaTypes } from '../../generated/ocpi-2.2.1.ts';
 import { projectRoot } from '../../kernel/project.ts';
+import { hubVersion, type SpokenVersion } from '../spoken-versions.ts';
 
-/** A file of `schemas/ocpi/2.2.1`, by its name: an object or a request body. */
+/** A file of `schemas/ocpi/2.2.1`, by its name: an object or a request body. Other versions name theirs alike. */
 export type SchemaName = keyof SchemaTypes;
 
 /** A JSON Schema, as far as it is read by others than ajv. */
@@ -31,14 +32,32 @@ export interface Schema {
   readonly 'x-unique-by'?: readonly string[];
 }
 
-const folder = 'schemas/ocpi/2.2.1';
+/** The versions of OCPI that objects are checked by. */
+export type OcpiVersion = '2.1.1' | SpokenVersion;
 
-/** Every schema file of OCPI 2.2.1 by its name, `types` included. Throws when a file cannot be read. */
-export function readSchemas(): ReadonlyMap<string, Schema> {
-  const files = readdirSync(join(projectRoot, folder)).filter((file) => file.endsWith('.json'));
+/**
+ * Every schema file of a version by its name, `types` included. The folder of another version than 2.2.1 holds what differs there:
+ * the rest is as in 2.2.1. Throws when a file cannot be read.
+ */
+export function readSchemas(version: OcpiVersion = hubVersion): ReadonlyMap<string, Schema> {
+  const own = readFolder(version);
+  if (version === hubVersion) return own;
+  const base = readFolder(hubVersion);
+  const types = { ...base.get('types'), ...own.get('types') };
+  const all = new Map([...base, ...own]);
+  all.set('types', { ...types, $defs: { ...base.get('types')?.$defs, ...own.get('types')?.$defs } });
+  // References are relative to the id: what is taken over then finds what this version has.
+  return new Map([...all].map(([name, schema]) => [name, { ...schema, $id: `${folderOf(version)}/${name}.json` }]));
+}
+
+const folderOf = (version: OcpiVersion): string => `schemas/ocpi/${version}`;
+
+function readFolder(version: OcpiVersion): Map<string, Schema> {
+  const folder = join(projectRoot, folderOf(version));
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   return new Map(
     files.sort().map((file) => {
-      const schema: Schema = JSON.parse(readFileSync(join(projectRoot, folder, file), 'utf8'));
+      const schema: Schema = JSON.parse(readFileSync(join(folder, file), 'utf8'));
       return [file.slice(0, -'.json'.length), schema];
     }),
   );
@@ -54,18 +73,23 @@ export function resolveRef(
   const file = match?.[1] ?? from;
   const whole = schemas.get(file);
   const schema = match?.[2] === undefined ? whole : whole?.$defs?.[match[2]];
-  if (!schema) throw new Error(`${folder}/${from}.json refers to ${ref}, which is not there`);
+  if (!schema) throw new Error(`${from}.json refers to ${ref}, which is not there`);
   return { schema, file };
 }
 
 /**
  * The shape of a PATCH, derived from the whole object's: the same rules for each field, nothing required but
- * last_updated (T-16), and null for what stays as it is (T-18). Entries of lists that are merged by a key need no more
+ * last_updated (T-16), which 2.1.1 does not require either (Z-05), and null for what stays as it is (T-18). Entries of lists that are merged by a key need no more
  * than the key (L-36, X-28).
  */
-export function patchOf(schemas: ReadonlyMap<string, Schema>, name: SchemaName): Schema {
+export function patchOf(
+  schemas: ReadonlyMap<string, Schema>,
+  name: SchemaName,
+  version: OcpiVersion = hubVersion,
+): Schema {
   const { schema } = resolveRef(schemas, `${name}.json`, name);
-  return { $id: `${folder}/${name}.patch.json`, ...partOf(schemas, schema, ['last_updated']) };
+  const required = version === '2.1.1' ? [] : ['last_updated'];
+  return { $id: `${folderOf(version)}/${name}.patch.json`, ...partOf(schemas, schema, required) };
 }
 
 function partOf(schemas: ReadonlyMap<string, Schema>, whole: Schema, required: readonly string[]): Schema {

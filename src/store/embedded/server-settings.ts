@@ -14,7 +14,8 @@ const embeddedSettings: ServerSettings = {
   synchronous_commit: 'on',
   full_page_writes: 'on',
   shared_buffers: '128MB',
-  max_connections: '60',
+  // A process of the hub may come to hold 70; the rest is for tools.
+  max_connections: '100',
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
   // Off: the only method this build has (pglz) costs more processor time than the writing it saves.

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { EmspSettings } from '../registry.ts';
 import { type Order, type Page, type PageRequest, pageOf } from './page.ts';
 
 /** A party that the hub hosts. */
@@ -9,6 +10,9 @@ export interface HostedPartyRow {
   readonly role: string;
   readonly name: string;
   readonly stations: number;
+  readonly drivers: number;
+  /** What was decided about it; null for nothing, and for a CPO. */
+  readonly emsp: Partial<EmspSettings> | null;
   readonly created_at: Date;
 }
 
@@ -35,7 +39,7 @@ export const findHostedParty = (db: Knex, key: string): Promise<HostedPartyRow |
 const rows = (db: Knex) =>
   db('parties as h')
     .join('platforms as p', 'p.id', 'h.platform_id')
-    .where({ 'p.hosted': 'stations' })
+    .whereNotNull('p.hosted')
     .whereNot({ 'p.state': 'offboarded' })
     .select<HostedPartyRow[]>(
       db.raw(`h.country_code || '-' || h.party_id as id`),
@@ -44,8 +48,45 @@ const rows = (db: Knex) =>
       'h.role',
       'p.name',
       db.raw('(select count(*)::int from stations s where s.platform_id = p.id and s.removed_at is null) as stations'),
+      db.raw(
+        `(select count(*)::int from drivers d
+          where p.hosted = 'drivers' and d.emsp = h.country_code || '-' || h.party_id and d.erased_at is null) as drivers`,
+      ),
+      'p.emsp',
       'p.created_at',
     );
+
+/** How the webhook of an eMSP stands; its secret is not told. */
+export interface WebhookStanding {
+  readonly url: string;
+  readonly allow_private_network: boolean;
+  readonly secret_at: Date;
+  readonly failing_since: Date | null;
+  readonly failure: string | null;
+  /** How many notifications wait for it, and how many were given up lately. */
+  readonly waiting: number;
+  readonly dead: number;
+}
+
+/** The webhooks of these parties, by the names of those that have one. */
+export async function webhooksOfParties(
+  db: Knex,
+  parties: readonly Pick<HostedPartyRow, 'id'>[],
+): Promise<ReadonlyMap<string, WebhookStanding>> {
+  const count = (what: string, name: string) =>
+    db.raw(`(select count(*)::int from driver_notifications n where n.emsp = w.emsp and n.${what}) as ${name}`);
+  const rows = await db('driver_webhooks as w')
+    .whereIn(
+      'w.emsp',
+      parties.map(({ id }) => id),
+    )
+    .select<(WebhookStanding & { emsp: string })[]>(
+      ...['emsp', 'url', 'allow_private_network', 'secret_at', 'failing_since', 'failure'].map((name) => `w.${name}`),
+      count('due_at is not null', 'waiting'),
+      count(`state = 'DEAD'`, 'dead'),
+    );
+  return new Map(rows.map(({ emsp, ...standing }) => [emsp, standing]));
+}
 
 /** A Tariff of a party as the hub has it. */
 export interface HostedTariffRow {

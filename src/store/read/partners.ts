@@ -1,16 +1,22 @@
 import type { Knex } from 'knex';
 import type { Party } from '../../ocpi/party.ts';
-import { nobodyId } from '../partners.ts';
+import { nobodyId, type RoleKey } from '../partners.ts';
 import type { PartyRow, PlatformRow } from '../registry.ts';
 import { type Order, type Page, type PageRequest, pageOf, timeFrom, timeOf } from './page.ts';
 
 /** A partner as the operator sees it: without its tokens. */
 export interface PartnerView
-  extends Omit<PlatformRow, 'outbound_token' | 'outbound_token_before' | 'sandbox_of' | 'hosted' | 'updated_at'> {
+  extends Omit<
+    PlatformRow,
+    'outbound_token' | 'outbound_token_before' | 'sandbox_of' | 'hosted' | 'updated_at' | 'lets_others'
+  > {
   readonly roles: readonly RoleView[];
+  readonly parties_behind: { readonly roles: readonly RoleKey[]; readonly others: boolean };
 }
 
-export type RoleView = Omit<PartyRow, 'platform_id' | 'number' | 'business_details'>;
+export type RoleView = Omit<PartyRow, 'platform_id' | 'number' | 'business_details' | 'behind' | 'hub_status'>;
+
+type Row = Omit<PartnerView, 'roles' | 'parties_behind'> & { readonly lets_others: boolean };
 
 export const partnerOrder: Order = ['time', 'uuid'];
 
@@ -22,7 +28,7 @@ export interface PartnerFilters {
 /** Partners, oldest first. */
 export async function listPartners(db: Knex, filters: PartnerFilters, page: PageRequest): Promise<Page<PartnerView>> {
   const query = platforms(db)
-    .select<(Omit<PartnerView, 'roles'> & { place: number })[]>(db.raw(`${timeOf('created_at')} as place`))
+    .select<(Row & { place: number })[]>(db.raw(`${timeOf('created_at')} as place`))
     .orderBy([{ column: 'created_at' }, { column: 'id' }])
     .limit(page.limit + 1);
   if (filters.state !== undefined) void query.where({ state: filters.state });
@@ -33,14 +39,26 @@ export async function listPartners(db: Knex, filters: PartnerFilters, page: Page
     db,
     rows.map((row) => row.id),
   );
-  const viewOf = ({ place: _, ...row }: (typeof rows)[number]) => ({ ...row, roles: roles.get(row.id) ?? [] });
-  return pageOf(rows, page, viewOf, (row) => [row.place, row.id]);
+  return pageOf(
+    rows,
+    page,
+    ({ place: _, ...row }) => viewOf(row, roles),
+    (row) => [row.place, row.id],
+  );
 }
 
 /** One partner; undefined when there is none with this id. */
 export async function findPartner(db: Knex, id: string): Promise<PartnerView | undefined> {
-  const row = await platforms(db).where({ id }).first<Omit<PartnerView, 'roles'> | undefined>();
-  return row && { ...row, roles: (await rolesOf(db, [id])).get(id) ?? [] };
+  const row = await platforms(db).where({ id }).first<Row | undefined>();
+  return row && viewOf(row, await rolesOf(db, [id]));
+}
+
+function viewOf({ lets_others: others, ...row }: Row, roles: ReadonlyMap<string, readonly ShownRole[]>): PartnerView {
+  const all = roles.get(row.id) ?? [];
+  const shown = (wanted: ShownRole['behind']) =>
+    all.filter(({ behind }) => behind === wanted).map(({ platform_id: _, behind: __, ...role }) => role);
+  const named = shown('named').map(({ country_code, party_id, role }) => ({ country_code, party_id, role }));
+  return { ...row, roles: shown(null), parties_behind: { roles: named, others } };
 }
 
 const platforms = (db: Knex) =>
@@ -55,6 +73,8 @@ const platforms = (db: Knex) =>
       'state_changed_at',
       'allow_private_network',
       'quirks',
+      'direct_to',
+      'pair_of',
       'token_form',
       'versions_url',
       'version',
@@ -62,15 +82,23 @@ const platforms = (db: Knex) =>
       'registered_at',
       'last_seen_at',
       'created_at',
+      'lets_others',
     );
 
-async function rolesOf(db: Knex, platformIds: readonly string[]): Promise<ReadonlyMap<string, RoleView[]>> {
-  const rows: (RoleView & { platform_id: string })[] = await db('parties')
+type ShownRole = RoleView & Pick<PartyRow, 'platform_id' | 'behind'>;
+
+/** The roles of platforms, and those that the operator has named behind them. */
+async function rolesOf(db: Knex, platformIds: readonly string[]): Promise<ReadonlyMap<string, ShownRole[]>> {
+  const rows: ShownRole[] = await db('parties')
     .whereIn('platform_id', platformIds)
+    .whereRaw(`behind is distinct from 'listed'`)
     .orderBy(['country_code', 'party_id', 'role'])
-    .select('platform_id', 'country_code', 'party_id', 'role', 'announced', 'status', 'status_changed_at');
-  const byPlatform = new Map<string, RoleView[]>();
-  for (const { platform_id, ...role } of rows)
-    byPlatform.set(platform_id, [...(byPlatform.get(platform_id) ?? []), role]);
+    .select('platform_id', 'country_code', 'party_id', 'role', 'announced', 'status', 'status_changed_at', 'behind');
+  const byPlatform = new Map<string, ShownRole[]>();
+  for (const role of rows) {
+    const others = byPlatform.get(role.platform_id);
+    if (others === undefined) byPlatform.set(role.platform_id, [role]);
+    else others.push(role);
+  }
   return byPlatform;
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Role } from '../../ocpi/party.ts';
 import { withheld } from '../cdrs.ts';
-import { addressees } from './undelivered.ts';
+import { isDeliveryTo } from './undelivered.ts';
 
 /** The hub's pull of one module of a platform: the row in `pulls`. */
 export interface PullView {
@@ -72,12 +72,12 @@ export async function readBacklog(db: Knex, platformId: string, cdrReaders: read
        from undelivered where platform_id = ? group by module
        union all
        select 'cdrs', count(*), count(refused_at), 0
-       from cdr_deliveries d where delivered_at is null and not ${withheld('d')} and addressee in (${addressees})
+       from cdr_deliveries d where delivered_at is null and not ${withheld('d')} and ${isDeliveryTo}
        union all
        select module, 0, 0, count(*) from resyncs where platform_id = ? group by module
      ) as waiting
      group by module`,
-    [platformId, platformId, cdrReaders as Role[], platformId],
+    [platformId, platformId, cdrReaders as Role[], platformId, platformId],
   );
   return rows;
 }
@@ -100,11 +100,11 @@ export async function readDelivery(
          (select min(o.changed_at) from undelivered u
           join objects o on o.module = u.module and o.number = u.object where u.platform_id = p.id),
          (select min(cdrs.received_at) from cdr_deliveries d join cdrs using (number)
-          where d.delivered_at is null and not ${withheld('d')} and d.addressee in (${addressees}))
+          where d.delivered_at is null and not ${withheld('d')} and ${isDeliveryTo})
        ) as oldest_at
      from platforms p left join cursors c on c.platform_id = p.id
      where p.id = ?`,
-    [lagMax, platformId, cdrReaders as Role[], platformId],
+    [lagMax, platformId, cdrReaders as Role[], platformId, platformId],
   );
   return rows[0] ?? { followed: false, lag_changes: null, oldest_at: null };
 }

@@ -21,9 +21,17 @@ export interface UndeliveredView {
 
 export const undeliveredOrder: Order = ['text', 'text', 'number', 'text'];
 
-/** SQL for the parties of a platform that CDRs can be for; takes the platform's id and the roles as its bindings. */
-export const addressees = `
-  select country_code || '-' || party_id from parties where platform_id = ? and role = any (?)`;
+/**
+ * SQL for whether a delivery `d` of a CDR is to a platform, which has such parties; on a connection of a pair only those of the other
+ * party. Takes the platform's id, the roles and the id again as its bindings.
+ */
+export const isDeliveryTo = `
+  d.addressee in (
+    select country_code || '-' || party_id from parties
+    where platform_id = (select coalesce(pair_of, id) from platforms where id = ?) and role = any (?))
+  and not exists (
+    select from platforms f where f.id = ? and f.pair_of is not null
+      and f.direct_to[1] <> (select owner from cdrs where cdrs.number = d.number))`;
 
 /** What a platform does not have yet, by module and party. CDRs are for its parties in `cdrReaders`. */
 export async function listUndelivered(
@@ -43,12 +51,12 @@ export async function listUndelivered(
        union all
        select 'cdrs', d.addressee, d.number, '', d.attempts, d.next_try_at, d.refused_at, d.reason, c.owner, c.id
        from cdr_deliveries d join cdrs c using (number)
-       where d.delivered_at is null and not ${withheld('d')} and d.addressee in (${addressees})
+       where d.delivered_at is null and not ${withheld('d')} and ${isDeliveryTo}
      ) as missing
      where ${page.after === undefined ? 'true' : '(module, party, object, part) > (?, ?, ?, ?)'}
      order by module, party, object, part
      limit ?`,
-    [platformId, platformId, cdrReaders as Role[], ...(page.after ?? []), page.limit + 1],
+    [platformId, platformId, cdrReaders as Role[], platformId, ...(page.after ?? []), page.limit + 1],
   );
   return pageOf(
     rows,

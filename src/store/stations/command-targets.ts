@@ -114,6 +114,19 @@ export async function isStartUnderWay(pool: Pool, station: number, evse: number,
   return rows[0]?.found === true;
 }
 
+/** Whether a remote start that a station has not answered yet, and is not older than `since`, names a group. */
+export async function isGroupBeingStarted(pool: Pool, station: number, group: string, since: Date): Promise<boolean> {
+  const { rows } = await pool.query<{ found: boolean }>({
+    name: 'station-group-being-started',
+    text: `
+      select exists (select from station_calls
+        where station = $1 and kind = 'start' and state <> 'done' and created_at > $3
+          and upper(request -> 'groupIdToken' ->> 'idToken') = upper($2)) as found`,
+    values: [station, group, since],
+  });
+  return rows[0]?.found === true;
+}
+
 /** A number for OCPP of 31 bits that nothing else has. */
 export async function nextStationNumber(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ number: number }>({

@@ -17,10 +17,15 @@ export interface EventWrite {
   readonly weight: EventWeight;
 }
 
+/** What there is to say of an event that is on disk: the same for all of them. */
+export type Written = Readonly<Record<string, never>>;
+
+const written: Written = Object.freeze({});
+
 /** Brings what stations say of transactions to disk, many events in one transaction. */
 export interface EventWriter {
   /** Resolves once it is on disk, also when it was there before. */
-  write(write: EventWrite): Promise<true>;
+  write(write: EventWrite): Promise<Written>;
   readonly depth: number;
 }
 
@@ -34,10 +39,10 @@ export function createEventWriter(
 ): EventWriter {
   // Nobody waits for the answer to a meter value: what comes within some milliseconds shares a flush.
   const gatherMs = ({ weight }: EventWrite): number => (weight === 'meter' ? limits.meterValuesGatherMs : 0);
-  const commit = new GroupCommit<EventWrite, true>(
+  const commit = new GroupCommit<EventWrite, Written>(
     async (writes) => {
       await writeEvents(pool, writes, new Date(now()), limits);
-      return writes.map(() => true);
+      return writes.map(() => written);
     },
     limits,
     undefined,
@@ -74,6 +79,29 @@ const flushMsMax = 2000;
 
 const weights = { meter: 0, change: 1, end: 2 } as const;
 
+/** Made once: the driver looks whether a statement of this name is still the same one. */
+const writeEventsText = `
+  with input as (
+    select transaction, station, event, ${digestOf('event')} as digest, at_ms, weight
+    from unnest(string_to_array($1, E'\\x1f')::bigint[], string_to_array($2, E'\\x1f')::bigint[], string_to_array($3, E'\\x1f'),
+        string_to_array($4, E'\\x1f')::float8[], string_to_array($5, E'\\x1f')::int[])
+      as i (transaction, station, event, at_ms, weight)
+  ), logged as (
+    insert into station_events (transaction, station, digest, received_at, event)
+    select distinct on (station, digest) transaction, station, digest, $6::timestamptz, event from input order by station, digest
+    -- What nobody knew the transaction of may be said again when it is known.
+    on conflict (station, digest) do update set transaction = excluded.transaction where station_events.transaction is null
+  ), news as (
+    select transaction, max(weight) as weight, max(at_ms) filter (where weight = 2) as ended_ms from input group by transaction
+  )
+  update station_transactions t set
+    last_event_at = $6,
+    due_at = case when n.weight > 0 then $6 else least(t.due_at, ${updateAt}) end,
+    ended_at = case when n.weight = 2 and t.state = 'open' then to_timestamp(n.ended_ms / 1000) else t.ended_at end,
+    state = case when n.weight = 2 and t.state = 'open' then 'ended' else t.state end
+  from news n
+  where t.number = n.transaction and (n.weight > 0 or t.due_at is null or t.due_at > ${updateAt} or t.due_at < $8)`;
+
 /**
  * Writes events and has their transactions looked at, in one statement. What changes a transaction takes its row in any case, so that
  * whoever is at it comes to know; meter values only where nobody looks soon.
@@ -86,27 +114,7 @@ export async function writeEvents(
 ): Promise<void> {
   await db.query({
     name: 'write-station-events',
-    text: `
-      with input as (
-        select transaction, station, event, ${digestOf('event')} as digest, at_ms, weight
-        from unnest(string_to_array($1, E'\\x1f')::bigint[], string_to_array($2, E'\\x1f')::bigint[], string_to_array($3, E'\\x1f'),
-            string_to_array($4, E'\\x1f')::float8[], string_to_array($5, E'\\x1f')::int[])
-          as i (transaction, station, event, at_ms, weight)
-      ), logged as (
-        insert into station_events (transaction, station, digest, received_at, event)
-        select distinct on (station, digest) transaction, station, digest, $6::timestamptz, event from input order by station, digest
-        -- What nobody knew the transaction of may be said again when it is known.
-        on conflict (station, digest) do update set transaction = excluded.transaction where station_events.transaction is null
-      ), news as (
-        select transaction, max(weight) as weight, max(at_ms) filter (where weight = 2) as ended_ms from input group by transaction
-      )
-      update station_transactions t set
-        last_event_at = $6,
-        due_at = case when n.weight > 0 then $6 else least(t.due_at, ${updateAt}) end,
-        ended_at = case when n.weight = 2 and t.state = 'open' then to_timestamp(n.ended_ms / 1000) else t.ended_at end,
-        state = case when n.weight = 2 and t.state = 'open' then 'ended' else t.state end
-      from news n
-      where t.number = n.transaction and (n.weight > 0 or t.due_at is null or t.due_at > ${updateAt} or t.due_at < $8)`,
+    text: writeEventsText,
     values: [
       packed(writes.map(({ transaction }) => transaction)),
       packed(writes.map(({ station }) => station)),

@@ -1,8 +1,12 @@
+import { isServed } from '../../hub/behind.ts';
 import type { CdrDelivery, DeliveryHub, PartyKey } from '../../hub/delivery.ts';
 import { endpointOf, knownModule } from '../../hub/registry.ts';
+import { HeldBack } from '../../hub/translate/held-back.ts';
 import { Fault } from '../../kernel/fault.ts';
+import type { Body } from '../../ocpi/message.ts';
 import { cdrOutcomeOf } from '../../ocpi/outcome.ts';
 import { type Party, parsePartyKey } from '../../ocpi/party.ts';
+import { isSpoken } from '../../ocpi/spoken-versions.ts';
 import { backoffMs } from './breaker.ts';
 import { type PushResult, resultOf } from './push.ts';
 
@@ -78,7 +82,7 @@ export class CdrLane {
 
   /** Everything that was postponed is due now: the platform is back. */
   async hasten(): Promise<void> {
-    await this.#hub.store.hastenCdrs(this.#addressees());
+    await this.#hub.store.hastenCdrs(this.#addressees(), this.#onlyOwner());
     this.comeFirst();
   }
 
@@ -100,7 +104,7 @@ export class CdrLane {
     // What is read now may be older than a return that is noticed meanwhile: that one looks for itself.
     const isReturning = this.#isReturning;
     try {
-      const due = await this.#hub.store.dueCdrs(this.#addressees(), batchMax);
+      const due = await this.#hub.store.dueCdrs(this.#addressees(), batchMax, this.#onlyOwner());
       this.#batch = due.filter((cdr) => !this.#inFlight.has(cdr.number));
       if (due.length === batchMax) this.#expected = true;
       else if (isReturning) this.#isReturning = false;
@@ -115,7 +119,15 @@ export class CdrLane {
 
   #addressees(): PartyKey[] {
     const platform = this.#hub.registry().platforms.get(this.#platformId);
-    return platform?.parties.map((party) => `${party.country_code}-${party.party_id}`) ?? [];
+    const { readers } = knownModule('cdrs');
+    const served = platform?.parties.filter((party) => readers.includes(party.role) && isServed(party)) ?? [];
+    return served.map((party) => `${party.country_code}-${party.party_id}`);
+  }
+
+  /** The one CPO whose CDRs go this way, on a connection that is for one pair of parties (Z-03). */
+  #onlyOwner(): PartyKey | null {
+    const platform = this.#hub.registry().platforms.get(this.#platformId);
+    return platform?.pair_of == null ? null : (platform.direct_to?.[0] ?? null);
   }
 
   async #send(cdr: CdrDelivery): Promise<void> {
@@ -126,12 +138,15 @@ export class CdrLane {
       if (from === undefined || to === undefined) throw new Error('a CDR names no parties');
       const reason = this.#obstacle(from, to);
       if (reason !== undefined) {
-        await store.noteCdrFailed(cdr.number, { kind: 'obstacle', nextTryMs: obstacleRetryMs, reason });
+        await this.#noteObstacle(cdr, reason);
         return;
       }
       const { result, location } = await this.#post(cdr, from, to);
       if (result.kind === 'delivered') {
         await store.noteCdrDelivered(cdr.number, location);
+      } else if (result.kind === 'held') {
+        await this.#noteObstacle(cdr, result.reason);
+        return;
       } else if (!this.#owner.signal.aborted) {
         const { kind, reason } = result;
         const givenUp = kind === 'refused' && cdr.refusals + 1 >= limits.objectAttemptsMax;
@@ -146,6 +161,10 @@ export class CdrLane {
       // It stays due in the ledger.
       log.warn({ err: error, platform: this.#platformId }, 'the delivery of a CDR could not be noted');
     }
+  }
+
+  #noteObstacle({ number }: CdrDelivery, reason: string): Promise<void> {
+    return this.#hub.store.noteCdrFailed(number, { kind: 'obstacle', nextTryMs: obstacleRetryMs, reason });
   }
 
   /** Why a CDR cannot be sent at all; the eMSP can still fetch it. */
@@ -167,7 +186,7 @@ export class CdrLane {
           side: 'receiver',
           segments: [],
           query: new Map(),
-          body: { text: cdr.document, value: undefined },
+          body: bodyOf(cdr),
           to,
           from,
           requestId: this.#hub.ids.uuid(),
@@ -179,6 +198,7 @@ export class CdrLane {
       const result = resultOf(answer, undefined, cdrOutcomeOf(answer));
       return { result, location: answer.headers?.['location'] ?? null };
     } catch (error) {
+      if (error instanceof HeldBack) return { result: { kind: 'held', reason: error.message }, location: null };
       const isFault = error instanceof Fault;
       if (!isFault) this.#hub.log.error({ err: error, platform: this.#platformId }, 'a CDR could not be sent');
       const reason = isFault ? error.message : 'the hub could not send it';
@@ -186,4 +206,10 @@ export class CdrLane {
       return { result: { kind: 'failed', reason, retryAfterMs: retryAfterS * 1000 }, location: null };
     }
   }
+}
+
+/** A CDR in the hub's form, with what came in another version beside it for those who speak that. */
+function bodyOf({ document: text, received, received_version: version }: CdrDelivery): Body {
+  if (received === null || !isSpoken(version)) return { text, value: undefined };
+  return { text, value: undefined, received: { version, text: received } };
 }

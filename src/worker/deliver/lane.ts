@@ -330,7 +330,8 @@ export class Lane {
 
   async #noteFailed(pending: Pending, result: Exclude<PushResult, { kind: 'delivered' }>): Promise<void> {
     await this.#noteUndelivered(pending, result);
-    this.#noteHealth(result);
+    // Of one that was sent nothing nothing is known.
+    if (result.kind !== 'held') this.#noteHealth(result);
   }
 
   async #noteUndelivered(pending: Pending, result: Exclude<PushResult, { kind: 'delivered' }>): Promise<void> {
@@ -340,7 +341,9 @@ export class Lane {
     const attempts = pending.attempts + 1;
     const isRefused = result.kind === 'refused';
     const refusals = pending.refusals + (isRefused ? 1 : 0);
-    const parked = isRefused && refusals >= hub.limits.objectAttemptsMax;
+    // What cannot be told now can be when it has changed, or the receiver speaks another version.
+    const isHeld = result.kind === 'held';
+    const parked = isHeld || (isRefused && refusals >= hub.limits.objectAttemptsMax);
     this.#holdings.doubt(pending.key);
     await hub.store.noteUndelivered(this.platformId, [
       {
@@ -356,7 +359,7 @@ export class Lane {
         parked,
       },
     ]);
-    if (parked) {
+    if (parked && !isHeld) {
       hub.log.warn(
         { platform: this.platformId, module, object, reason: result.reason },
         'an object was refused again and again and is parked',

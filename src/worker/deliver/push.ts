@@ -1,6 +1,7 @@
 import type { DeliveryHub, PartyKey, StoredDocument } from '../../hub/delivery.ts';
 import { type Entitling, entitledParties } from '../../hub/entitled.ts';
 import { knownModule } from '../../hub/registry.ts';
+import { HeldBack } from '../../hub/translate/held-back.ts';
 import { Fault } from '../../kernel/fault.ts';
 import { statusCodes } from '../../ocpi/envelope.ts';
 import type { Method, OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
@@ -16,6 +17,8 @@ export type PushResult =
   | { readonly kind: 'delivered'; readonly version: number | undefined; readonly settled: number }
   /** The receiver does not want it; repeating it is of little use. */
   | { readonly kind: 'refused'; readonly reason: string }
+  /** It cannot be told in the receiver's version (Z-04): nothing was sent. */
+  | { readonly kind: 'held'; readonly reason: string }
   /** The receiver could not take it now. */
   | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs: number };
 
@@ -30,6 +33,7 @@ export function push(
 ): Promise<PushResult> {
   const session = new Session(hub, documents, platformId, pending, signal);
   return session.run(mayPatch).catch((error: unknown): PushResult => {
+    if (error instanceof HeldBack) return { kind: 'held', reason: error.message };
     if (error instanceof Fault)
       return { kind: 'failed', reason: error.message, retryAfterMs: (error.retryAfterS ?? 0) * 1000 };
     hub.log.error({ err: error, platform: platformId, module: pending.module }, 'a delivery failed');
@@ -76,12 +80,11 @@ class Session {
     return delivered(undefined);
   }
 
-  /** A PATCH as the owner sent it. A receiver that does not know the object gets all of it. */
+  /** A PATCH as the owner sent it. */
   async #patch(patch: SinglePatch): Promise<PushResult> {
     if (!this.#isEntitled(this.#pending)) return delivered(undefined);
     const { owner, id, variant } = this.#pending;
-    const answer = await this.#send('PATCH', { owner, id, variant, path: patch.path, isBroadcast: true }, patch.text);
-    return isUnknown(answer) ? this.#whole() : resultOf(answer);
+    return this.#part('PATCH', { owner, id, variant, path: patch.path, isBroadcast: true }, patch.text);
   }
 
   async #evse(key: string): Promise<PushResult> {
@@ -89,12 +92,13 @@ class Session {
     const evse = await this.#documents.evse(object, key, version);
     if (evse === undefined) return this.#whole();
     if (!this.#isEntitled(this.#pending)) return delivered(undefined);
-    const answer = await this.#send(
-      'PUT',
-      { owner, id, variant: null, path: [evse.uid], isBroadcast: true },
-      evse.text,
-    );
-    return isUnknown(answer) ? this.#whole() : resultOf(answer);
+    return this.#part('PUT', { owner, id, variant: null, path: [evse.uid], isBroadcast: true }, evse.text);
+  }
+
+  /** A receiver that does not know the object gets all of it, and so does one whose version can say it only without the part (Z-04). */
+  async #part(method: Method, named: Named, text: string): Promise<PushResult> {
+    const answer = await this.#send(method, named, text).catch(unlessHeld);
+    return answer === undefined || isUnknown(answer) ? this.#whole() : resultOf(answer);
   }
 
   async #whole(): Promise<PushResult> {
@@ -155,6 +159,7 @@ class Session {
     const { module, party } = this.#pending;
     const owner = partyOf(named.owner);
     const variantName = knownModule(module).variant?.name;
+    const isAtHub = this.#hub.registry().platforms.get(this.#platformId)?.direct_to == null;
     return this.#exchange({
       method,
       module,
@@ -163,8 +168,8 @@ class Session {
       query: named.variant === null || variantName === undefined ? noQuery : new Map([[variantName, named.variant]]),
       ...(text !== undefined && { body: { text, value: undefined } }),
       to: partyOf(party),
-      // What is meant for everybody comes from the hub, what concerns one party from its owner (R-32, R-10).
-      from: named.isBroadcast ? this.#hub.party : owner,
+      // What is meant for everybody comes from the hub where there is one, what concerns one party from its owner (R-32, R-10).
+      from: named.isBroadcast && isAtHub ? this.#hub.party : owner,
       object: this.#pending.object,
       ...this.#ids(),
     });
@@ -210,6 +215,10 @@ function partyOf(key: string): Party {
   if (party === undefined) throw new Error(`${key} is no party`);
   parties.set(key, party);
   return party;
+}
+
+function unlessHeld(error: unknown): undefined {
+  if (!(error instanceof HeldBack)) throw error;
 }
 
 /** The receiver lacks the object (or its parent), and therefore cannot change a part of it. */

@@ -1,6 +1,8 @@
+import { isCurrent } from '../../hub/behind.ts';
 import type { DeliveryHub, PartyKey, Resync } from '../../hub/delivery.ts';
 import { entitledParties } from '../../hub/entitled.ts';
 import { isRegistered, knownModule } from '../../hub/registry.ts';
+import { partyOfKey } from '../../hub/route.ts';
 import { partyKey } from '../../ocpi/party.ts';
 import type { Lane } from './lane.ts';
 
@@ -27,7 +29,8 @@ async function offerAll(hub: DeliveryHub, lane: Lane, resync: Resync, isWanted: 
   if (resync.module === 'hubclientinfo') return offerClientInfo(hub, lane, isWanted);
   const addressees = partiesOf(hub, lane.platformId);
   for (let after = resync.after_number; ; ) {
-    const owners = resync.owner === '' ? ownersFor(hub, lane.platformId, resync.module) : [resync.owner];
+    const asked = resync.owner === '' ? ownersFor(hub, lane.platformId, resync.module) : [resync.owner];
+    const owners = asked.filter((owner) => hasCurrent(hub, resync.module, owner));
     const objects = await hub.store.resyncPage(resync.module, owners, addressees, after, pageMax);
     const last = objects.at(-1);
     if (last === undefined) return true;
@@ -54,6 +57,15 @@ async function offerClientInfo(hub: DeliveryHub, lane: Lane, isWanted: () => boo
 
 const partiesOf = (hub: DeliveryHub, platformId: string): PartyKey[] =>
   hub.registry().platforms.get(platformId)?.parties.map(partyKey) ?? [];
+
+/** Whether what is stored of an owner is current (C-22). */
+function hasCurrent(hub: DeliveryHub, module: string, owner: PartyKey): boolean {
+  const { owners } = knownModule(module);
+  return hub
+    .registry()
+    .rolesOf(partyOfKey(owner))
+    .some((row) => owners.includes(row.role) && isCurrent(row));
+}
 
 /** Owners whose objects of a module any party of the platform receives. */
 function ownersFor(hub: DeliveryHub, platformId: string, moduleId: string): PartyKey[] {

@@ -67,12 +67,15 @@ describe('admin API: access', () => {
   }
 
   it('serves the routes of the table and nothing else (I6)', () => {
-    const { hub, conformance, sandboxes, stations } = api;
+    const { hub, conformance, sandboxes, stations, drivers, places } = api;
     const { stack } = adminRouter({
       hub,
       conformance,
       sandboxes,
       stations,
+      drivers,
+      places,
+      urlFlaw: () => undefined,
       explainCdr: async () => [],
       version: '',
       keys: [],
@@ -145,7 +148,7 @@ describe('admin API: access', () => {
   });
 
   it('names each kind of problem once, with a status that HTTP has for it', () => {
-    expect(Object.keys(problems)).to.have.length(22);
+    expect(Object.keys(problems)).to.have.length(24);
     for (const [kind, { status, title }] of Object.entries(problems)) {
       expect(status, kind).to.be.within(400, 504);
       expect(title, kind).to.match(/^[A-Z]/);

@@ -43,7 +43,7 @@ describe('the authorisation matrix of every route, method, caller and owner', fu
       `${module} SENDER`,
       `${module} RECEIVER`,
     ]);
-    const endpoints = ['credentials SENDER', 'hubclientinfo SENDER', ...modules];
+    const endpoints = ['credentials SENDER', 'hubclientinfo SENDER', 'hubclientinfo RECEIVER', ...modules];
     expect(stage.endpoints.map(({ identifier, role }) => `${identifier} ${role}`)).to.have.members(endpoints);
   });
 

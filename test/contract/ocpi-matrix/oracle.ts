@@ -39,7 +39,9 @@ const done: Expectation = { refusals: [] };
 export function expectationOf(cell: Cell): Expectation {
   const { caller, place, method } = cell;
   if (!isConnected(caller) && caller !== 'invited') return refused('token');
-  const isOpenToA = place.kind === 'versions' || place.kind === 'details' || place.kind === 'credentials';
+  // Whoever asks for the details of another version is told that it is not spoken, before its registration too.
+  const isOtherVersion = place.kind === 'stray' && place.path === '/2.1.1';
+  const isOpenToA = ['versions', 'details', 'credentials'].includes(place.kind) || isOtherVersion;
   if (caller === 'invited' && !isOpenToA) return refused('token');
   // Methods that OCPI does not have are refused wherever they come.
   if (method === 'HEAD' || method === 'OPTIONS')

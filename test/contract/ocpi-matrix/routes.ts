@@ -138,7 +138,7 @@ export const strayPaths: readonly string[] = [
   '/2.2.1/sender/credentials',
   '/2.2.1/receiver/credentials',
   '/2.2.1/receiver/hubclientinfo',
-  '/2.2.1/receiver/hubclientinfo/BE/BEC',
+  '/2.2.1/receiver/hubclientinfo/BE',
   '/2.2.1/sender/hubclientinfo/BE/BEC',
   '/2.2.1/sender/unknown',
   '/2.2.1/receiver/unknown/BE/BEC/1',

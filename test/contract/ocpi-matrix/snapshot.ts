@@ -2,12 +2,13 @@ import type { Pool } from 'pg';
 
 /**
  * Tables in which something may change although a request is refused or only reads: signs of life, how far others have been
- * served, what was refused, where lists have been read to, the message log, and checks of CDRs, which are made later. Everything else must
- * stay as it is, to the byte.
+ * served, what was refused, where lists have been read to, the message log, checks of CDRs, and how busy places were, which come later.
+ * Everything else must stay as it is, to the byte.
  */
 const restless: readonly string[] = [
   'cursors',
   'nodes',
+  'status_rhythms',
   'pulls',
   'quarantine',
   'findings',
@@ -15,6 +16,10 @@ const restless: readonly string[] = [
   'messages',
   'cdr_checks',
   'cdr_marks',
+  'occupancy',
+  'occupancy_position',
+  'occupancy_owners',
+  'occupancy_silences',
 ];
 const restlessColumns: readonly string[] = ['last_seen_at', 'check_due'];
 
@@ -57,10 +62,12 @@ export function unrelated(before: Snapshot, after: Snapshot): string[] {
     numbers.set(table, new Set(rows.filter(isMade).map(({ number }) => number)));
   }
   const isRelated = (table: string, row: Row): boolean => {
-    if (table === 'documents') return numbers.get('objects')?.has(row['number']) === true;
+    if (table === 'documents' || table === 'places') return numbers.get('objects')?.has(row['number']) === true;
     if (table === 'evses') return numbers.get('objects')?.has(row['location']) === true;
     if (table === 'cdr_deliveries') return numbers.get('cdrs')?.has(row['number']) === true;
     if (table === 'session_snapshots') return /^w\d+$/.test(String(row['session_key']));
+    // How often an owner is heard from follows all that is taken from it.
+    if (table === 'status_rhythms') return true;
     return isMade(row);
   };
   return differences(before, after).filter((difference) => {

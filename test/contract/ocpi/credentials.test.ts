@@ -174,7 +174,7 @@ describe('roles in credentials', () => {
       `/audit?subject=${cpo.partnerId}`,
     );
     expect(items.filter(({ action }) => action === 'partner.renew-tokens').map(({ details }) => details)).to.deep.equal(
-      [{ compromised: true }],
+      [{ compromised: true, version: '2.2.1' }],
     );
   });
 });

@@ -11,6 +11,7 @@ const own = { country_code: 'BE', party_id: 'BEC' };
 const offered: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'credentials SENDER': { '': ['GET', 'POST', 'PUT', 'DELETE'] },
   'hubclientinfo SENDER': { '': ['GET'] },
+  'hubclientinfo RECEIVER': { '/DE/HBB': ['GET', 'PUT'] },
   'locations SENDER': { '': ['GET'], '/LOC1': ['GET'], '/LOC1/E1': ['GET'], '/LOC1/E1/C1': ['GET'] },
   'locations RECEIVER': {
     '/BE/BEC/LOC1': ['GET', 'PUT', 'PATCH'],
@@ -36,7 +37,7 @@ const nowhere = [
   '/ocpi',
   '/ocpi/',
   '/ocpi/2.1.1',
-  '/ocpi/2.3.0',
+  '/ocpi/2.2',
   '/ocpi/2.2.1x',
   '/ocpi/versions/2.2.1',
   '/ocpi/2.2.1/sender',
@@ -49,7 +50,8 @@ const nowhere = [
   '/ocpi/2.2.1/credentials/x',
   '/ocpi/2.2.1/sender/hubclientinfo/BE/BEC',
   '/ocpi/2.2.1/receiver/hubclientinfo',
-  '/ocpi/2.2.1/receiver/hubclientinfo/BE/BEC',
+  '/ocpi/2.2.1/receiver/hubclientinfo/BE',
+  '/ocpi/2.2.1/receiver/hubclientinfo/BE/BEC/CPO',
   '/ocpi/2.2.1/receiver/commands/REBOOT',
   '/ocpi/2.2.1/sender/nltnm-custom',
   '/ocpi/2.2.1/sender/tariffs/T1',
@@ -71,12 +73,14 @@ describe('methods and paths', () => {
   let edge: Edge;
   let cpo: ConnectedPartner;
   let emsp: ConnectedPartner;
+  let other: ConnectedPartner;
   let endpoints: { identifier: string; role: string; url: string }[];
   before(async () => {
     hub = await startHub();
     edge = openEdge(hub.url);
     cpo = await hub.connect('CPO', 'BE-BEC');
     emsp = await hub.connect('EMSP', 'NL-TNM');
+    other = await hub.connect('HUB', 'DE-HBB');
     await hub.agree('BE-BEC', 'NL-TNM');
     const details = (await ask('GET', '/ocpi/2.2.1')).envelope.data;
     endpoints = (details as { endpoints: typeof endpoints }).endpoints;
@@ -101,12 +105,11 @@ describe('methods and paths', () => {
   });
 
   it('list a module with two interfaces twice, at URLs of their own (V-04)', () => {
-    for (const module of ['locations', 'tariffs', 'sessions', 'cdrs', 'tokens']) {
+    for (const module of ['locations', 'tariffs', 'sessions', 'cdrs', 'tokens', 'hubclientinfo']) {
       const listed = endpoints.filter(({ identifier }) => identifier === module);
       expect(listed.map(({ role }) => role)).to.have.members(['SENDER', 'RECEIVER']);
       expect(new Set(listed.map(({ url }) => url)).size).to.equal(2);
     }
-    expect(endpoints.filter(({ identifier }) => identifier === 'hubclientinfo')).to.have.length(1);
   });
 
   it('go to the interface they are for, where a partner lists a module twice (V-04)', async () => {
@@ -140,7 +143,7 @@ describe('methods and paths', () => {
     }
   }
 
-  const by = (path: string): ConnectedPartner => (path.startsWith('/NL') ? emsp : cpo);
+  const by = (path: string): ConnectedPartner => (path.startsWith('/NL') ? emsp : path.startsWith('/DE') ? other : cpo);
 
   it('is GET for versions and their details (T-10)', async () => {
     for (const path of ['/ocpi/versions', '/ocpi/2.2.1']) {
@@ -171,11 +174,13 @@ describe('methods and paths', () => {
     expect((await ask('GET', '/ocpi/2.2.1/credentials')).http).to.equal(200);
   });
 
-  it('of client info are GET and nothing else, and the hub has no Receiver of it (H-06)', async () => {
+  it('of client info are never POST, PATCH and DELETE, and are for other hubs where the hub is told (H-06)', async () => {
+    const told = '/ocpi/2.2.1/receiver/hubclientinfo/BE/BEC';
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       expect((await ask(method, '/ocpi/2.2.1/sender/hubclientinfo')).http, method).to.equal(405);
-      expect((await ask(method, '/ocpi/2.2.1/receiver/hubclientinfo/BE/BEC')).http, method).to.equal(404);
+      if (method !== 'PUT') expect((await ask(method, told)).http, method).to.equal(405);
     }
+    for (const method of ['GET', 'PUT']) expect((await ask(method, told)).http, method).to.equal(404);
   });
 
   it('do what they say: create, fetch, replace, change and remove (T-10)', async () => {

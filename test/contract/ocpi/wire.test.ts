@@ -170,8 +170,8 @@ describe('requests to the hub on the wire', () => {
     }
   });
 
-  it('need no token to learn that a path outside OCPI and the admin API is nobody’s', async () => {
-    for (const path of ['/', '/console', '/map', '/api/v1/me', '/open/v1/locations']) {
+  it('need no token to learn that a path outside the hub’s APIs and pages is nobody’s', async () => {
+    for (const path of ['/', '/console', '/maps', '/open/v1/locations']) {
       const answer = await fetch(hub.url + path);
       expect([answer.status, await answer.json()], path).to.deep.equal([404, { status: 'there is nothing here' }]);
     }

@@ -99,7 +99,7 @@ for (const version of versions) {
       const at = await network.station(version, { vices: { asksBeforeAnswering: true, answersWithId: true } });
       const { station, uids } = at;
       const [uid = ''] = uids;
-      const token = await network.token({ type: 'APP_USER', whitelist: 'NEVER' });
+      const token = await network.token({ type: 'APP_USER', whitelist: 'NEVER', group_id: `GROUP-${uid.slice(0, 8)}` });
       await station.plugIn(1);
       const start = await network.start(uid, token, { authorization_reference: 'REF-9' });
       expect(await start.result()).to.equal('ACCEPTED');

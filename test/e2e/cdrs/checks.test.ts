@@ -383,13 +383,13 @@ describe('the check of CDRs on their way', () => {
 
   it('compares with the session, and with the tariff and the time zone of its start (P-13)', async () => {
     const evse = build.evse({ uid: 'E-P13' });
-    const night = [
+    const everyDay = [
       {
         price_components: [{ type: 'ENERGY', price: 0.4, vat: 21, step_size: 1 }],
-        restrictions: { start_time: '00:00', end_time: '23:59' },
+        restrictions: { day_of_week: ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] },
       },
     ];
-    const tariff = build.tariff({ id: 'P13', elements: night as never });
+    const tariff = build.tariff({ id: 'P13', elements: everyDay as never });
     await cpo.push('tariffs/BE/BEC/P13', tariff);
     const location = build.location({ id: 'L-P13', evses: [evse], time_zone: 'Asia/Tokyo' });
     await cpo.push('locations/BE/BEC/L-P13', location);
@@ -410,7 +410,7 @@ describe('the check of CDRs on their way', () => {
     await cpo.push('locations/BE/BEC/L-P13', { ...location, time_zone: 'Europe/Lisbon', last_updated: build.time() });
     const dear = build.tariff({
       ...tariff,
-      elements: JSON.parse(JSON.stringify(night).replace('0.4', '0.8')),
+      elements: JSON.parse(JSON.stringify(everyDay).replace('0.4', '0.8')),
       last_updated: build.time(),
     });
     await cpo.push('tariffs/BE/BEC/P13', dear);

@@ -6,8 +6,8 @@ import { until } from '../../support/wait.ts';
 
 /** Failing fast and trying again soon, so that absences fit into a test. */
 const limits = {
-  forwardTimeoutMs: 400,
-  pushTimeoutMs: 400,
+  forwardTimeoutMs: 1000,
+  pushTimeoutMs: 1000,
   registrationStepTimeoutMs: 400,
   backoffMinMs: 50,
   backoffMaxMs: 200,

@@ -58,16 +58,16 @@ describe('the admin API of stations', () => {
       expect(infos()).to.include('XVC CPO CONNECTED');
     });
 
-    it('once, and none for eMSPs or of the hub itself', async () => {
+    it('once, and none for other roles or of the hub itself', async () => {
       expect(await refused('POST', '/parties', party({ party_id: 'XVC' }))).to.include({ http: 409 });
       expect(await refused('POST', '/parties', party({ country_code: 'nl', party_id: 'tnm', role: 'CPO' }))).to.include(
         {
           http: 201,
         },
       );
-      const emspRole = await refused('POST', '/parties', party({ role: 'EMSP' }));
-      expect(emspRole.http).to.equal(400);
-      expect(emspRole.errors).to.deep.equal([{ path: '/role', message: 'can only be CPO: eMSPs are not hosted here' }]);
+      const nspRole = await refused('POST', '/parties', party({ role: 'NSP' }));
+      expect(nspRole.http).to.equal(400);
+      expect(nspRole.errors).to.deep.equal([{ path: '/role', message: 'can only be CPO or EMSP' }]);
       expect(pathsOf(await refused('POST', '/parties', party({ country_code: 'NL', party_id: 'HUB' })))).to.deep.equal([
         '/party_id',
       ]);

@@ -93,7 +93,11 @@ describe('a process that dies at a charge', function () {
     const decided = new Promise<Decision>((resolve) => {
       decide = resolve;
     });
-    const transactions = createTransactions(hub.app.hub, { database: scene.database, decide: () => decided });
+    const transactions = createTransactions(hub.app.hub, {
+      database: scene.database,
+      decide: () => decided,
+      due: () => undefined,
+    });
     const answer = transactions.record(link, started());
     const taken = await until(async () => (await work.take(1, new Map()))[0], { what: 'it to be taken' });
     if (taken === undefined) throw new Error('nothing was taken');

@@ -67,7 +67,11 @@ export class ChargeScene {
     this.database = database;
     this.platformId = platformId;
     this.call = createHostedCaller({ hub: hub.app.hub, answered: () => undefined });
-    this.transactions = createTransactions(hub.app.hub, { database, decide: async () => this.decision });
+    this.transactions = createTransactions(hub.app.hub, {
+      database,
+      decide: async () => this.decision,
+      due: () => undefined,
+    });
   }
 
   /** Has a hub host the CPO, and agree with an eMSP. */

@@ -1,7 +1,7 @@
 import type { Connector, Token } from '../../../src/generated/ocpi-2.2.1.ts';
+import { hostParty } from '../../../src/hub/parties/host-party.ts';
 import type { StationLink, StationLinks } from '../../../src/hub/stations/desk.ts';
 import { createStation } from '../../../src/hub/stations/inventory.ts';
-import { createHostedParty } from '../../../src/hub/stations/parties.ts';
 import type { ConnectorStatus, OcppVersion, StationOutcome, StationRequest } from '../../../src/stations/model.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub, type TestHubOptions } from '../../support/hub.ts';
@@ -67,13 +67,15 @@ export class CommandScene {
     this.other = other;
   }
 
-  static async open(options: TestHubOptions = {}): Promise<CommandScene> {
+  /** With `settings` of the partner with the eMSP. */
+  static async open(options: TestHubOptions = {}, settings: Record<string, unknown> = {}): Promise<CommandScene> {
     const hub = await startHub({ ...options, limits: { ...limits, ...options.limits } });
-    const emsp = await hub.connect('EMSP', 'NL-TNM');
-    const other = await hub.connect('EMSP', 'FR-MOB');
     const { stations } = hub.app;
     const terms = { country_code: 'DE', party_id: 'XVC', role: 'CPO', name: 'Hosted' } as const;
-    await createHostedParty(stations.hub, actor, terms);
+    await hostParty(stations.hub, actor, terms);
+    const role = { role: 'EMSP', country_code: 'NL', party_id: 'TNM' } as const;
+    const emsp = await hub.connectAll([role], {}, settings);
+    const other = await hub.connect('EMSP', 'FR-MOB');
     await hub.agree(cpo, 'NL-TNM');
     await hub.agree(cpo, 'FR-MOB');
     const scene = new CommandScene(hub, emsp, other);

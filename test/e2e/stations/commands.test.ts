@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Session } from '../../../src/generated/ocpi-2.2.1.ts';
-import { createHostedParty } from '../../../src/hub/stations/parties.ts';
+import { hostParty } from '../../../src/hub/parties/host-party.ts';
 import type { IdToken, StationOutcome } from '../../../src/stations/model.ts';
 import { startHub } from '../../support/hub.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
@@ -288,7 +288,7 @@ describe('commands to stations', () => {
 
   it('reach no station of another hosted CPO, whatever is named (H9)', async () => {
     const { stations } = scene.hub.app;
-    await createHostedParty(
+    await hostParty(
       stations.hub,
       { name: 'test' },
       { country_code: 'DE', party_id: 'ABC', role: 'CPO', name: 'Other' },

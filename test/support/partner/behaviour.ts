@@ -9,6 +9,8 @@ export interface Behaviour {
   hold?: Promise<void>;
   /** Takes the request and never answers. */
   hang?: boolean;
+  /** The same for some requests, by their body. */
+  hangsOn?: (body: unknown) => boolean;
   /** Cuts the connection instead of answering. */
   reset?: boolean;
   /** HTTP 500 with a page of text. */

@@ -38,7 +38,7 @@ const interfacesOfRole: Record<Role, readonly ModuleInterface[]> = {
   SCSP: [...receiverOf('locations', 'tariffs', 'sessions', 'hubclientinfo'), ...senderOf('chargingprofiles')],
   HUB: [
     ...senderOf('locations', 'tariffs', 'sessions', 'cdrs', 'tokens', 'hubclientinfo'),
-    ...receiverOf('locations', 'tariffs', 'sessions', 'cdrs', 'tokens'),
+    ...receiverOf('locations', 'tariffs', 'sessions', 'cdrs', 'tokens', 'commands', 'hubclientinfo'),
   ],
 };
 

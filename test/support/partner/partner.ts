@@ -11,11 +11,11 @@ import type { Answer } from './http-call.ts';
 import { interfacesOf, type ModuleId, relaying, type Side } from './interfaces.ts';
 import { Keyring, type TokenForm } from './keyring.ts';
 import { type PartyRole, partyName } from './party.ts';
-import { type Platform, versionsUrl } from './platform.ts';
+import { detailsUrl, type Platform, type Version, versionInUse, versionsUrl } from './platform.ts';
 import { keep, patch, postCdr, push, remove } from './push.ts';
 import { type ListQuery, readList } from './read-list.ts';
 import type { Received } from './received.ts';
-import { registerAt, rotateAt, spokenVersion, unregisterAt } from './registration.ts';
+import { registerAt, rotateAt, unregisterAt } from './registration.ts';
 import { peerParty } from './request-checks.ts';
 import { serve } from './server.ts';
 import { type JsonObject, Shelf } from './shelf.ts';
@@ -31,7 +31,9 @@ export interface PartnerOptions {
   readonly modules?: readonly ModuleId[];
   /** Largest page of its lists. */
   readonly pageSize?: number;
-  /** What it lists as versions; it speaks 2.2.1 whatever it says. */
+  /** The versions it speaks, the newest first; 2.2.1 unless said. */
+  readonly speaks?: readonly Version[];
+  /** What it lists as versions, whatever it speaks. */
   readonly versions?: readonly string[];
   /** Lists its endpoints with a slash at the end (T-65). */
   readonly endpointSlash?: boolean;
@@ -73,7 +75,7 @@ export type ObjectOf<M extends ModuleId> = Objects[M] & JsonObject;
 /** How many stamps `history` keeps of one object. */
 const stampsPerObjectMax = 100;
 
-/** Starts a simulated platform on a loopback port of its own. It behaves like an honest OCPI 2.2.1 platform. */
+/** Starts a simulated platform on a loopback port of its own. It behaves like an honest platform of OCPI 2.2.1, or of what it speaks. */
 export async function startPartner(options: PartnerOptions): Promise<Partner> {
   const partner = new Partner(options);
   await partner.listen(options.port ?? 0);
@@ -92,7 +94,8 @@ export class Partner {
       agent: new Agent({ keepAlive: true, maxSockets: 64 }),
       roles: options.roles,
       interfaces: [...interfacesOf(options.roles, options.modules), ...(options.relaysProfiles ? relaying : [])],
-      versions: options.versions ?? [spokenVersion],
+      versions: options.versions ?? options.speaks ?? ['2.2.1'],
+      speaks: options.speaks ?? ['2.2.1'],
       tokenForm: options.tokenForm ?? 'base64',
       pageSize: options.pageSize ?? 100,
       endpointSlash: options.endpointSlash ?? false,
@@ -181,6 +184,16 @@ export class Partner {
     return this.#platform.peer?.token;
   }
 
+  /** The version of its connection. */
+  get version(): Version {
+    return versionInUse(this.#platform);
+  }
+
+  /** What the other side's credentials said last. */
+  get peerRoles(): readonly PartyRole[] {
+    return this.#platform.peer?.roles ?? [];
+  }
+
   get isRegistered(): boolean {
     return this.#platform.peer !== undefined;
   }
@@ -197,14 +210,16 @@ export class Partner {
     return registerAt(this.#platform, at.versionsUrl, at.token);
   }
 
-  /** Renews the tokens of both sides, and announces other roles or modules when given. Throws HandshakeFailure. */
-  async rotate(changes: { roles?: readonly PartyRole[]; modules?: readonly ModuleId[] } = {}): Promise<void> {
+  /** Renews the tokens of both sides; announces other roles or modules, or takes to another version, when given. Throws HandshakeFailure. */
+  async rotate(
+    changes: { roles?: readonly PartyRole[]; modules?: readonly ModuleId[]; version?: Version } = {},
+  ): Promise<void> {
     const platform = this.#platform;
     const { roles, interfaces } = platform;
     platform.roles = changes.roles ?? roles;
     if (changes.roles || changes.modules) platform.interfaces = interfacesOf(platform.roles, changes.modules);
     try {
-      await rotateAt(platform);
+      await rotateAt(platform, changes.version);
     } catch (error) {
       platform.roles = roles;
       platform.interfaces = interfaces;
@@ -283,7 +298,7 @@ export class Partner {
 
   /** A URL of its own at which it waits for the result of a command or a charging profile. */
   responseUrl(name: string, module: 'commands' | 'chargingprofiles' = 'commands'): string {
-    return `${this.origin}/ocpi/2.2.1/sender/${module}/${name}`;
+    return `${detailsUrl(this.#platform, versionInUse(this.#platform))}/sender/${module}/${name}`;
   }
 
   /** Posts the result of what was asked for with that `response_url`. */

@@ -17,14 +17,22 @@ export interface Endpoint {
   readonly url: string;
 }
 
+/** Versions of OCPI a partner can speak. */
+export type Version = '2.2.1' | '2.3.0';
+
 /** The platform we are registered with: the hub, or another partner. */
 export interface Peer {
+  /** The version of the connection. */
+  readonly version: Version;
   /** The credentials token we show there. */
   readonly token: string;
   readonly versionsUrl: string;
   readonly endpoints: readonly Endpoint[];
-  /** As its credentials say; the first one speaks for the platform. */
   readonly roles: readonly PartyRole[];
+  /** The party that speaks for it, `NL-HUB`: since 2.3.0 `hub_party_id`, else the first of its roles. */
+  readonly party: string | undefined;
+  /** Whether it passes on what others send. */
+  readonly isHub: boolean;
 }
 
 /** Everything the parts of one partner share. */
@@ -35,6 +43,8 @@ export interface Platform {
   /** The module interfaces it offers, as its version details list them. */
   interfaces: readonly ModuleInterface[];
   readonly versions: readonly string[];
+  /** What it really speaks, the newest first. */
+  readonly speaks: readonly Version[];
   readonly tokenForm: TokenForm;
   readonly pageSize: number;
   readonly endpointSlash: boolean;
@@ -62,3 +72,5 @@ export interface Platform {
 
 export const versionsUrl = (platform: Platform): string => `${platform.origin}/ocpi/versions`;
 export const detailsUrl = (platform: Platform, version: string): string => `${platform.origin}/ocpi/${version}`;
+/** The version it goes by now. */
+export const versionInUse = ({ peer, speaks }: Platform): Version => peer?.version ?? speaks[0] ?? '2.2.1';

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { exchangeAt } from './client.ts';
 import type { ModuleId } from './interfaces.ts';
 import { sameText } from './party.ts';
-import type { Platform } from './platform.ts';
+import { detailsUrl, type Platform, versionInUse } from './platform.ts';
 import { invalid, methodNotAllowed, noSuchPath, notFound, type Reply, success } from './reply.ts';
 import { ownerProblems, privacyProblems, routingOf } from './request-checks.ts';
 import { type Address, type JsonObject, type Outcome, timeOf } from './shelf.ts';
@@ -174,7 +174,7 @@ function answerCdrs(platform: Platform, push: Push, complain: (problem: string) 
     complain('a CDR was sent again with another content (D-02)');
     return invalid('this CDR is here with another content');
   }
-  const headers = { Location: `${platform.origin}/ocpi/2.2.1/receiver/cdrs/${place}` };
+  const headers = { Location: `${detailsUrl(platform, versionInUse(platform))}/receiver/cdrs/${place}` };
   return posting === 'new' ? { http: 201, code: 1000, headers } : success(undefined, headers);
 }
 

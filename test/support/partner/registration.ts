@@ -1,12 +1,9 @@
 import { exchangeAt } from './client.ts';
 import type { Answer } from './http-call.ts';
-import type { PartyRole } from './party.ts';
-import { detailsUrl, type Endpoint, type Peer, type Platform, versionsUrl } from './platform.ts';
+import { type PartyRole, partyName } from './party.ts';
+import { detailsUrl, type Endpoint, type Peer, type Platform, type Version, versionsUrl } from './platform.ts';
 import { invalid, methodNotAllowed, type Reply, success } from './reply.ts';
 import type { JsonObject } from './shelf.ts';
-
-/** The version this partner really speaks; it can list others to be of no use to them. */
-export const spokenVersion = '2.2.1';
 
 /** A handshake that did not succeed; `code` is what the Receiver of it answers (C-05). */
 export class HandshakeFailure extends Error {
@@ -24,10 +21,10 @@ export class HandshakeFailure extends Error {
 
 /** Registers at another platform, as the Sender: C-02 to C-12. Throws HandshakeFailure; then nothing has changed. */
 export async function registerAt(platform: Platform, url: string, tokenA: string): Promise<void> {
-  const endpoints = await discover(platform, url, tokenA);
+  const found = await discover(platform, url, tokenA, platform.speaks);
   const token = platform.keyring.issue('full');
   try {
-    platform.peer = await handOver(platform, 'POST', { url, token: tokenA, endpoints }, token);
+    platform.peer = await handOver(platform, 'POST', { url, token: tokenA, ...found }, token);
   } catch (error) {
     platform.keyring.revoke(token);
     throw error;
@@ -35,13 +32,18 @@ export async function registerAt(platform: Platform, url: string, tokenA: string
   platform.keyring.keepOnly(token);
 }
 
-/** Renews the credentials in both directions by PUT (C-15). Throws HandshakeFailure; then the old ones stay (C-27). */
-export async function rotateAt(platform: Platform): Promise<void> {
+/**
+ * Renews the credentials in both directions by PUT (C-15), at the endpoint of another version when one is named (C-16). Throws
+ * HandshakeFailure; then the old ones stay (C-27).
+ */
+export async function rotateAt(platform: Platform, version?: Version): Promise<void> {
   const peer = platform.peer;
   if (!peer) throw new Error(`${platform.name} is not registered anywhere`);
   const token = platform.keyring.issue('full');
   try {
-    const place = { url: peer.versionsUrl, token: peer.token, endpoints: peer.endpoints };
+    const found = version === undefined ? peer : await discover(platform, peer.versionsUrl, peer.token, [version]);
+    const { endpoints } = found;
+    const place = { url: peer.versionsUrl, token: peer.token, version: found.version, endpoints };
     platform.peer = await handOver(platform, 'PUT', place, token);
   } catch (error) {
     platform.keyring.revoke(token);
@@ -63,6 +65,7 @@ export async function unregisterAt(platform: Platform): Promise<Answer> {
 /** Answers a request to our credentials endpoint; `token` is the one it came with. */
 export async function answerCredentials(
   platform: Platform,
+  version: Version,
   request: { method: string; token: string; body: unknown },
 ): Promise<Reply> {
   const isRegistered = platform.peer !== undefined && platform.keyring.scopeOf(request.token) === 'full';
@@ -70,9 +73,9 @@ export async function answerCredentials(
     case 'GET':
       return success(credentialsOf(platform, request.token));
     case 'POST':
-      return isRegistered ? methodNotAllowed : takeCredentials(platform, request);
+      return isRegistered ? methodNotAllowed : takeCredentials(platform, version, request);
     case 'PUT':
-      return isRegistered ? takeCredentials(platform, request) : methodNotAllowed;
+      return isRegistered ? takeCredentials(platform, version, request) : methodNotAllowed;
     case 'DELETE':
       if (!isRegistered) return methodNotAllowed;
       forgetPeer(platform);
@@ -85,30 +88,38 @@ export async function answerCredentials(
 /** Takes the other side's credentials, looks at its API with them and answers with new ones of ours (C-03, C-06). */
 async function takeCredentials(
   platform: Platform,
+  version: Version,
   { method, body }: { method: string; body: unknown },
 ): Promise<Reply> {
   const credentials = credentialsIn(body);
   if (!credentials) return invalid('credentials have a token, a url and roles');
-  let endpoints: readonly Endpoint[];
+  let found: Found;
   try {
-    endpoints = await discover(platform, credentials.url, credentials.token);
+    found = await discover(platform, credentials.url, credentials.token, [version]);
   } catch (error) {
     if (!(error instanceof HandshakeFailure)) throw error;
     return { http: 200, code: error.code, message: error.message };
   }
-  noteRoles(platform, credentials.roles);
+  noteRoles(platform, version, credentials);
   const token = platform.keyring.issue('full');
   if (method === 'POST') platform.keyring.keepOnly(token);
   else platform.keyring.replaceBy(token);
-  platform.peer = { token: credentials.token, versionsUrl: credentials.url, endpoints, roles: credentials.roles };
+  platform.peer = { ...found, token: credentials.token, versionsUrl: credentials.url, ...spokesman(credentials) };
   return success(credentialsOf(platform, token));
 }
 
-/** A hub announces itself and never the parties behind it (C-33). */
-function noteRoles(platform: Platform, roles: readonly PartyRole[]): void {
-  if (roles.length > 1 && roles.some(({ role }) => role === 'HUB')) {
-    platform.complaints.add('credentials', 'a hub lists more than its HUB role (C-33)');
-  }
+/** A hub announces itself and never the parties behind it (C-33), and has no role of its own since 2.3.0. */
+function noteRoles(platform: Platform, version: Version, { roles }: Credentials): void {
+  if (!roles.some(({ role }) => role === 'HUB')) return;
+  if (version !== '2.2.1') platform.complaints.add('credentials', 'there is no role HUB in 2.3.0');
+  else if (roles.length > 1) platform.complaints.add('credentials', 'a hub lists more than its HUB role (C-33)');
+}
+
+/** Who speaks for the other side. */
+function spokesman({ roles, hub_party_id: hub }: Credentials): Pick<Peer, 'roles' | 'party' | 'isHub'> {
+  if (hub !== undefined) return { roles, party: partyName(hub.slice(0, 2), hub.slice(2)), isHub: true };
+  const [first] = roles;
+  return { roles, party: first && partyName(first.country_code, first.party_id), isHub: first?.role === 'HUB' };
 }
 
 function forgetPeer(platform: Platform): void {
@@ -131,11 +142,11 @@ export function credentialsOf(platform: Platform, token: string): JsonObject {
 }
 
 /** Our version details (V-03 to V-06). */
-export function detailsOf(platform: Platform): JsonObject {
-  const base = detailsUrl(platform, spokenVersion);
+export function detailsOf(platform: Platform, version: Version): JsonObject {
+  const base = detailsUrl(platform, version);
   const slash = platform.endpointSlash ? '/' : '';
   return {
-    version: spokenVersion,
+    version,
     endpoints: [
       { identifier: 'credentials', role: 'SENDER', url: `${base}/credentials${slash}` },
       ...platform.interfaces.map(({ module, side }) => ({
@@ -147,12 +158,19 @@ export function detailsOf(platform: Platform): JsonObject {
   };
 }
 
-/** Reads versions and details with this token; the endpoints, when there is something to exchange. */
-async function discover(platform: Platform, url: string, token: string): Promise<readonly Endpoint[]> {
-  const versions = await readData(platform, url, token);
-  const version = listOf(versions).find((entry) => entry['version'] === spokenVersion);
-  if (!version) throw new HandshakeFailure(`${spokenVersion} is not among the versions`, 3002);
-  const details = await readData(platform, String(version['url']), token);
+/** What was found at the other side. */
+interface Found {
+  readonly version: Version;
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** Reads versions and details of the first of these versions with this token; the endpoints, when there is something to exchange. */
+async function discover(platform: Platform, url: string, token: string, wanted: readonly Version[]): Promise<Found> {
+  const versions = listOf(await readData(platform, url, token));
+  const version = wanted.find((one) => versions.some((entry) => entry['version'] === one));
+  const listed = versions.find((entry) => entry['version'] === version);
+  if (!version || !listed) throw new HandshakeFailure(`${wanted.join(', ')} is not among the versions`, 3002);
+  const details = await readData(platform, String(listed['url']), token);
   const endpoints = listOf((details as JsonObject | undefined)?.['endpoints']) as unknown as Endpoint[];
   credentialsUrl(endpoints);
   const isOpposite = ({ identifier, role }: Endpoint): boolean =>
@@ -161,7 +179,7 @@ async function discover(platform: Platform, url: string, token: string): Promise
   if (platform.interfaces.length > 0 && !endpoints.some(isOpposite)) {
     throw new HandshakeFailure('none of the interfaces opposite to ours is offered', 3003);
   }
-  return endpoints;
+  return { version, endpoints };
 }
 
 async function readData(platform: Platform, url: string, token: string): Promise<unknown> {
@@ -179,7 +197,7 @@ async function readData(platform: Platform, url: string, token: string): Promise
 async function handOver(
   platform: Platform,
   method: 'POST' | 'PUT',
-  place: { url: string; token: string; endpoints: readonly Endpoint[] },
+  place: Found & { url: string; token: string },
   token: string,
 ): Promise<Peer> {
   const url = credentialsUrl(place.endpoints);
@@ -189,8 +207,9 @@ async function handOver(
   if (answer.envelope.status_code !== 1000 || !credentials) {
     throw new HandshakeFailure(`${method} credentials was answered ${answerText(answer)}`, 3001, answer);
   }
-  noteRoles(platform, credentials.roles);
-  return { token: credentials.token, versionsUrl: place.url, endpoints: place.endpoints, roles: credentials.roles };
+  const { version, endpoints } = place;
+  noteRoles(platform, version, credentials);
+  return { version, endpoints, token: credentials.token, versionsUrl: place.url, ...spokesman(credentials) };
 }
 
 function credentialsUrl(endpoints: readonly Endpoint[]): string {
@@ -199,11 +218,18 @@ function credentialsUrl(endpoints: readonly Endpoint[]): string {
   return endpoint.url;
 }
 
-function credentialsIn(value: unknown): { token: string; url: string; roles: readonly PartyRole[] } | undefined {
-  const { token, url, roles } = (value ?? {}) as JsonObject;
+interface Credentials {
+  readonly token: string;
+  readonly url: string;
+  readonly roles: readonly PartyRole[];
+  readonly hub_party_id?: string;
+}
+
+function credentialsIn(value: unknown): Credentials | undefined {
+  const { token, url, roles, hub_party_id: hub } = (value ?? {}) as JsonObject;
   const isToken = typeof token === 'string' && /^[\x21-\x7E]{1,64}$/.test(token);
   if (!isToken || typeof url !== 'string' || !Array.isArray(roles) || roles.length === 0) return undefined;
-  return { token, url, roles };
+  return { token, url, roles, ...(typeof hub === 'string' && { hub_party_id: hub }) };
 }
 
 const listOf = (value: unknown): JsonObject[] => (Array.isArray(value) ? value : []);

@@ -60,7 +60,8 @@ export function routingProblems(
   const { to, from } = routingOf(headers);
   if (!from) problems.push('OCPI-from-* is missing or half (R-01)');
   if (!to) problems.push('OCPI-to-* is missing or half (R-01)');
-  else {
+  else if (!platform.roles.some(({ role }) => role === 'HUB')) {
+    // Who is behind a hub its roles do not say.
     const ours = platform.roles.filter((role) => ownName(role) === to);
     if (ours.length === 0) problems.push(`OCPI-to-* is ${to}, who is not here`);
     else if (!ours.some(({ role }) => roleHas(role, module, side) || relays(platform, role, module, side))) {
@@ -106,7 +107,7 @@ export function ownerProblems(
 export function privacyProblems(platform: Platform, headers: IncomingHttpHeaders, cdrToken: unknown): string[] {
   const problems: string[] = [];
   const { to, from } = routingOf(headers);
-  if (from !== undefined && from === peerParty(platform) && platform.peer?.roles[0]?.role === 'HUB') {
+  if (from !== undefined && from === peerParty(platform) && platform.peer?.isHub) {
     problems.push('it comes from the hub as if it were a broadcast (R-35)');
   }
   if (typeof cdrToken === 'object' && cdrToken !== null) {
@@ -119,9 +120,6 @@ export function privacyProblems(platform: Platform, headers: IncomingHttpHeaders
 }
 
 /** The party that speaks for the platform we are registered with, `NL-HUB`. */
-export function peerParty(platform: Platform): string | undefined {
-  const role = platform.peer?.roles[0];
-  return role && ownName(role);
-}
+export const peerParty = (platform: Platform): string | undefined => platform.peer?.party;
 
 const ownName = (role: PartyRole): string => partyName(role.country_code, role.party_id);

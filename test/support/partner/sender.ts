@@ -1,7 +1,7 @@
 import { answerAuthorize } from './authorize.ts';
 import type { ModuleId } from './interfaces.ts';
 import { partyName, sameText } from './party.ts';
-import type { Platform } from './platform.ts';
+import { type Platform, versionInUse } from './platform.ts';
 import { answerPreferences } from './preferences.ts';
 import { invalid, methodNotAllowed, noSuchPath, notFound, type Reply, success } from './reply.ts';
 import { peerParty } from './request-checks.ts';
@@ -80,7 +80,8 @@ function answerList(platform: Platform, ask: Ask): Reply {
     const next = new URLSearchParams(ask.query);
     next.set('offset', String(offset + size));
     next.set('limit', String(size));
-    headers['Link'] = `<${linksTo}/ocpi/2.2.1/sender/${ask.module}?${next}${linkQuery}>; rel="next"`;
+    headers['Link'] =
+      `<${linksTo}/ocpi/${versionInUse(platform)}/sender/${ask.module}?${next}${linkQuery}>; rel="next"`;
   }
   const page = matching.slice(offset, offset + size);
   return success(shows ? page.map(shows) : page, headers);
@@ -90,7 +91,7 @@ function answerList(platform: Platform, ask: Ask): Reply {
 function visibleTo(platform: Platform, ask: Ask): readonly JsonObject[] {
   const objects = platform.own.list(ask.module);
   const isPrivate = ask.module === 'sessions' || ask.module === 'cdrs';
-  if (!isPrivate || (ask.from === peerParty(platform) && platform.peer?.roles[0]?.role === 'HUB')) return objects;
+  if (!isPrivate || (ask.from === peerParty(platform) && platform.peer?.isHub)) return objects;
   return objects.filter((object) => {
     const token = object['cdr_token'] as JsonObject | undefined;
     return token && partyName(String(token['country_code']), String(token['party_id'])) === ask.from;

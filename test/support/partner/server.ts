@@ -5,7 +5,7 @@ import { tokenIn } from './keyring.ts';
 import { detailsUrl, type Platform } from './platform.ts';
 import type { Received } from './received.ts';
 import { answerReceiver } from './receiver.ts';
-import { answerCredentials, detailsOf, spokenVersion } from './registration.ts';
+import { answerCredentials, detailsOf } from './registration.ts';
 import { invalid, methodNotAllowed, noSuchPath, type Reply, success } from './reply.ts';
 import {
   configurationRoutingProblems,
@@ -18,7 +18,7 @@ import { answerSender } from './sender.ts';
 import { type Target, targetOf } from './target.ts';
 import { type RawReply, writeFixed, writeReply } from './write-reply.ts';
 
-const receiverPath = `/ocpi/${spokenVersion}/receiver/`;
+const receiverPath = /^\/ocpi\/[\d.]+\/receiver\//;
 
 /** Serves one request that has arrived completely. */
 export async function serve(
@@ -28,7 +28,7 @@ export async function serve(
   body: Buffer,
 ): Promise<void> {
   const url = request.url ?? '';
-  const count = url.startsWith(receiverPath) ? platform.count : undefined;
+  const count = receiverPath.test(url) ? platform.count : undefined;
   if (count && !platform.behaviours.areAny) {
     count(url, body);
     writeFixed(response);
@@ -41,7 +41,7 @@ export async function serve(
   remember(platform, received);
   if (behaviour.delayMs) await pause(behaviour.delayMs);
   await behaviour.hold;
-  if (behaviour.hang) return;
+  if (behaviour.hang || behaviour.hangsOn?.(received.body)) return;
   if (behaviour.reset) {
     request.socket.resetAndDestroy();
     return;
@@ -134,9 +134,9 @@ async function replyTo(platform: Platform, target: Target, received: Received): 
   if (isOpenToA) {
     for (const problem of configurationRoutingProblems(headers)) complain(problem);
     if (module === 'credentials')
-      return answerCredentials(platform, { method, token: 'token' in read ? read.token : '', body });
+      return answerCredentials(platform, target.version, { method, token: 'token' in read ? read.token : '', body });
     return method === 'GET'
-      ? success(module === 'details' ? detailsOf(platform) : versionsOf(platform))
+      ? success(module === 'details' ? detailsOf(platform, target.version) : versionsOf(platform))
       : methodNotAllowed;
   }
   for (const problem of routingProblems(platform, module, side, headers)) complain(problem);

@@ -58,8 +58,11 @@ async function remoteStart(machine: Machine, order: OrderOf<'RemoteStart'>): Pro
   };
   if (reservation !== undefined && reservation === machine.openReservation) machine.openReservation = undefined;
   if (machine.author.vices.asksBeforeAnswering === true) {
-    const verdict = await verdictOn(machine, order.card);
-    if (verdict.status !== 'Accepted') return refused;
+    const cards = [order.card, ...(order.groupId === undefined ? [] : [{ ...order.card, id: order.groupId }])];
+    for (const card of cards) {
+      const verdict = await verdictOn(machine, card);
+      if (verdict.status !== 'Accepted') return refused;
+    }
   }
   const running = evse.charge;
   const after = async (): Promise<void> => {

@@ -198,7 +198,7 @@ export interface Vices {
   readonly isSessionRelative?: boolean;
   /** Every transaction message goes twice. */
   readonly replays?: 'same-id' | 'new-id';
-  /** Shows the card to the other side before it answers a remote start. */
+  /** Shows the card, and its group as if it were a card, to the other side before it answers a remote start. */
   readonly asksBeforeAnswering?: boolean;
   /** How times are written. */
   readonly times?: 'offset' | 'micros' | 'no-zone';

@@ -87,9 +87,8 @@ function problemsOf(charge: Charge, history: History, survived: readonly Recorde
   }
   const kwh = Decimal.of(Math.round(history.energyWh * 1000)).times(Decimal.of('0.000001'));
   if (history.kind === 'reset') {
-    // What was charged between the last reading and the reset is lost. That some value has a wrong unit may be as likely.
-    const isUnit = charge.assumptions.some(({ code }) => code === 'unit-suspected');
-    must(isUnit || energy.compare(kwh.plus(Decimal.of('0.01'))) <= 0, () => `energy is ${energy}, of ${kwh} in all`);
+    // What was charged between the last reading and the reset is lost.
+    must(energy.compare(kwh.plus(Decimal.of('0.01'))) <= 0, () => `energy is ${energy}, of ${kwh} in all`);
   } else {
     const isUndecided =
       (history.kind === 'mislabelled' && charge.heldBecause?.code === 'energy-implausible') ||
@@ -118,6 +117,7 @@ const suspicious = new Set<string>([
   'clock-unset',
   'time-unreadable',
   'unit-suspected',
+  'unit-doubted',
   'register-reset',
   'register-relative',
   'value-ignored',

@@ -207,6 +207,15 @@ describe('the CDR of a charge', () => {
     expect(verdictOf(cdr, session).verdict).to.equal('OK');
   });
 
+  it('is free of charge, and says so, where neither time nor energy was used', () => {
+    const nothing = chargeOf(recorded([started(0, { meterStartWh: 1000 }), ended(0, { meterStopWh: 1000 })]));
+    const [session, cdr] = [sessionOf(nothing, facts, now), cdrOf(nothing, facts, now)];
+    expect(cdr).to.deep.include({ currency: 'EUR', total_cost: { excl_vat: 0 }, total_energy: 0, total_time: 0 });
+    expect(cdr).not.to.have.property('tariffs');
+    expect(session).to.deep.include({ status: 'COMPLETED', total_cost: { excl_vat: 0 } });
+    expect(verdictOf(cdr, session).reasons).to.deep.equal([]);
+  });
+
   it('is by the tariff that was in force at its start, and of its kind', () => {
     const dear = build.tariff({ id: 'T2', start_date_time: time(10) });
     const cash = build.tariff({ id: 'T3', type: 'AD_HOC_PAYMENT' });

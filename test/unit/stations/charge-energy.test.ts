@@ -231,7 +231,7 @@ describe('the energy of a charge', () => {
     it('takes a last value without unit for the unit of those before it', () => {
       const events = [
         measured(started(0, { seqNo: 0 }), kWh('1000', begin)),
-        measured(updated(30, { seqNo: 1 }), kWh('1005')),
+        measured(updated(59, { seqNo: 1 }), kWh('1009.4')),
         measured(ended(60, { seqNo: 2 }), { value: '1009.5', ...end }),
       ];
       expect(energyOf(events)).to.deep.equal({ kWh: '9.5', source: 'transaction', ...suspected });

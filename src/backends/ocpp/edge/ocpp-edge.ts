@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Arrival, StationDoor, StationLinks } from '../../../hub/stations/desk.ts';
+import { originOf, type TrustedProxies } from '../../../kernel/client-address.ts';
 import { Fault } from '../../../kernel/fault.ts';
 import { isOutage } from '../../../kernel/outage.ts';
 import type { Vault } from '../../../kernel/secrets.ts';
 import type { OcppVersion } from '../../../stations/model.ts';
 import type { Dialect } from '../rpc/dialect.ts';
 import { type SessionCounts, type SessionParts, StationSession } from '../rpc/session.ts';
-import { originOf, type TrustedProxies } from './client-address.ts';
+import { TextSocket } from '../rpc/text-socket.ts';
 import { Connections } from './connections.ts';
 import { credentialsOf, profileOf } from './credentials.ts';
 import { Guard } from './guard.ts';
@@ -44,7 +45,7 @@ export interface OcppEdge {
 }
 
 /** A websocket with its session: listeners are shared, and find it here. */
-class StationSocket extends WebSocket {
+class StationSocket extends TextSocket {
   declare session: StationSession | undefined;
 }
 
@@ -224,6 +225,7 @@ class Edge implements OcppEdge {
     let upgraded: StationSocket | undefined;
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       upgraded = ws as StationSocket;
+      upgraded.writesTo(socket);
     });
     return upgraded;
   }

@@ -1,9 +1,13 @@
 const dateTime = /^(\d{4})-(\d\d)-(\d\d)[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,12})?(?:[Zz]|[+-]\d\d:\d\d)$/;
 const zoneless = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?$/;
+/** As nearly all stations write nearly all times, of days that every month has: nothing else has to be looked at. */
+const plainlyRight =
+  /^(?:19[7-9]|2\d\d)\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,12})?Z$/;
 const plainUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,12})?Z$/;
 
 /** Whether a text is a date and time with its offset, of a day that exists since 1970. */
 export function isDateTime(text: string): boolean {
+  if (plainlyRight.test(text)) return true;
   const match = dateTime.exec(text);
   if (match === null || Number.isNaN(Date.parse(text))) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];

@@ -31,11 +31,13 @@ interface Question {
   readonly handler: Handler | undefined;
   readonly counts: MessageCounts;
   isOver(): boolean;
+  replied(reply: Reply): void;
 }
 
 /**
- * Has a call of a station answered. Never rejects. When the hub has no room it is tried again for some seconds, as the station waits
- * anyway and says nothing else meanwhile; then it goes unanswered (docs/stations.md, Connecting). `isOver`: nobody waits any more.
+ * Has a call of a station answered; `replied` hears of it once, later than this returns. When the hub has no room it is tried again for
+ * some seconds, as the station waits anyway and says nothing else meanwhile; then it goes unanswered (docs/stations.md, Connecting).
+ * `isOver`: nobody waits any more.
  */
 export function answerCall(
   parts: AnswerParts,
@@ -43,14 +45,16 @@ export function answerCall(
   heard: Heard,
   call: ReceivedCall,
   isOver: () => boolean,
-): Promise<Reply> {
+  replied: (reply: Reply) => void,
+): void {
   const handler = dialect.handlers.get(call.action);
-  return attempt({ parts, dialect, heard, call, handler, counts: handler ?? dialect.others, isOver }, 0);
+  attempt({ parts, dialect, heard, call, handler, counts: handler ?? dialect.others, isOver, replied }, 0);
 }
 
 /** Promises are chained by hand: everything that stations say comes this way, most of it with nothing to wait for but the disk. */
-function attempt(question: Question, tries: number): Promise<Reply> {
+function attempt(question: Question, tries: number): void {
   const { dialect, heard, call, handler } = question;
+  let answer: Promise<object>;
   let deviates = false;
   const noteDeviation = (): void => {
     deviates = true;
@@ -59,13 +63,14 @@ function attempt(question: Question, tries: number): Promise<Reply> {
     const { validation } = heard.link.station;
     const payload = readPayload(dialect, call.action, 'request', call.payload, validation, noteDeviation);
     if (handler === undefined) throw new OcppError('NotSupported', 'the hub does not take this action');
-    return Promise.resolve(handler.answer(heard, payload as never)).then(
-      (answer) => answered(question, answer, deviates),
-      (error: unknown) => failed(question, tries, error, deviates),
-    );
+    answer = Promise.resolve(handler.answer(heard, payload as never));
   } catch (error) {
-    return Promise.resolve(failed(question, tries, error, deviates));
+    answer = Promise.reject(error);
   }
+  void answer.then(
+    (payload) => question.replied(answered(question, payload, deviates)),
+    (error: unknown) => failed(question, tries, error, deviates),
+  );
 }
 
 function answered({ parts, dialect, heard, call, counts }: Question, answer: object, deviates: boolean): Reply {
@@ -78,30 +83,33 @@ function answered({ parts, dialect, heard, call, counts }: Question, answer: obj
   return `[3,${JSON.stringify(call.id)},${JSON.stringify(answer)}]`;
 }
 
-function failed(question: Question, tries: number, error: unknown, deviates: boolean): Reply | Promise<Reply> {
+function failed(question: Question, tries: number, error: unknown, deviates: boolean): void {
   const failure = failureOf(error);
-  if (failure.kind === 'answer') return refused(question, failure, error, deviates);
-  const { counts } = question;
-  if (failure.kind === 'later') return again(question, tries);
-  counts.unanswered += 1;
-  return replaced;
+  const { counts, replied } = question;
+  if (failure.kind === 'answer') replied(refused(question, failure, error, deviates));
+  else if (failure.kind === 'later') void again(question, tries);
+  else {
+    counts.unanswered += 1;
+    replied(replaced);
+  }
 }
 
 /** What could not be done for want of room is tried once more, or given up. */
-async function again(question: Question, tries: number): Promise<Reply> {
-  const { parts, dialect, call, counts, isOver } = question;
+async function again(question: Question, tries: number): Promise<void> {
+  const { parts, dialect, call, counts, isOver, replied } = question;
   const { limits, random } = parts;
   if (tries < limits.stationRetriesMax && !isOver()) {
     await pause(limits.stationRetryMs * 2 ** tries * (0.5 + random()));
-    return attempt(question, tries + 1);
+    attempt(question, tries + 1);
+    return;
   }
   counts.unanswered += 1;
-  if (!askedForDriver.has(call.action)) return later;
-  return callErrorText(dialect.version, call.id, 'GenericError', 'the hub has no room at the moment');
+  if (!askedForDriver.has(call.action)) replied(later);
+  else replied(callErrorText(dialect.version, call.id, 'GenericError', 'the hub has no room at the moment'));
 }
 
 function refused(
-  { parts, dialect, heard, call, counts }: Omit<Question, 'handler' | 'isOver'>,
+  { parts, dialect, heard, call, counts }: Omit<Question, 'handler' | 'isOver' | 'replied'>,
   failure: Failure,
   error: unknown,
   deviates: boolean,

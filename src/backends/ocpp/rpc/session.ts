@@ -15,6 +15,7 @@ import { FrameBudget } from './frame-budget.ts';
 import { KeptReplies } from './kept-replies.ts';
 import { Liveness } from './liveness.ts';
 import { StationCalls } from './station-calls.ts';
+import type { TextSocket } from './text-socket.ts';
 
 /** What all sessions of a process share. */
 export interface SessionParts {
@@ -54,7 +55,7 @@ export class StationSession {
   /** Until when the desk has been told. */
   toldAt = 0;
   readonly #parts: SessionParts;
-  readonly #socket: WebSocket;
+  readonly #socket: TextSocket;
   readonly #heard: Heard;
   readonly #budget: FrameBudget;
   #isOver = false;
@@ -69,7 +70,7 @@ export class StationSession {
   #replies: KeptReplies | undefined;
   #calls: StationCalls | undefined;
 
-  constructor(parts: SessionParts, socket: WebSocket, dialect: Dialect, link: StationLink) {
+  constructor(parts: SessionParts, socket: TextSocket, dialect: Dialect, link: StationLink) {
     const now = parts.clock.monotonic();
     this.#parts = parts;
     this.#socket = socket;
@@ -231,7 +232,7 @@ export class StationSession {
       this.#next();
       return;
     }
-    void answerCall(this.#parts, this.dialect, this.#heard, call, this.#isLeaving).then((reply) => {
+    answerCall(this.#parts, this.dialect, this.#heard, call, this.#isLeaving, (reply) => {
       this.#reply(call, reply);
       this.#next();
     });
@@ -307,7 +308,7 @@ export class StationSession {
       this.terminate('unread');
       return false;
     }
-    this.#socket.send(text);
+    this.#socket.sendText(text);
     return true;
   }
 

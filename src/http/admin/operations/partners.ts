@@ -2,6 +2,7 @@ import { createPartner, offboardPartner, resumePartner, suspendPartner, updatePa
 import { issueRegistrationToken } from '../../../hub/registration.ts';
 import { handshake, renew } from '../../../hub/registration-outbound.ts';
 import { parsePartyKey } from '../../../ocpi/party.ts';
+import { listPartiesBehind, partyBehindOrder } from '../../../store/read/parties-behind.ts';
 import { listPartners, partnerOrder } from '../../../store/read/partners.ts';
 import { filters } from '../filters.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -82,6 +83,23 @@ export const partnerOperations: readonly Operation[] = [
     async handle(deps, { actor, id, body }) {
       await updatePartner(deps.hub, actor, id, body);
       return partnerWith(deps.hub, id);
+    },
+  }),
+  operation({
+    id: 'listPartiesBehind',
+    method: 'GET',
+    path: '/partners/{id}/parties-behind',
+    tag,
+    scope: 'partners:read',
+    summary: 'List the parties behind another hub',
+    description:
+      'Everybody the hub has told of, whether let in or not, and those that were named and of which it has not told. Whom to let in is said ' +
+      'with `parties_behind` of the partner.',
+    answer: { status: 200, listOf: 'party-behind', order: partyBehindOrder },
+    faults: ['not-found'],
+    async handle({ hub }, { id, page }) {
+      await partnerWith(hub, id);
+      return listPartiesBehind(hub.db, id, hub.party, page);
     },
   }),
   operation({

@@ -1,7 +1,7 @@
 import type { Hub } from '../../../hub/hub.ts';
 import { type SettlementRequest, scopeOf, settlementOf } from '../../../hub/settlement.ts';
 import { listSettledCdrs, type SettlementScope, settledOrder } from '../../../store/read/settlements.ts';
-import { CsvFile } from '../csv.ts';
+import { CsvFile } from '../../api/csv.ts';
 import { settlementFilters } from '../filters.ts';
 import { type AdminRequest, type Operation, operation } from '../operation.ts';
 import { settledHead, settledLine, settlementLines } from '../settlement-csv.ts';

@@ -1,6 +1,7 @@
 import { requestPulls, retryUndelivered } from '../../../hub/interventions.ts';
 import { masked } from '../../../hub/mask.ts';
 import { listedModules } from '../../../hub/offered.ts';
+import { clientInfoList } from '../../../hub/pull-rules.ts';
 import { knownModule } from '../../../hub/registry.ts';
 import type { PartnerView } from '../../../store/read/partners.ts';
 import {
@@ -35,7 +36,7 @@ export const syncOperations: readonly Operation[] = [
       const backlog = await readBacklog(hub.db, id, cdrReaders);
       const delivery = await readDelivery(hub.db, id, cdrReaders, hub.limits.lagCountMax);
       return {
-        modules: listedModules.map((module) => moduleSync(module.id, pulls, backlog)),
+        modules: listsOf(pulls).map((module) => moduleSync(module, pulls, backlog)),
         delivery: deliverySync(partner, delivery, backlog, hub.clock.now()),
       };
     },
@@ -86,6 +87,12 @@ export const syncOperations: readonly Operation[] = [
     faults: ['not-found'],
     handle: ({ hub }, { actor, id, body }) => retryUndelivered(hub, actor, id, body.module),
   }),
+];
+
+/** Every module with a list, and of another hub the list of the parties behind it. */
+const listsOf = (pulls: readonly PullView[]): string[] => [
+  ...pulls.map(({ module }) => module).filter((module) => module === clientInfoList),
+  ...listedModules.map(({ id }) => id),
 ];
 
 function moduleSync(module: string, pulls: readonly PullView[], backlog: readonly ModuleBacklog[]) {

@@ -1,7 +1,9 @@
 import type { CdrToken, Token } from '../../../generated/ocpi-2.2.1.ts';
+import { formatDateTime } from '../../../ocpi/date-time.ts';
 import { parsePartyKey, partyKey, partyOf } from '../../../ocpi/party.ts';
 import type { IdToken } from '../../../stations/model.ts';
 import { type AuthorizationRow, findAuthorization, noteAuthorization } from '../../../store/stations/authorizations.ts';
+import { isGroupBeingStarted } from '../../../store/stations/command-targets.ts';
 import { findStationPlace, type StationPlace } from '../../../store/stations/places.ts';
 import { findChargingElsewhere } from '../../../store/stations/token-use.ts';
 import { findTokens } from '../../../store/stations/tokens.ts';
@@ -93,7 +95,20 @@ async function byRules(shown: Shown): Promise<Decision> {
     return keep(shown, { info: refused(parts, 'Invalid') });
   }
   const [token] = known;
-  return token === undefined ? byQuestion(shown) : byWhitelist(shown, token);
+  if (token !== undefined) return byWhitelist(shown, token);
+  return (await asGroup(shown)) ?? byQuestion(shown);
+}
+
+/**
+ * Some stations ask about the group of a remote start as well as about its token before they answer. That one says yes to is all: it is nobody's
+ * token, and nothing begins by it.
+ */
+async function asGroup({ parts, place, at, idToken }: Shown): Promise<Decision | undefined> {
+  if (at.evse !== undefined || at.remoteStartId !== undefined) return undefined;
+  const now = parts.clock.now();
+  const since = new Date(now - parts.limits.commandTimeoutS * 1000);
+  if (!(await isGroupBeingStarted(parts.reads, place.station, idToken.idToken, since))) return undefined;
+  return { info: { status: 'Accepted', cacheUntil: formatDateTime(now), groupIdToken: idToken } };
 }
 
 /** Tokens of parties that have an agreement with the station's, of the types that can be meant; the likeliest first. */

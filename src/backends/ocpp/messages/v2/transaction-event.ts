@@ -1,7 +1,6 @@
 import type { TransactionEventRequest, TransactionEventResponse } from 'typed-ocpp/dist/ocpp20/types.js';
 import type { TransactionAnswer, TransactionEvent } from '../../../../stations/model.ts';
 import type { Heard } from '../../translator.ts';
-import { present } from '../present.ts';
 import { utc } from '../times.ts';
 import { whole } from '../whole.ts';
 import { meterValue } from './meter-values.ts';
@@ -12,8 +11,12 @@ export const transactionEvent = (
   payload: TransactionEventRequest,
 ): Promise<TransactionEventResponse> => desk.transaction(link, eventOf(payload)).then(responseOf);
 
-const responseOf = ({ totalCost, token }: TransactionAnswer): TransactionEventResponse =>
-  present<TransactionEventResponse>({ totalCost, idTokenInfo: token ? idTokenInfo(token) : undefined });
+const responseOf = ({ totalCost, token }: TransactionAnswer): TransactionEventResponse => {
+  const response: TransactionEventResponse = {};
+  if (totalCost !== undefined) response.totalCost = totalCost;
+  if (token !== undefined) response.idTokenInfo = idTokenInfo(token);
+  return response;
+};
 
 /**
  * What 2.1 adds (cost details, limits, tariffs, operation modes) changes nothing here and is left out. Field by field: nearly everything that

@@ -1,0 +1,183 @@
+import type { Location } from '../../../generated/ocpi-2.2.1.ts';
+import { parseDateTime } from '../../../ocpi/date-time.ts';
+import { foldId } from '../../../ocpi/object-state.ts';
+import type { EvseState } from '../../../places/place-record.ts';
+import type { PlaceChange } from '../../../store/drivers/place-changes.ts';
+import { readTariffs } from '../../../store/drivers/place-tariffs.ts';
+import {
+  readLocations,
+  readStates,
+  type StoredLocation,
+  type StoredState,
+  type StoredStates,
+} from '../../../store/drivers/places.ts';
+import type { LiveEvent, StatusEvent } from '../live/live-event.ts';
+import type { Evidence } from './evidence.ts';
+import type { FeedParts } from './feed-parts.ts';
+import type { PlaceMemory } from './memory.ts';
+import type { PossibleDuplicates } from './possible-duplicates.ts';
+
+/** What lines of the log say of a place, up to the last of them. */
+interface Touched {
+  last: PlaceChange;
+  /** The last line of each EVSE of which only the status may have changed; undefined: more has changed. */
+  states: Map<string, PlaceChange> | undefined;
+}
+
+/** Takes changes of the log into memory: what they are about is read anew, so that it does not matter how often a line comes. */
+export class TakeIn {
+  readonly #parts: Pick<FeedParts, 'pool' | 'documents'>;
+  readonly #memory: PlaceMemory;
+  readonly #duplicates: PossibleDuplicates;
+  readonly #evidence: Evidence;
+
+  constructor(
+    parts: Pick<FeedParts, 'pool' | 'documents'>,
+    memory: PlaceMemory,
+    duplicates: PossibleDuplicates,
+    evidence: Evidence,
+  ) {
+    this.#parts = parts;
+    this.#memory = memory;
+    this.#duplicates = duplicates;
+    this.#evidence = evidence;
+  }
+
+  /** Takes in lines, oldest first, and returns what has happened by them, in their order. */
+  async take(changes: readonly PlaceChange[]): Promise<LiveEvent[]> {
+    const places = new Map<number, Touched>();
+    const tariffs = new Set<number>();
+    for (const change of changes) {
+      if (change.module === 'tariffs') tariffs.add(change.object);
+      if (change.module !== 'locations') continue;
+      if (change.isPushed) this.#evidence.pushed(change.owner, change.at);
+      touch(places, change);
+    }
+    if (tariffs.size > 0)
+      for (const tariff of await readTariffs(this.#parts.documents, [...tariffs])) this.#memory.hints.put(tariff);
+    const events = [...(await this.#takeStates(places)), ...(await this.#takeWhole(places))];
+    return events.sort((one, other) => compare(one.at, other.at));
+  }
+
+  /** Reads places anew of which something else than their documents has changed. */
+  async reread(numbers: readonly number[]): Promise<void> {
+    for (const stored of await readLocations(this.#parts.documents, numbers)) this.#put(stored);
+  }
+
+  /** Reads the statuses of places of which nothing else may have changed; leaves in `places` what has to be read whole. */
+  async #takeStates(places: Map<number, Touched>): Promise<LiveEvent[]> {
+    const numbers = [...places].filter(([, { states }]) => states !== undefined).map(([number]) => number);
+    if (numbers.length === 0) return [];
+    const events: LiveEvent[] = [];
+    for (const read of await readStates(this.#parts.pool, numbers)) {
+      const touched = places.get(read.number);
+      const before = this.#memory.index.statusesOf(read.number);
+      if (touched?.states === undefined || before === undefined || comesOrGoes(before, read.evses)) continue;
+      if (!this.#memory.setStates(read, touched.last.at)) continue;
+      places.delete(read.number);
+      for (const state of read.evses) {
+        const change = touched.states.get(foldId(state.uid));
+        if (change !== undefined) events.push(eventOf(change, read.number, state));
+      }
+    }
+    return events;
+  }
+
+  async #takeWhole(places: ReadonlyMap<number, Touched>): Promise<LiveEvent[]> {
+    if (places.size === 0) return [];
+    const events: LiveEvent[] = [];
+    const left = new Map(places);
+    for (const stored of await readLocations(this.#parts.documents, [...places.keys()])) {
+      const touched = places.get(stored.number);
+      if (touched === undefined) continue;
+      left.delete(stored.number);
+      const { last } = touched;
+      const before = this.#memory.index.statusesOf(stored.number);
+      // Who sees what others do not see gets a new snapshot when that changes.
+      const isTold = before !== undefined && !this.#memory.isClosed(stored.number);
+      const location = this.#put(stored);
+      const isClosed = location !== undefined && this.#memory.isClosed(stored.number);
+      if (isTold && isClosed) this.#memory.closings.set(stored.number, { xid: last.xid, position: last.position });
+      if (isTold && (location === undefined || isClosed)) events.push(removal(last));
+      if (location === undefined) continue;
+      for (const [at, state] of statesOf(location).entries()) {
+        const isHad = isTold === !isClosed && before?.length === location.evses?.length;
+        const had = isHad ? before?.[at] : undefined;
+        if (had?.status === state.status && sameSecond(had.sinceAt, state.sinceAt)) continue;
+        events.push(eventOf(last, stored.number, state));
+      }
+    }
+    for (const [number, { last }] of left) {
+      const isTold = !this.#memory.isClosed(number);
+      if (this.#remove(number) && isTold) events.push(removal(last));
+    }
+    return events;
+  }
+
+  /** Takes in a Location as it is; undefined when it is gone. */
+  #put(stored: StoredLocation): Location | undefined {
+    this.#duplicates.forget(stored.number);
+    if (stored.gone) {
+      this.#remove(stored.number);
+      return undefined;
+    }
+    const location = JSON.parse(stored.text) as Location;
+    this.#memory.put(stored, location);
+    this.#duplicates.look(stored.number, location);
+    return location;
+  }
+
+  #remove(number: number): boolean {
+    this.#duplicates.forget(number);
+    return this.#memory.remove(number);
+  }
+}
+
+function touch(places: Map<number, Touched>, change: PlaceChange): void {
+  const known = places.get(change.object);
+  const touched: Touched = known ?? { last: change, states: new Map() };
+  touched.last = change;
+  if (change.evseUid === undefined) touched.states = undefined;
+  else touched.states?.set(foldId(change.evseUid), change);
+  if (known === undefined) places.set(change.object, touched);
+}
+
+/** Whether an EVSE is there now that was not, or the other way round: more than a status. */
+const comesOrGoes = (before: readonly EvseState[], after: readonly StoredState[]): boolean =>
+  before.length !== after.length ||
+  after.some(({ status }, at) => isThere(status) !== isThere(before[at]?.status ?? status));
+
+const isThere = (status: string): boolean => status !== 'REMOVED' && status !== 'PLANNED';
+
+const statesOf = ({ evses }: Location): StoredState[] =>
+  (evses ?? []).map(({ uid, status, last_updated }) => ({ uid, status, sinceAt: parseDateTime(last_updated) ?? 0 }));
+
+/** The index keeps whole seconds. */
+const sameSecond = (one: number, other: number): boolean => Math.floor(one / 1000) === Math.floor(other / 1000);
+
+const eventOf = (
+  change: PlaceChange,
+  number: number,
+  { uid, status, sinceAt }: StoredStates['evses'][number],
+): StatusEvent => ({
+  kind: 'status',
+  at: { xid: change.xid, position: change.position },
+  number,
+  owner: change.owner,
+  evseUid: uid,
+  status,
+  sinceAt,
+  observedAt: change.at,
+});
+
+const removal = (change: PlaceChange): LiveEvent => ({
+  kind: 'removed',
+  at: { xid: change.xid, position: change.position },
+  number: change.object,
+  owner: change.owner,
+});
+
+const compare = (one: LiveEvent['at'], other: LiveEvent['at']): number =>
+  one.xid.length - other.xid.length ||
+  (one.xid < other.xid ? -1 : one.xid > other.xid ? 1 : 0) ||
+  one.position - other.position;
