@@ -58,9 +58,10 @@ export async function connect(
   await setPlatformState(tx, id, isNew ? 'connected' : platform.state, at);
   await startCursor(tx, id);
   if (connected.version === '2.3.0') await noteNewer(tx, connected.roles.map(partyKey));
+  // A new endpoint or another version may be what they waited for.
+  await hastenPutOffCdrs(tx, connected.roles.map(partyKey));
   // In another version there may be more, or less, to be said of everything.
   const isOtherVersion = connected.version !== versionOf(platform);
-  if (isOtherVersion) await hastenPutOffCdrs(tx, connected.roles.map(partyKey));
   const isSame = !isNew && newRoles.length === 0 && !isOtherVersion;
   const known = isSame ? platform.endpoints : [];
   await requestResyncs(tx, [

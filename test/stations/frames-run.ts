@@ -39,6 +39,8 @@ const cast: Cast = {
 };
 const lanes = cast.others.length;
 const batchFrames = 40;
+/** One batch of so many breaks the rules of WebSocket itself. */
+const brokenEvery = 50;
 /** A message that is neither answered nor ended by then was lost. */
 const answerMs = 20_000;
 
@@ -157,8 +159,9 @@ class HonestStation {
   readonly #socket: WebSocket;
   #answer: (() => void) | undefined;
   #isStopping = false;
-  readonly #done: Promise<void>;
+  #done: Promise<void> | undefined;
 
+  /** Listens before the connection is open: the first question may come with the answer to the handshake. */
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('error', () => undefined);
@@ -171,7 +174,6 @@ class HonestStation {
         this.#answer?.();
       }
     });
-    this.#done = this.#talk();
   }
 
   static async connect(port: number): Promise<HonestStation> {
@@ -179,8 +181,10 @@ class HonestStation {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/ocpp/${cast.honest}`, 'ocpp2.1', {
       headers: { authorization },
     });
+    const honest = new HonestStation(socket);
     await once(socket, 'open');
-    return new HonestStation(socket);
+    honest.#done = honest.#talk();
+    return honest;
   }
 
   get isOpen(): boolean {
@@ -222,6 +226,7 @@ class Fuzz {
   readonly #options: FramesOptions;
   readonly #problems: string[];
   #count = 0;
+  #batches = 0;
   #told = 0;
 
   constructor(door: DoorProcess, options: FramesOptions, problems: string[]) {
@@ -265,7 +270,8 @@ class Fuzz {
   }
 
   #next(): Batch {
-    const batch = this.#random.chance(0.02)
+    this.#batches += 1;
+    const batch = this.#batches % brokenEvery === 0
       ? brokenBatch(this.#random, this.#count)
       : messageBatch(this.#random, batchFrames, this.#count);
     this.sent[batch.family] = (this.sent[batch.family] ?? 0) + batch.frames;

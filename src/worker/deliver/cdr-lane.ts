@@ -39,6 +39,8 @@ export class CdrLane {
   #isReturning = false;
   #reading = false;
   #batch: CdrDelivery[] = [];
+  /** How the platform took CDRs when one was put off for a reason only people can remove. */
+  #putOffAs: string | undefined;
   readonly #inFlight = new Map<number, Promise<void>>();
 
   constructor(hub: DeliveryHub, platformId: string, random: () => number, owner: CdrLaneOwner) {
@@ -84,6 +86,13 @@ export class CdrLane {
   async hasten(): Promise<void> {
     await this.#hub.store.hastenCdrs(this.#addressees(), this.#onlyOwner());
     this.comeFirst();
+  }
+
+  /** What was put off is due now if the platform takes CDRs in another way since: in another version, or at another endpoint. */
+  async takeUpPutOff(): Promise<void> {
+    if (this.#putOffAs === undefined || this.#putOffAs === this.#way()) return;
+    this.#putOffAs = undefined;
+    await this.hasten();
   }
 
   /** Whatever is due in the ledger goes before everything else. */
@@ -134,18 +143,19 @@ export class CdrLane {
     const { store, limits, log } = this.#hub;
     const from = parsePartyKey(cdr.owner);
     const to = parsePartyKey(cdr.addressee);
+    const way = this.#way();
     try {
       if (from === undefined || to === undefined) throw new Error('a CDR names no parties');
       const reason = this.#obstacle(from, to);
       if (reason !== undefined) {
-        await this.#noteObstacle(cdr, reason);
+        await this.#putOff(cdr, way, reason);
         return;
       }
       const { result, location } = await this.#post(cdr, from, to);
       if (result.kind === 'delivered') {
         await store.noteCdrDelivered(cdr.number, location);
       } else if (result.kind === 'held') {
-        await this.#noteObstacle(cdr, result.reason);
+        await this.#putOff(cdr, way, result.reason);
         return;
       } else if (!this.#owner.signal.aborted) {
         const { kind, reason } = result;
@@ -163,8 +173,14 @@ export class CdrLane {
     }
   }
 
-  #noteObstacle({ number }: CdrDelivery, reason: string): Promise<void> {
-    return this.#hub.store.noteCdrFailed(number, { kind: 'obstacle', nextTryMs: obstacleRetryMs, reason });
+  async #putOff({ number }: CdrDelivery, way: string, reason: string): Promise<void> {
+    await this.#hub.store.noteCdrFailed(number, { kind: 'obstacle', nextTryMs: obstacleRetryMs, reason });
+    this.#putOffAs = way;
+  }
+
+  #way(): string {
+    const platform = this.#hub.registry().platforms.get(this.#platformId);
+    return platform === undefined ? '' : `${platform.version} ${endpointOf(platform, 'cdrs', 'RECEIVER')}`;
   }
 
   /** Why a CDR cannot be sent at all; the eMSP can still fetch it. */

@@ -164,6 +164,7 @@ class Manager implements Deliveries {
   async #takeUpDue(): Promise<void> {
     const { store } = this.#hub;
     const open = [...this.#lanes.values()].filter((lane) => !lane.isOpen);
+    for (const lane of open) await lane.takeUpPutOffCdrs();
     const [platforms, addressees, resyncs] = await Promise.all([
       store.platformsWithDue(open.map((lane) => lane.platformId)),
       store.addresseesWithDueCdrs(),

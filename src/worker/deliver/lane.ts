@@ -122,6 +122,11 @@ export class Lane {
     this.wake();
   }
 
+  /** Makes CDRs due that were put off when the platform took them in another way. */
+  takeUpPutOffCdrs(): Promise<void> {
+    return this.#cdrs.takeUpPutOff();
+  }
+
   /** The platform is said to be back: a pause ends with a probe now. */
   probeNow(): void {
     if (!this.#breaker.isOpen || this.#isStopping) return;

@@ -162,7 +162,8 @@ describe('unpublished Locations', () => {
         await hub.admin('POST', `/partners/${nsp.partnerId}/undelivered/retry`, {});
         await until(() => copyAt(nsp, 'AWAY')?.publish === false, { what: 'the unpublished Location' });
       });
-      expect(linesOf(pushes)).to.deep.equal(['PATCH BE/BEC/AWAY']);
+      // Once more when its answer was late.
+      expect([...new Set(linesOf(pushes))]).to.deep.equal(['PATCH BE/BEC/AWAY']);
       expect(copyAt(nsp, 'AWAY')).not.to.have.property('publish_allowed_to');
     });
 

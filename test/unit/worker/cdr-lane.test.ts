@@ -40,3 +40,49 @@ describe('the CDRs of a platform that is back', () => {
     expect(lane.hasWork).to.equal(false);
   });
 });
+
+describe('a CDR that is put off for want of an endpoint', () => {
+  const endpoint = { identifier: 'cdrs', role: 'RECEIVER', url: 'http://127.0.0.1/cdrs' };
+  const cdr = { number: 7, owner: 'BE-BEC', addressee: 'NL-TNM', attempts: 0, refusals: 0, document: '{}' };
+
+  it('is due again once there is one, also when that became so while it was being put off (C-16)', async () => {
+    let platform = { version: '2.2.1', parties: [], endpoints: [] as object[] };
+    let hastened = 0;
+    let noted: (() => void) | undefined;
+    const hub = {
+      log: createLogger('silent'),
+      registry: () => ({ platforms: new Map([['platform', platform]]), agreed: () => true }),
+      store: {
+        dueCdrs: async () => [cdr],
+        hastenCdrs: async () => {
+          hastened += 1;
+        },
+        noteCdrFailed: () =>
+          new Promise<void>((resolve) => {
+            noted = resolve;
+          }),
+      },
+    } as unknown as DeliveryHub;
+    const signal = AbortSignal.timeout(10_000);
+    const lane = new CdrLane(hub, 'platform', Math.random, {
+      canSend: () => true,
+      note: () => undefined,
+      idle: () => undefined,
+      signal,
+    });
+    lane.expect();
+    lane.wake();
+    await turn();
+    lane.wake();
+    await turn();
+    platform = { ...platform, endpoints: [endpoint] };
+    await lane.takeUpPutOff();
+    expect(hastened).to.equal(0);
+    noted?.();
+    await turn();
+    await lane.takeUpPutOff();
+    expect(hastened).to.equal(1);
+    await lane.takeUpPutOff();
+    expect(hastened).to.equal(1);
+  });
+});

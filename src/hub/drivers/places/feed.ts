@@ -176,9 +176,7 @@ export class PlaceFeed {
         this.#place = changes.at(-1) ?? before;
         isMore = changes.length === limits.placeChangesPerReadMax;
         this.#tell(events, before);
-        const swapped = [...this.#swapped];
-        if (swapped.length > 0) await taking.reread(swapped);
-        for (const number of swapped) this.#swapped.delete(number);
+        await this.#rereadSwapped(taking);
         if (!isMore) isMore = !(await this.#duplicates.compare());
       });
       if (clock.monotonic() - followedAt > keptMs) {
@@ -190,6 +188,19 @@ export class PlaceFeed {
       if (!isMore) this.#isLoaded = true;
       await this.#memory.index.tend(clock.now());
       if (!isMore) await this.#rest();
+    }
+  }
+
+  /** What is swapped again while it is being read is read again. */
+  async #rereadSwapped(taking: TakeIn): Promise<void> {
+    const numbers = [...this.#swapped];
+    if (numbers.length === 0) return;
+    this.#swapped.clear();
+    try {
+      await taking.reread(numbers);
+    } catch (error) {
+      for (const number of numbers) this.#swapped.add(number);
+      throw error;
     }
   }
 
