@@ -7,15 +7,19 @@ export interface WaitOptions {
   readonly what: string;
 }
 
-/** Between two looks: short enough not to be noticed in a test, long enough not to keep a core busy. */
-const intervalMs = 5;
+/** Between two looks: short enough not to be noticed in a test. */
+const intervalMsMin = 5;
+const intervalMsMax = 100;
+/** Looks keep a core busy that what is waited for may need: who has waited for long looks less often, by this share of that time. */
+const intervalShare = 0.1;
 
 /**
  * Resolves with what the condition returns as soon as that is truthy. Rejects when the limit (20 s) passes, with what the
  * condition threw last as the cause: until then an error means "not yet".
  */
 export async function until<T>(condition: () => T | Promise<T>, { limitMs = 20_000, what }: WaitOptions): Promise<T> {
-  const end = performance.now() + limitMs;
+  const began = performance.now();
+  const end = began + limitMs;
   let failure: unknown;
   for (;;) {
     try {
@@ -25,9 +29,10 @@ export async function until<T>(condition: () => T | Promise<T>, { limitMs = 20_0
     } catch (error) {
       failure = error;
     }
-    if (performance.now() >= end) {
+    const now = performance.now();
+    if (now >= end) {
       throw new Error(`waited ${limitMs} ms in vain for ${what}`, failure === undefined ? {} : { cause: failure });
     }
-    await pause(intervalMs);
+    await pause(Math.min(intervalMsMax, Math.max(intervalMsMin, (now - began) * intervalShare)));
   }
 }
