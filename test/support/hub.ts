@@ -22,21 +22,21 @@ export interface TestHubOptions extends Overrides {
 /** A partner that is connected, with its id in the admin API. */
 export type ConnectedPartner = Partner & { readonly partnerId: string };
 
-/** Looks for what is due more often than a hub in service, so that no test waits for that; and a test may ask as often as it likes. */
+/** Looks for what is due more often than a hub in service, so that no test waits for long; and a test may ask as often as it likes. */
 const limits: Partial<Limits> = {
   driverSearchesPerMinuteMax: 100_000,
   driverTilesPerMinuteMax: 100_000,
   driverCommandsPerMinuteMax: 100_000,
   driverAccountPerMinuteMax: 100_000,
-  deliveriesLookMs: 50,
-  pullsLookMs: 50,
-  aliveLookMs: 50,
-  referencesLookMs: 50,
-  registryLookMs: 50,
+  deliveriesLookMs: 200,
+  pullsLookMs: 200,
+  aliveLookMs: 200,
+  referencesLookMs: 200,
+  registryLookMs: 200,
   dataQualityFlushMs: 50,
   messageFlushMs: 50,
-  evidenceLookMs: 50,
-  placesLookMs: 50,
+  evidenceLookMs: 200,
+  placesLookMs: 200,
 };
 
 const adminToken = 'admin-token-of-the-tests';

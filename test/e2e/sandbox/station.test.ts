@@ -46,7 +46,8 @@ describe('the simulated CPO of a sandbox', () => {
           'GET',
           `/messages?correlation_id=${correlationId}`,
         );
-        return items.some(({ module, direction }) => module === 'cdrs' && direction === 'out') && items;
+        const isTold = (way: string) => items.some(({ module, direction }) => module === 'cdrs' && direction === way);
+        return isTold('in') && isTold('out') && items;
       },
       { what: 'the messages of the charge' },
     );
