@@ -271,9 +271,10 @@ class Fuzz {
 
   #next(): Batch {
     this.#batches += 1;
-    const batch = this.#batches % brokenEvery === 0
-      ? brokenBatch(this.#random, this.#count)
-      : messageBatch(this.#random, batchFrames, this.#count);
+    const batch =
+      this.#batches % brokenEvery === 0
+        ? brokenBatch(this.#random, this.#count)
+        : messageBatch(this.#random, batchFrames, this.#count);
     this.sent[batch.family] = (this.sent[batch.family] ?? 0) + batch.frames;
     this.#count += batch.frames;
     const tenth = Math.floor((10 * this.#count) / this.#options.frames);
