@@ -64,15 +64,19 @@ describeMap('the map as things happen', (visits) => {
     { expects: /503/ },
   );
 
-  visits('asks again for the marks of a wide map, of which no news come', async (page) => {
-    await page.clock.install();
-    await page.reload();
-    await page.locator('.place-name').first().waitFor();
-    await page.clock.fastForward(10_000);
-    const asked = page.waitForRequest((request) => request.url().includes('/clusters?'));
-    await page.clock.fastForward(25_000);
-    await asked;
-  });
+  visits(
+    'asks again for the marks of a wide map, of which no news come',
+    async (page) => {
+      await page.clock.install();
+      await page.reload();
+      await page.locator('.place-name').first().waitFor();
+      await page.clock.fastForward(10_000);
+      const asked = page.waitForRequest((request) => request.url().includes('/clusters?'));
+      await page.clock.fastForward(25_000);
+      await asked;
+    },
+    { isAlone: true },
+  );
 
   visits(
     'says that it is not live when the hub is away, and tries again by itself',

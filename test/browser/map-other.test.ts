@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { chromiumPath, launchChromium } from '../support/browser/chromium.ts';
+import { chromiumPath, sharedChromium } from '../support/browser/chromium.ts';
 import { startMapScene } from '../support/browser/map-scene.ts';
 import { foreignOrigins, phone, visit } from '../support/browser/visit.ts';
 import { startHub, type TestHub } from '../support/hub.ts';
@@ -19,9 +19,8 @@ describe('maps of other hubs', function () {
   let browser: Browser;
   before(async function () {
     if (chromiumPath === undefined) this.skip();
-    browser = await launchChromium(chromiumPath);
+    browser = await sharedChromium(chromiumPath);
   });
-  after(() => browser?.close());
   let hub: TestHub | undefined;
   let server: Server | undefined;
   afterEach(async () => {

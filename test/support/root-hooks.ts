@@ -1,6 +1,13 @@
+import { endShared } from './at-end.ts';
 import { stopTestPostgres } from './postgres.ts';
 
-/** The server starts with the first test database that is asked for, so all that is left to do is to stop it. */
+/** What tests share starts with the first of them that needs it, so all that is left to do is to end it. */
 export const mochaHooks = {
-  afterAll: stopTestPostgres,
+  async afterAll(): Promise<void> {
+    try {
+      await endShared();
+    } finally {
+      await stopTestPostgres();
+    }
+  },
 };

@@ -1,4 +1,5 @@
 import type { Location, Tariff } from '../../../src/generated/ocpi-2.2.1.ts';
+import { atEnd } from '../at-end.ts';
 import { createBuild } from '../build.ts';
 import { hostEmsp } from '../drivers/account.ts';
 import { type ConnectedPartner, startHub, type TestHub, type TestHubOptions } from '../hub.ts';
@@ -48,9 +49,33 @@ export const sites: readonly Site[] = [
   },
 ];
 
+/** A page takes its time, and needs little of what a hub does besides: that is looked for as seldom as in service. */
+const limits = {
+  deliveriesLookMs: 500,
+  pullsLookMs: 1000,
+  aliveLookMs: 1000,
+  referencesLookMs: 500,
+  registryLookMs: 500,
+  dataQualityFlushMs: 500,
+  messageFlushMs: 500,
+  evidenceLookMs: 1000,
+  placesLookMs: 200,
+};
+
+let shared: Promise<MapScene> | undefined;
+
+/** The one scene of all tests that leave its statuses as they were. */
+export function sharedMapScene(): Promise<MapScene> {
+  if (shared === undefined) {
+    shared = startMapScene();
+    atEnd(async () => (await shared)?.hub.stop());
+  }
+  return shared;
+}
+
 /** Starts the hub and fills its map. */
 export async function startMapScene(options: TestHubOptions = {}): Promise<MapScene> {
-  const hub = await startHub(options);
+  const hub = await startHub({ ...options, limits: { ...limits, ...options.limits } });
   const build = createBuild();
   const cpo = await hub.connect('CPO', 'BE-BEC');
   const stranger = await hub.connect('CPO', 'FR-VOL');

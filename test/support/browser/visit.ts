@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, ConsoleMessage, Page, Request } from 'playwright-core';
 
 /** A visit to a page in a browser without a past, and all that it did. */
 export interface Visit {
@@ -14,20 +14,39 @@ export interface Visit {
 export const desk = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
-/** Opens a page. */
+/** Opens a page in a browser without a past. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const page = await emptyPage(browser, options);
+  return { ...(await visitIn(page, url)), close: () => page.context().close() };
+}
+
+/** A page that shows nothing yet, in a browser without a past. */
+export async function emptyPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: desk, locale: 'en-GB', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
+  return page;
+}
+
+/** Goes somewhere with a page that is there. To close the visit leaves the page, for the next. */
+export async function visitIn(page: Page, url: string): Promise<Visit> {
   const urls: string[] = [];
   const complaints: string[] = [];
-  page.on('request', (request) => urls.push(request.url()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
+  const onRequest = (request: Request): number => urls.push(request.url());
+  const onError = (error: Error): number => complaints.push(String(error));
+  const onConsole = (message: ConsoleMessage): void => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  };
+  page.on('request', onRequest).on('pageerror', onError).on('console', onConsole);
   await page.goto(url);
-  return { page, urls, complaints, close: () => context.close() };
+  return {
+    page,
+    urls,
+    complaints,
+    async close() {
+      page.off('request', onRequest).off('pageerror', onError).off('console', onConsole);
+    },
+  };
 }
 
 /** Origins other than the hub's that a visit has asked. */
