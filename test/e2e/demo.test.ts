@@ -90,7 +90,7 @@ describe('npm run demo', function () {
   });
 
   it('shows every kind of object on its way, and on SIGTERM checks, stops and leaves nothing behind', async () => {
-    const run = start('--count', '40', '--speed', '1200');
+    const run = start('--count', '20', '--speed', '1200');
     const cpoToBoth = /(BE-BEC|DE-LDN) → NL-TNM FR-LIB /;
     const cpoToOne = /(BE-BEC|DE-LDN) → (NL-TNM|FR-LIB) {2}/;
     const stationsToOne = /DE-SWF → (NL-TNM|FR-LIB) {2}/;
@@ -123,7 +123,7 @@ describe('npm run demo', function () {
     expect(isAlive(hubPid)).to.equal(false);
     expect(readdirSync(run.temporary)).to.deep.equal([]);
     for (const party of ['NL-TNM', 'FR-LIB'])
-      expect(run.stdout).to.match(new RegExp(`at ${party} +40 identical, byte`));
+      expect(run.stdout).to.match(new RegExp(`at ${party} +20 identical, byte`));
     expect(run.stdout).to.match(/✓ \d+ locations, \d+ tariffs: the same at both eMSPs/);
     expect(run.stdout).to.match(/✓ \d+ tokens: the same at 2 CPO platforms/);
     expect(run.stdout).to.match(/✓ [1-9]\d* sessions?, [1-9]\d* CDRs?: the same at the eMSP of their token alone/);

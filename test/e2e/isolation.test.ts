@@ -4,10 +4,10 @@ import { type ConnectedPartner, startHub, type TestHub } from '../support/hub.ts
 import type { Received } from '../support/partner/received.ts';
 import { until } from '../support/wait.ts';
 
-const receivers = 20;
+const receivers = 10;
 const sites = 5;
 /** Status changes of a run, and the pause between two. */
-const changes = 60;
+const changes = 40;
 const changeEveryMs = 15;
 
 /** Failing fast, so that pauses and returns fit into a test. */

@@ -20,6 +20,8 @@ export interface KillOptions {
   readonly secondsBetween: number;
   /** Stations of each version of OCPP at which cars charge all the time. */
   readonly stationsPerVersion: number;
+  /** Pause of a client between two writes, at most; without it they write as fast as a busy partner would. */
+  readonly paceMs?: number;
   /** How long everything may take to arrive after the last kill. */
   readonly settleMs: number;
   /** Spares the half minute for which the hub leaves a delivery to an exchange whose process has gone. */
@@ -75,7 +77,7 @@ async function runLoad(options: KillOptions, hub: HubProcess, postgres: Killable
   try {
     await hub.ready();
     await world.connect(hub.url);
-    const load = new Load(world, random.fork());
+    const load = new Load(world, random.fork(), options.paceMs);
     const nemesis = new Nemesis(hub, postgres);
     load.context.writer.onOk = (sentAt) => nemesis.noteOk(sentAt);
     await load.prepare();

@@ -12,7 +12,7 @@ import { Writer } from './writer.ts';
 const concurrency = { evse: 6, location: 1, tariff: 1, session: 4, cdr: 2, token: 1 } as const;
 /** Objects, per CPO or per eMSP. */
 const counts = { sites: 12, tariffs: 6, tokens: 15 } as const;
-/** Pause of a client between two writes. */
+/** Pause of a client between two writes, unless the run says how long it is at most. */
 const thinkMs = { least: 2, most: 15 };
 
 /** The constant load: many clients that write one thing after the other. */
@@ -20,9 +20,11 @@ export class Load {
   readonly context: LoadContext;
   readonly #sites: ReadonlyMap<PartyName, readonly Site[]>;
   readonly #running: Promise<void>[] = [];
+  readonly #thinkMostMs: number;
   #isStopping = false;
 
-  constructor(world: World, random: Random) {
+  constructor(world: World, random: Random, thinkMostMs: number = thinkMs.most) {
+    this.#thinkMostMs = thinkMostMs;
     this.context = {
       world,
       writer: new Writer(world, random.fork()),
@@ -72,7 +74,7 @@ export class Load {
   async #repeat(client: Client): Promise<void> {
     while (!this.#isStopping) {
       await client();
-      await pause(this.context.random.between(thinkMs.least, thinkMs.most));
+      await pause(this.context.random.between(thinkMs.least, this.#thinkMostMs));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmod,
@@ -18,6 +18,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { Client } from 'pg';
 import { projectRoot } from '../../src/kernel/project.ts';
@@ -40,6 +41,17 @@ describe('the embedded PostgreSQL', () => {
   let dataDir: string;
   let running: EmbeddedPostgres[];
   let children: ChildProcess[];
+  /** What a start leaves in a new data directory, stopped: for tests that are not about making it. */
+  let made: string;
+
+  before(async () => {
+    const whole = await mkdtemp(join(tmpdir(), 'crossvolt-embedded-made-'));
+    await chmod(whole, 0o755);
+    made = join(whole, 'data');
+    await (await startEmbeddedPostgres({ dataDir: made, log: { info() {}, warn() {} } as unknown as Log })).stop();
+  });
+
+  after(() => rm(join(made, '..'), { recursive: true, force: true, maxRetries: 5 }));
 
   beforeEach(async () => {
     lines = [];
@@ -59,6 +71,20 @@ describe('the embedded PostgreSQL', () => {
     if (left !== undefined && (await isServer(left))) process.kill(left, 'SIGKILL');
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
+
+  /** Makes the data directory a copy of the one made before. */
+  async function takeMade(): Promise<void> {
+    await takePrograms();
+    await execute('cp', ['-a', join(made, 'postgres/cluster'), join(dataDir, 'postgres')]);
+  }
+
+  /** Its programs alone, as links: they never change, and copying them takes longer than all else. */
+  async function takePrograms(): Promise<void> {
+    const home = join(dataDir, 'postgres');
+    await mkdir(home, { recursive: true });
+    const [programs = ''] = (await readdir(join(made, 'postgres'))).filter((name) => name.startsWith('postgresql-'));
+    await execute('cp', ['-a', '--link', join(made, 'postgres', programs), home]);
+  }
 
   /** Starts a server that is stopped after the test. */
   async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
@@ -152,6 +178,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('keeps its data when it is stopped with sessions open and started again', async () => {
+      await takeMade();
       const first = await start();
       await query(first.url, 'create table kept as select 1 as one');
       const session = await openSession(first.url);
@@ -176,6 +203,7 @@ describe('the embedded PostgreSQL', () => {
     }
 
     it('says why the server does not start, and leaves none behind', async () => {
+      await takeMade();
       const failure = await failureOf(start({ settings: { shared_buffers: 'plenty' } }));
 
       expect(failure.name).to.equal('DatabaseUnusable');
@@ -184,6 +212,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('keeps its log within bounds', async () => {
+      await takeMade();
       const postgres = await start();
       await postgres.stop();
       const log = join(dataDir, 'postgres/server.log');
@@ -203,6 +232,7 @@ describe('the embedded PostgreSQL', () => {
     it('runs as the owner of the data directory', async () => {
       await mkdir(dataDir);
       await chown(dataDir, 12_345, 12_346);
+      await takePrograms();
 
       await start();
 
@@ -210,6 +240,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('runs as somebody else than root when the data directory is root’s', async () => {
+      await takePrograms();
       await start();
 
       const [uid] = await ownerOf(await serverPid());
@@ -230,6 +261,7 @@ describe('the embedded PostgreSQL', () => {
     it('keeps the owner the data has once got', async () => {
       await mkdir(dataDir);
       await chown(dataDir, 12_345, 12_346);
+      await takePrograms();
       await (await start()).stop();
       await chown(dataDir, 0, 0);
 
@@ -239,6 +271,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('works below a folder that only root may enter', async () => {
+      await takeMade();
       await chmod(folder, 0o700);
       const first = await start();
       await query(first.url, 'create table kept as select 1 as one');
@@ -252,6 +285,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('leaves nothing in a temporary folder that only root may enter, and uses another', async () => {
+      await takeMade();
       const before = process.env['TMPDIR'];
       const temporary = join(folder, 'temporary');
       await mkdir(temporary, { mode: 0o700 });
@@ -288,9 +322,13 @@ describe('the embedded PostgreSQL', () => {
 
     it('takes a backup that root has copied back', async () => {
       const original = join(folder, 'original');
-      const first = await start({ dataDir: original });
+      const copy = dataDir;
+      dataDir = original;
+      await takeMade();
+      const first = await start();
       await query(first.url, 'create table kept as select 1 as one');
       await first.stop();
+      dataDir = copy;
       await cp(original, dataDir, { recursive: true });
       expect((await lstat(join(dataDir, 'postgres/cluster/base'))).uid).to.equal(0);
 
@@ -302,6 +340,7 @@ describe('the embedded PostgreSQL', () => {
 
   describe('after the hub was killed', () => {
     it('is taken over as it runs', async () => {
+      await takeMade();
       const { hub } = await startHub();
       const pid = await serverPid();
       await kill(hub);
@@ -317,6 +356,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('is restarted when the settings have changed since', async () => {
+      await takeMade();
       await kill((await startHub()).hub);
 
       const postgres = await start({ settings: { max_connections: '30' } });
@@ -326,6 +366,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('is replaced when it hangs', async () => {
+      await takeMade();
       await kill((await startHub()).hub);
       const hanging = await serverPid();
       process.kill(hanging, 'SIGSTOP');
@@ -337,6 +378,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('recovers when it was killed too', async () => {
+      await takeMade();
       const { hub, url } = await startHub();
       await query(url, 'create table kept as select 1 as one');
       const server = await serverPid();
@@ -350,6 +392,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('starts although its process number belongs to another process now', async () => {
+      await takeMade();
       const { hub } = await startHub();
       const server = await serverPid();
       await kill(hub);
@@ -370,6 +413,7 @@ describe('the embedded PostgreSQL', () => {
 
   describe('with a second hub on the same data directory', () => {
     it('refuses it in a sentence and goes on', async () => {
+      await takeMade();
       const { url } = await start();
       const pid = await serverPid();
 
@@ -382,6 +426,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('lets one of two through that start at once', async () => {
+      await takePrograms();
       const outcomes = await Promise.allSettled([start({ patience }), start({ patience })]);
 
       expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
@@ -392,6 +437,7 @@ describe('the embedded PostgreSQL', () => {
 
   describe('while the hub lives', () => {
     it('comes back at the same URL when it is killed, and the pools with it', async () => {
+      await takeMade();
       const { url } = await start();
       const database = await openDatabase(url, { log: keepingLog() });
       try {
@@ -415,6 +461,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('comes back when one of its sessions crashes and ends all others', async () => {
+      await takeMade();
       const { url } = await start();
       const pid = await serverPid();
       const session = await openSession(url);
@@ -429,6 +476,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('can be stopped while it is being brought back', async () => {
+      await takeMade();
       const postgres = await start();
       process.kill(await serverPid(), 'SIGKILL');
       await until(() => lines.some((line) => line.startsWith('the database server has gone')), { what: 'log line' });
@@ -440,6 +488,7 @@ describe('the embedded PostgreSQL', () => {
     });
 
     it('ends with a hub that exits without stopping it', async () => {
+      await takeMade();
       const { hub } = await startHub('process.exit(0);');
       if (hub.exitCode === null) await once(hub, 'exit');
 
@@ -448,6 +497,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('touches nothing when the data was written by another major version', async () => {
+    await takeMade();
     await (await start()).stop();
     const cluster = join(dataDir, 'postgres/cluster');
     await writeFile(join(cluster, 'PG_VERSION'), '17\n');
@@ -472,6 +522,7 @@ describe('the embedded PostgreSQL', () => {
 
   it('does not hand the environment of the hub to the server', async function () {
     if (process.platform !== 'linux') this.skip();
+    await takeMade();
     await startHub();
 
     const environment = await readFile(`/proc/${await serverPid()}/environ`, 'utf8');
@@ -480,6 +531,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('over TCP, as on Windows, asks for a password that nobody sees', async () => {
+    await takePrograms();
     const { url } = await start({ transport: 'tcp' });
     const { password, hostname } = new URL(url);
 
@@ -496,6 +548,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('over TCP comes back at the same port', async () => {
+    await takePrograms();
     const { url } = await start({ transport: 'tcp' });
 
     process.kill(await serverPid(), 'SIGKILL');
@@ -504,6 +557,8 @@ describe('the embedded PostgreSQL', () => {
     expect(rows).to.deep.equal([{ one: 1 }]);
   });
 });
+
+const execute = promisify(execFile);
 
 async function openSession(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });

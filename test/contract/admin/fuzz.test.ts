@@ -7,7 +7,7 @@ import { spoilt } from '../../support/spoilt.ts';
 import { type AdminScene, adminScene, subjectOf } from '../../support/stations/admin-scene.ts';
 
 const schemas = readAdminSchemas();
-const rounds = 60;
+const rounds = 30;
 
 describe('admin API: what nobody should send', () => {
   let api: AdminApi;

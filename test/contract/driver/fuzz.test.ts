@@ -16,11 +16,11 @@ const assertAnnounced = announcementsOf(document, '/api/v1');
 const schemas = readDriverSchemas();
 
 /** Requests in all; each operation gets its share. */
-const requests = 3000;
+const requests = 1500;
 /** After these there is no driver, or no token, to go on with: each of their requests has one of its own, and there are few. */
 const endings = new Map([
-  ['eraseMe', 10],
-  ['setPassword', 10],
+  ['eraseMe', 5],
+  ['setPassword', 5],
 ]);
 
 const word = fc.oneof(
@@ -159,8 +159,8 @@ describe('driver API: what nobody should send', () => {
     });
   }
 
-  it('was tried a few thousand times, and not all of it was refused', () => {
-    expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).to.be.above(2500);
-    for (const status of [200, 400, 404]) expect(statuses.get(status) ?? 0, String(status)).to.be.above(50);
+  it('was tried more than a thousand times, and not all of it was refused', () => {
+    expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).to.be.above(1200);
+    for (const status of [200, 400, 404]) expect(statuses.get(status) ?? 0, String(status)).to.be.above(25);
   });
 });

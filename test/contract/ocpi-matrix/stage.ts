@@ -45,6 +45,12 @@ const limits = {
   credentialsOverlapMs: 1,
   // Nothing is pulled meanwhile: what the cells write is not in its owner's own list, and would be taken to have vanished.
   referencePullIntervalMs: 24 * 3600 * 1000,
+  // What is due is waited for at few places, and every look costs as much as a request.
+  ...Object.fromEntries(
+    ['deliveries', 'pulls', 'alive', 'references', 'evidence', 'places'].map((what) => [`${what}LookMs`, 500]),
+  ),
+  dataQualityFlushMs: 500,
+  messageFlushMs: 500,
 };
 
 export async function setStage(): Promise<Stage> {

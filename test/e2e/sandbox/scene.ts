@@ -6,11 +6,11 @@ import { until } from '../../support/wait.ts';
 
 /** A sandbox whose charges take a moment, and a hub that waits for little. */
 export const limits = {
-  sandboxLookMs: 10,
-  sandboxStepMs: 20,
+  sandboxLookMs: 50,
+  sandboxStepMs: 50,
   sandboxWaitMs: 3000,
   sandboxEndMs: 5000,
-  operationsLookMs: 20,
+  operationsLookMs: 50,
   operationGraceMs: 50,
   backoffMinMs: 100,
 };

@@ -58,7 +58,7 @@ describe('a conformance run', () => {
         const answer = fullAnswer();
         values.push(new WeakRef(answer.value as object));
         // Collecting takes long in a process that has run many tests.
-        if (values.length % 8 !== 0) return answer;
+        if (values.length % 16 !== 0) return answer;
         await turn();
         collectGarbage();
         most = Math.max(most, values.filter((value) => value.deref() !== undefined).length);

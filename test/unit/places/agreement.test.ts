@@ -4,8 +4,8 @@ import { checks, compare, type Difference } from '../../support/places/agreement
 describe('the index of places', () => {
   // Many places and some questions, few places and many. `npm run places` asks more.
   for (const size of [
-    { seed: 1, evses: 20_000, queries: 30 },
-    { seed: 2, evses: 1500, queries: 500 },
+    { seed: 1, evses: 6000, queries: 15 },
+    { seed: 2, evses: 1000, queries: 150 },
   ]) {
     it(`answers like a reference that looks at every place: ${size.evses} EVSEs, ${size.queries} questions of each kind (7.1)`, async function () {
       this.timeout(180_000);

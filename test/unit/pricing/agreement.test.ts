@@ -6,7 +6,7 @@ import { disagreement, pricingCase } from '../../support/pricing/agreement.ts';
 import { places } from '../../support/pricing/generate.ts';
 import { referencePrice } from '../../support/pricing/reference.ts';
 
-const cases = 4000;
+const cases = 2000;
 const seeds = Array.from({ length: cases }, (_none, at) => at + 1);
 
 describe('the tariff engine and a second pricer', () => {
@@ -33,15 +33,13 @@ describe('the tariff engine and a second pricer', () => {
       (part) => bills.filter(({ bill }) => bill.parts[part] !== undefined).length,
     );
     expect(Math.min(...parts)).to.be.greaterThan(cases / 10);
-    expect(bills.filter(({ bill }) => bill.inclVat === undefined && bill.exclVat !== '0').length).to.be.greaterThan(
-      100,
-    );
+    expect(bills.filter(({ bill }) => bill.inclVat === undefined && bill.exclVat !== '0').length).to.be.greaterThan(50);
     for (const { timeZone, moments } of places) {
       for (const moment of moments.map(Date.parse)) {
         const during = bills.filter(({ usage: { periods, timeZone: zone } }) =>
           periods.some(({ start, end }) => zone === timeZone && start < moment && end > moment),
         );
-        expect(during.length, `${timeZone} ${moment}`).to.be.greaterThan(3);
+        expect(during.length, `${timeZone} ${moment}`).to.be.greaterThan(1);
       }
     }
   });

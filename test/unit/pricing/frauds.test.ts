@@ -5,7 +5,7 @@ import { frauds } from '../../support/frauds.ts';
 import { factsOf, honestCharge, tolerances } from '../../support/honest-cdr.ts';
 
 /** Charges that each kind is done to. */
-const charges = Array.from({ length: 150 }, (_, number) => honestCharge(number));
+const charges = Array.from({ length: 60 }, (_, number) => honestCharge(number));
 
 describe('the check of a CDR, against fraud and error (E2, E3, E5)', () => {
   it('is tried with more than thirty kinds', () => {
@@ -34,7 +34,7 @@ describe('the check of a CDR, against fraud and error (E2, E3, E5)', () => {
         const isSeen = reasons.some(({ rule }) => rules.includes(rule)) && (verdict === 'FAIL' || !isArithmetic);
         if (!isSeen) missed.push([honest.cdr.id, verdict, reasons]);
       }
-      expect(made).to.be.at.least(10);
+      expect(made).to.be.at.least(4);
       expect(missed).to.deep.equal([]);
     });
   }
