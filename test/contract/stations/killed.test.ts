@@ -16,7 +16,7 @@ describe('a hub that is killed while cars charge', () => {
   let node: HubProcess;
   let dataDir: string;
   before(async () => {
-    network = await StationNetwork.open();
+    network = await StationNetwork.open({ limits: { stationCallMs: 10_000 } });
     dataDir = await mkdtemp(join(tmpdir(), 'crossvolt-killed-'));
     node = new HubProcess({
       databaseUrl: network.hub.database.url,

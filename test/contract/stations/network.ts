@@ -19,7 +19,7 @@ const limits: Partial<Limits> = {
   operationGraceMs: 200,
   stationsLookMs: 200,
   stationStatusWaitMs: 200,
-  stationCallMs: 1000,
+  stationCallMs: 2000,
 };
 
 export const cpo = 'DE-XVC';
