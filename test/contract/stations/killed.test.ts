@@ -16,7 +16,7 @@ describe('a hub that is killed while cars charge', () => {
   let node: HubProcess;
   let dataDir: string;
   before(async () => {
-    network = await StationNetwork.open();
+    network = await StationNetwork.open({ limits: { stationCallMs: 10_000 } });
     dataDir = await mkdtemp(join(tmpdir(), 'crossvolt-killed-'));
     node = new HubProcess({
       databaseUrl: network.hub.database.url,
@@ -36,20 +36,26 @@ describe('a hub that is killed while cars charge', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  for (const version of versions) {
-    it(`forgets nothing that a station of OCPP ${version} was told is taken, and takes the rest when it is back`, async () => {
-      const at = await network.station(version, { url: `${node.url.replace('http', 'ws')}/ocpp` });
-      const { station, uids } = at;
-      const [uid = '', other = ''] = uids;
-      const token = await network.token({ type: 'APP_USER', whitelist: 'NEVER' });
-      await station.plugIn(1);
-      // Asked at one node, sent by the other, which has the connection.
-      const start = await network.start(uid, token);
-      expect(await start.result()).to.equal('ACCEPTED');
-      await station.started(1);
-      const session = await network.session(uid, isActive, 'the Session');
-      await station.charge(1, { kwh: 3, minutes: 30 });
-      expect(node.kill()).to.equal(true);
+  /** A station of that version at the process that will be killed, where a charge by app is under way. */
+  async function charging(version: Version) {
+    const at = await network.station(version, { url: `${node.url.replace('http', 'ws')}/ocpp` });
+    const { station, uids } = at;
+    const [uid = '', other = ''] = uids;
+    const token = await network.token({ type: 'APP_USER', whitelist: 'NEVER' });
+    await station.plugIn(1);
+    // Asked at one node, sent by the other, which has the connection.
+    const start = await network.start(uid, token);
+    expect(await start.result()).to.equal('ACCEPTED');
+    await station.started(1);
+    const session = await network.session(uid, isActive, 'the Session');
+    await station.charge(1, { kwh: 3, minutes: 30 });
+    return { at, station, version, uid, other, session };
+  }
+
+  it(`forgets nothing that stations of OCPP ${versions.join(', ')} were told is taken, and takes the rest when it is back`, async () => {
+    const all = await Promise.all(versions.map(charging));
+    expect(node.kill()).to.equal(true);
+    const goneOn = all.map(async ({ station, version }) => {
       await station.charge(1, { kwh: 3.456, minutes: 30 });
       const { uid: card } = await network.token();
       station.settings.write(
@@ -59,7 +65,10 @@ describe('a hub that is killed while cars charge', () => {
       await station.goOffline();
       await station.plugIn(2);
       await station.present(card, 2);
-      await node.ready();
+    });
+    await Promise.all(goneOn);
+    await node.ready();
+    const paid = all.map(async ({ at, station, uid, other, session }) => {
       await station.comeBack();
       await station.charge(2, { kwh: 1, minutes: 6 });
       await station.unplug(2);
@@ -71,5 +80,6 @@ describe('a hub that is killed while cars charge', () => {
       expect(sumOf(await network.cdr(second))).to.deep.equal(expectedSum(at, { kwh: 1, at: 60, minutes: 6 }));
       expect(network.sessionsAt(uid).length + network.sessionsAt(other).length).to.equal(2);
     });
-  }
+    await Promise.all(paid);
+  });
 });

@@ -18,9 +18,9 @@ import { type ConnectedPartner, startHub, type TestHub, type TestHubOptions } fr
 import { insertStation, type StationRow } from '../../support/stations/rows.ts';
 import { until } from '../../support/wait.ts';
 
-/** A hub that looks often, and waits for little. */
+/** A hub that waits for little. */
 export const limits: Partial<Limits> = {
-  chargesLookMs: 20,
+  chargesLookMs: 100,
   sessionUpdateMs: 40,
   transactionSettleMs: 400,
   transactionSettleOfflineMs: 60_000,

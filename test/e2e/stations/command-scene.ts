@@ -13,7 +13,7 @@ export const cpo = 'DE-XVC';
 export const site = 'SITE1';
 
 /** Short waits, so that nothing is waited for in a test that is not looked at. */
-const limits = { operationsLookMs: 50, operationGraceMs: 100, reservationsLookMs: 50, commandRepeatMs: 400 };
+const limits = { operationsLookMs: 200, operationGraceMs: 100, reservationsLookMs: 200, commandRepeatMs: 400 };
 
 const connector: Partial<Connector> = {
   id: '1',
@@ -30,6 +30,8 @@ const actor = { name: 'test' };
 export const tokenOf = (about: Partial<Token> = {}): Token =>
   build.token({ country_code: 'NL', party_id: 'TNM', uid: '04AABBCC', type: 'RFID', whitelist: 'ALLOWED', ...about });
 
+const evseUid = (identity: string, number: number): string => `${identity}-${number}`;
+
 /** A station that is connected: the far end of it is in the hands of the test. */
 export class FakeStation {
   readonly link: StationLink;
@@ -39,6 +41,16 @@ export class FakeStation {
 
   constructor(link: StationLink) {
     this.link = link;
+  }
+
+  /** The uid of one of its EVSEs. */
+  evse(number: number): string {
+    return evseUid(this.link.station.identity, number);
+  }
+
+  /** What others had it asked: without what the hub itself wants to know of each station after a while. */
+  get commanded(): StationRequest[] {
+    return this.asked.filter(({ kind }) => kind !== 'get-variables');
   }
 
   /** The requests of a kind that came to it. */
@@ -60,6 +72,7 @@ export class CommandScene {
   readonly other: ConnectedPartner;
   readonly #stations = new Map<number, FakeStation>();
   #names = 0;
+  #sites = 0;
 
   private constructor(hub: TestHub, emsp: ConnectedPartner, other: ConnectedPartner) {
     this.hub = hub;
@@ -115,7 +128,7 @@ export class CommandScene {
         time_zone: 'Europe/Amsterdam',
       },
       evses: Array.from({ length: evses }, (_, at) => ({
-        uid: `${identity}-${at + 1}`,
+        uid: evseUid(identity, at + 1),
         connectors: [connector],
         ...details,
       })),
@@ -130,6 +143,16 @@ export class CommandScene {
     await on.app.stations.settled();
     await this.hub.settled();
     return station;
+  }
+
+  /** A station of OCPP 1.6 and one of 2.0.1 at a site of their own, with so many EVSEs each: what other tests did is elsewhere. */
+  async pair(evses = 1): Promise<{ location: string; old: FakeStation; young: FakeStation }> {
+    this.#sites += 1;
+    const location = `PAIR${this.#sites}`;
+    const about = { location, evses };
+    const old = await this.station(`OLD${this.#sites}`, '1.6', about);
+    const young = await this.station(`YOUNG${this.#sites}`, '2.0.1', about);
+    return { location, old, young };
   }
 
   status({ link }: FakeStation, evse: number, status: ConnectorStatus): Promise<void> {
@@ -179,13 +202,14 @@ export class CommandScene {
     };
   }
 
-  /** Calls to stations as they stand in the database, the oldest first. */
+  /** Calls to a station as they stand in the database, the oldest first. */
   async calls(
+    { link }: FakeStation,
     kind: string,
   ): Promise<{ state: string; effect: string | null; sent_at: Date | null; asked_by: string }[]> {
     const { rows } = await this.hub.app.hub.reads.query(
-      'select state, effect, sent_at, asked_by from station_calls where kind = $1 order by created_at',
-      [kind],
+      'select state, effect, sent_at, asked_by from station_calls where station = $1 and kind = $2 order by created_at',
+      [link.station.number, kind],
     );
     return rows;
   }

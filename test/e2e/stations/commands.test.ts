@@ -6,18 +6,25 @@ import { startHub } from '../../support/hub.ts';
 import { createTestDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/wait.ts';
 import { asksOf } from '../authorize/asks.ts';
-import { accepted, answered, CommandScene, cpo, type FakeStation, site, tokenOf } from './command-scene.ts';
+import { accepted, answered, CommandScene, cpo, type FakeStation, tokenOf } from './command-scene.ts';
 
 describe('commands to stations', () => {
   let scene: CommandScene;
   let old: FakeStation;
   let young: FakeStation;
-  beforeEach(async () => {
+  let site: string;
+  let askedBefore: number;
+  before(async () => {
     scene = await CommandScene.open();
-    old = await scene.station('OLD', '1.6', { evses: 2 });
-    young = await scene.station('YOUNG', '2.0.1', { evses: 2 });
   });
-  afterEach(() => scene.stop());
+  beforeEach(async () => {
+    ({ old, young, location: site } = await scene.pair(2));
+    askedBefore = asksOf(scene.emsp).length;
+  });
+  after(() => scene.stop());
+
+  /** What the eMSP was asked about tokens in this test. */
+  const asks = () => asksOf(scene.emsp).slice(askedBefore);
 
   const startAt = (evse_uid: string, about: object = {}, token = tokenOf()) => ({
     token,
@@ -43,14 +50,14 @@ describe('commands to stations', () => {
     return { answer, id: isOld ? String(answer.transactionId) : transactionId };
   }
   const sessionWith = (uid: string): Promise<Session> =>
-    until(() => scene.emsp.received('sessions').find(({ cdr_token }) => cdr_token.uid === uid), {
+    until(() => scene.emsp.received('sessions').find((one) => one.location_id === site && one.cdr_token.uid === uid), {
       what: 'the Session at the eMSP',
     }) as Promise<Session>;
 
   it('START_SESSION of an app on 1.6: a name of its own for the token, nobody is asked, and the Session has the uid (M-10, M-12)', async () => {
     const command = await scene.command(
       'START_SESSION',
-      startAt('OLD-1', { authorization_reference: 'REF-1' }, app(longUid)),
+      startAt(old.evse(1), { authorization_reference: 'REF-1' }, app(longUid)),
     );
     expect([command.said, command.timeout]).to.deep.equal(['ACCEPTED', 60]);
     expect(await command.result()).to.equal('ACCEPTED');
@@ -63,17 +70,19 @@ describe('commands to stations', () => {
     expect((await scene.hub.app.stations.desk.authorize(old.link, { idToken: shown })).status).to.equal('Accepted');
     const { answer } = await begin(old, 1, idToken);
     expect(answer.token?.status).to.equal('Accepted');
-    expect(asksOf(scene.emsp)).to.deep.equal([]);
+    expect(asks()).to.deep.equal([]);
     const session = await sessionWith(longUid);
-    expect(session).to.include({ auth_method: 'COMMAND', authorization_reference: 'REF-1', evse_uid: 'OLD-1' });
-    await until(async () => (await scene.calls('start'))[0]?.effect === 'started', { what: 'the effect of the start' });
-    expect((await scene.calls('start'))[0]).to.include({ state: 'done', asked_by: 'NL-TNM' });
+    expect(session).to.include({ auth_method: 'COMMAND', authorization_reference: 'REF-1', evse_uid: old.evse(1) });
+    await until(async () => (await scene.calls(old, 'start'))[0]?.effect === 'started', {
+      what: 'the effect of the start',
+    });
+    expect((await scene.calls(old, 'start'))[0]).to.include({ state: 'done', asked_by: 'NL-TNM' });
   });
 
   it('START_SESSION on 2.0.1: the uid itself with its type, and the number of the start leads to the command', async () => {
     const command = await scene.command(
       'START_SESSION',
-      startAt('YOUNG-2', { authorization_reference: 'REF-2' }, app(longUid)),
+      startAt(young.evse(2), { authorization_reference: 'REF-2' }, app(longUid)),
     );
     expect(await command.result()).to.equal('ACCEPTED');
     const [asked] = young.askedFor('start');
@@ -81,29 +90,29 @@ describe('commands to stations', () => {
     // Whatever the station makes of the token.
     await begin(young, 2, { idToken: 'SOMETHING', type: 'Local' }, asked?.remoteStartId);
     expect(await sessionWith(longUid)).to.include({ auth_method: 'COMMAND', authorization_reference: 'REF-2' });
-    expect(asksOf(scene.emsp)).to.deep.equal([]);
+    expect(asks()).to.deep.equal([]);
   });
 
   it('an RFID token that came in a command is not asked about there, but elsewhere it is (M-10)', async () => {
     const token = tokenOf({ uid: '04112233', whitelist: 'NEVER' });
     await scene.emsp.push('tokens/NL/TNM/04112233', token);
-    await (await scene.command('START_SESSION', startAt('OLD-1', {}, token))).result();
+    await (await scene.command('START_SESSION', startAt(old.evse(1), {}, token))).result();
     const { desk } = scene.hub.app.stations;
     expect((await desk.authorize(old.link, { idToken: { idToken: '04112233' } })).status).to.equal('Accepted');
-    expect(asksOf(scene.emsp)).to.deep.equal([]);
+    expect(asks()).to.deep.equal([]);
     await desk.authorize(young.link, { idToken: { idToken: '04112233', type: 'ISO14443' } });
-    expect(asksOf(scene.emsp)).to.have.length(1);
+    expect(asks()).to.have.length(1);
   });
 
   it('and only for 15 minutes (M-10)', async () => {
     const token = tokenOf({ uid: '04998877', whitelist: 'NEVER' });
     await scene.emsp.push('tokens/NL/TNM/04998877', token);
-    await (await scene.command('START_SESSION', startAt('OLD-1', {}, token))).result();
+    await (await scene.command('START_SESSION', startAt(old.evse(1), {}, token))).result();
     const { reads } = scene.hub.app.hub;
     await reads.query(`
       update station_authorizations set decided_at = decided_at - interval '16 minutes', expires_at = expires_at - interval '16 minutes'`);
     await scene.hub.app.stations.desk.authorize(old.link, { idToken: { idToken: '04998877' } });
-    expect(asksOf(scene.emsp)).to.have.length(1);
+    expect(asks()).to.have.length(1);
   });
 
   it('every outcome at the station is one result', async () => {
@@ -116,21 +125,24 @@ describe('commands to stations', () => {
     ];
     for (const [index, [outcome, result]] of outcomes.entries()) {
       old.answer = () => outcome;
-      const command = await scene.command('START_SESSION', startAt('OLD-1', {}, tokenOf({ uid: `T${index}` })));
+      const command = await scene.command('START_SESSION', startAt(old.evse(1), {}, tokenOf({ uid: `T${index}` })));
       expect(command.said).to.equal('ACCEPTED');
       expect(await command.result(), JSON.stringify(outcome)).to.equal(result);
     }
     old.answer = () => {
       throw new Error('of our own');
     };
-    const failing = await scene.command('START_SESSION', startAt('OLD-1', {}, tokenOf({ uid: 'TX' })));
+    const failing = await scene.command('START_SESSION', startAt(old.evse(1), {}, tokenOf({ uid: 'TX' })));
     expect(await failing.result()).to.equal('FAILED');
     old.answer = () => ({ kind: 'error', code: 'NotImplemented', description: '' });
-    const lacking = await scene.command('START_SESSION', startAt('OLD-1', {}, tokenOf({ uid: 'TY' })));
+    const lacking = await scene.command('START_SESSION', startAt(old.evse(1), {}, tokenOf({ uid: 'TY' })));
     expect(await lacking.result()).to.equal('NOT_SUPPORTED');
     const again = await until(
       async () => {
-        const next = await scene.command('START_SESSION', startAt('OLD-1', {}, tokenOf({ uid: `TZ${Math.random()}` })));
+        const next = await scene.command(
+          'START_SESSION',
+          startAt(old.evse(1), {}, tokenOf({ uid: `TZ${Math.random()}` })),
+        );
         return next.said === 'NOT_SUPPORTED' && next;
       },
       { what: 'the lack to be known' },
@@ -145,23 +157,23 @@ describe('commands to stations', () => {
     };
     expect(await said({ token: tokenOf(), location_id: 'NOWHERE' })).to.deep.equal(['REJECTED', 2003]);
     expect(await said(startAt('NONE'))).to.deep.equal(['REJECTED', 2003]);
-    expect(await said(startAt('OLD-1', { connector_id: '7' }))).to.deep.equal(['REJECTED', 2003]);
+    expect(await said(startAt(old.evse(1), { connector_id: '7' }))).to.deep.equal(['REJECTED', 2003]);
     expect(await said({ token: tokenOf(), location_id: site, connector_id: '1' })).to.deep.equal([undefined, 2001]);
     await scene.hub.app.stations.desk.disconnected(old.link);
-    expect(await said(startAt('OLD-2'))).to.deep.equal(['REJECTED', 1000]);
-    expect(old.asked).to.deep.equal([]);
+    expect(await said(startAt(old.evse(2)))).to.deep.equal(['REJECTED', 1000]);
+    expect(old.commanded).to.deep.equal([]);
   });
 
   it('a plug before the app is no obstacle, a charge, a fault and a reservation of others are', async () => {
     await scene.status(old, 1, 'Preparing');
-    const plugged = await scene.command('START_SESSION', startAt('OLD-1', { connector_id: '1' }));
+    const plugged = await scene.command('START_SESSION', startAt(old.evse(1), { connector_id: '1' }));
     expect(await plugged.result()).to.equal('ACCEPTED');
     await scene.status(old, 2, 'Faulted');
-    expect(await (await scene.command('START_SESSION', startAt('OLD-2'))).result()).to.equal('EVSE_INOPERATIVE');
+    expect(await (await scene.command('START_SESSION', startAt(old.evse(2)))).result()).to.equal('EVSE_INOPERATIVE');
     await begin(old, 1, old.askedFor('start')[0]?.idToken ?? { idToken: '' });
-    const other = await scene.command('START_SESSION', startAt('OLD-1', {}, tokenOf({ uid: 'OTHER1' })));
+    const other = await scene.command('START_SESSION', startAt(old.evse(1), {}, tokenOf({ uid: 'OTHER1' })));
     expect(await other.result()).to.equal('EVSE_OCCUPIED');
-    const again = await scene.command('START_SESSION', startAt('OLD-1', { authorization_reference: 'again' }));
+    const again = await scene.command('START_SESSION', startAt(old.evse(1), { authorization_reference: 'again' }));
     expect(again.said, 'M-27').to.equal('REJECTED');
     expect(old.askedFor('start')).to.have.length(1);
   });
@@ -181,7 +193,7 @@ describe('commands to stations', () => {
       new Promise((resolve) => {
         release = resolve;
       });
-    const body = startAt('OLD-1');
+    const body = startAt(old.evse(1));
     const [one, two] = await Promise.all([scene.command('START_SESSION', body), scene.command('START_SESSION', body)]);
     await until(() => old.askedFor('start').length > 0, { what: 'the station to be asked' });
     release(accepted);
@@ -191,7 +203,7 @@ describe('commands to stations', () => {
   });
 
   it("STOP_SESSION ends one's own charge, and nobody else's (M-20, H10)", async () => {
-    await (await scene.command('START_SESSION', startAt('YOUNG-1'))).result();
+    await (await scene.command('START_SESSION', startAt(young.evse(1)))).result();
     const { id } = await begin(
       young,
       1,
@@ -213,15 +225,17 @@ describe('commands to stations', () => {
       transactionId: id,
       seqNo: 1,
     });
-    await until(async () => (await scene.calls('stop'))[0]?.effect === 'ended', { what: 'the effect of the stop' });
+    await until(async () => (await scene.calls(young, 'stop'))[0]?.effect === 'ended', {
+      what: 'the effect of the stop',
+    });
     const late = await scene.command('STOP_SESSION', { session_id: session.id.toUpperCase() });
     expect(late.said).to.equal('REJECTED');
   });
 
   it('UNLOCK_CONNECTOR is for those who charge there (H10)', async () => {
-    const at = { location_id: site, evse_uid: 'YOUNG-1', connector_id: '1' };
+    const at = { location_id: site, evse_uid: young.evse(1), connector_id: '1' };
     expect((await scene.command('UNLOCK_CONNECTOR', at)).said).to.equal('REJECTED');
-    await (await scene.command('START_SESSION', startAt('YOUNG-1'))).result();
+    await (await scene.command('START_SESSION', startAt(young.evse(1)))).result();
     await begin(young, 1, { idToken: '04AABBCC', type: 'ISO14443' }, young.askedFor('start')[0]?.remoteStartId);
     await sessionWith('04AABBCC');
     const words = {
@@ -245,6 +259,7 @@ describe('commands to stations', () => {
       commandTimeoutS: 1,
       commandsStopMs: 50,
       stationCallMs: 500,
+      stationCallsStopMs: 50,
       operationGraceMs: 50,
       operationsLookMs: 50,
     };
@@ -252,7 +267,8 @@ describe('commands to stations', () => {
     try {
       const station = await ending.station('HANGING', '1.6');
       station.answer = () => new Promise(() => undefined);
-      const command = await ending.command('START_SESSION', startAt('HANGING-1'));
+      const at = { token: tokenOf(), location_id: 'SITE1', evse_uid: station.evse(1) };
+      const command = await ending.command('START_SESSION', at);
       expect(command.said).to.equal('ACCEPTED');
       await until(() => station.asked.length === 1, { what: 'the station to be asked' });
       await ending.hub.app.stop();
@@ -272,8 +288,8 @@ describe('commands to stations', () => {
   it('reach a station that is connected to another process', async () => {
     const second = await scene.process();
     try {
-      const there = await scene.station('THERE', '1.6', {}, second);
-      const command = await scene.command('START_SESSION', startAt('THERE-1', {}, app(longUid)));
+      const there = await scene.station('THERE', '1.6', { location: site }, second);
+      const command = await scene.command('START_SESSION', startAt(there.evse(1), {}, app(longUid)));
       expect(await command.result()).to.equal('ACCEPTED');
       const [asked] = there.askedFor('start');
       expect(asked?.idToken.idToken).to.match(/^[0-9A-F]{14}$/);
@@ -294,7 +310,7 @@ describe('commands to stations', () => {
       { country_code: 'DE', party_id: 'ABC', role: 'CPO', name: 'Other' },
     );
     await scene.hub.agree('DE-ABC', 'NL-TNM');
-    const at = { token: tokenOf(), location_id: site, evse_uid: 'OLD-1' };
+    const at = { token: tokenOf(), location_id: site, evse_uid: old.evse(1) };
     const answer = await scene.emsp.request('POST', 'commands', 'receiver', 'START_SESSION', {
       to: 'DE-ABC',
       body: { response_url: scene.emsp.responseUrl('foreign'), ...at },
@@ -303,15 +319,15 @@ describe('commands to stations', () => {
       2003,
       'REJECTED',
     ]);
-    expect(old.asked).to.deep.equal([]);
+    expect(old.commanded).to.deep.equal([]);
   });
 
   it('goes nowhere without an agreement about commands (M-24)', async () => {
     const stranger = await scene.hub.connect('EMSP', 'BE-STR');
     const token = tokenOf({ country_code: 'BE', party_id: 'STR' });
-    const command = await scene.command('START_SESSION', startAt('OLD-1', {}, token), stranger);
+    const command = await scene.command('START_SESSION', startAt(old.evse(1), {}, token), stranger);
     expect(command.status).to.equal(4001);
-    expect(old.asked).to.deep.equal([]);
+    expect(old.commanded).to.deep.equal([]);
     expect(cpo).to.equal('DE-XVC');
   });
 });

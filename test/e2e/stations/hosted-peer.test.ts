@@ -7,7 +7,7 @@ describe('a hosted CPO that is asked', () => {
   let scene: CommandScene;
   let station: FakeStation;
   before(async () => {
-    scene = await CommandScene.open({ limits: { transactionSettleMs: 50, chargesLookMs: 20 } });
+    scene = await CommandScene.open({ limits: { transactionSettleMs: 50, chargesLookMs: 100 } });
     station = await scene.station('ASKED', '2.0.1');
     for (let at = 2; at <= 60; at += 1) await scene.station(`SITE-${at}`, '1.6', { location: `SITE${at}` });
   });

@@ -5,13 +5,20 @@ import { accepted, answered, CommandScene, type FakeStation, tokenOf } from './c
 
 describe('local authorisation lists', () => {
   let scene: CommandScene;
-  beforeEach(async () => {
-    scene = await CommandScene.open({ limits: { localListsLookMs: 30, localListDelayMs: 0, localListRetryMs: 0 } });
+  const given = new Set<string>();
+  before(async () => {
+    scene = await CommandScene.open({ limits: { localListsLookMs: 100, localListDelayMs: 0, localListRetryMs: 0 } });
   });
-  afterEach(() => scene.stop());
+  afterEach(async () => {
+    // No list has them any more.
+    for (const uid of given) await give({ uid, valid: false });
+    given.clear();
+  });
+  after(() => scene.stop());
 
   const give = async (about: Partial<Token>) => {
     const token = tokenOf(about);
+    given.add(token.uid);
     await scene.emsp.push(`tokens/NL/TNM/${token.uid}?type=${token.type}`, token);
     await scene.hub.settled();
   };

@@ -8,12 +8,16 @@ describe('charging profiles at stations', () => {
   let scene: CommandScene;
   let station: FakeStation;
   let session: string;
-  beforeEach(async () => {
+  let count = 0;
+  before(async () => {
     scene = await CommandScene.open({ limits: { profileRequestsPerMinuteMax: 3, profileNewsAfterSetMs: 0 } });
-    station = await scene.station('YOUNG', '2.0.1');
+  });
+  beforeEach(async () => {
+    count += 1;
+    station = await scene.station(`YOUNG${count}`, '2.0.1');
     session = await charge(station);
   });
-  afterEach(() => scene.stop());
+  after(() => scene.stop());
 
   /** Starts a charge there; resolves with its Session. */
   async function charge(at: FakeStation): Promise<string> {
@@ -21,7 +25,7 @@ describe('charging profiles at stations', () => {
     const start = await scene.command('START_SESSION', {
       token: tokenOf(),
       location_id: site,
-      evse_uid: `${identity}-1`,
+      evse_uid: at.evse(1),
     });
     expect(await start.result()).to.equal('ACCEPTED');
     await scene.hub.app.stations.desk.transaction(at.link, {
@@ -36,7 +40,7 @@ describe('charging profiles at stations', () => {
       seqNo: 0,
     });
     const found = await until<Session | undefined>(
-      () => scene.emsp.received('sessions').find(({ evse_uid }) => evse_uid === `${identity}-1`),
+      () => scene.emsp.received('sessions').find(({ evse_uid }) => evse_uid === at.evse(1)),
       { what: 'the Session' },
     );
     return found?.id ?? '';
@@ -51,7 +55,7 @@ describe('charging profiles at stations', () => {
       kind === 'composite-schedule' ? answered('Accepted', composite(limit)) : accepted;
   const news = (): ActiveChargingProfile[] =>
     scene.emsp.receivedLog
-      .filter(({ method, path }) => method === 'PUT' && path.includes('/chargingprofiles/'))
+      .filter(({ method, path }) => method === 'PUT' && path.includes('/chargingprofiles/') && path.includes(session))
       .map(({ body }) => body as ActiveChargingProfile);
   const profile = (about: object = {}) => ({
     charging_rate_unit: 'A',
@@ -71,7 +75,7 @@ describe('charging profiles at stations', () => {
     const [asked] = station.askedFor('set-profile');
     expect(asked).to.deep.include({
       evse: 1,
-      transactionId: 'tx-YOUNG',
+      transactionId: `tx-${station.link.station.identity}`,
       stackLevel: 0,
       schedule: { startAt: '2026-11-29T10:00:00Z', durationS: 600, unit: 'A', periods: [{ startS: 0, limit: 10 }] },
     });

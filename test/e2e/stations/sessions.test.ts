@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { CDR, Session } from '../../../src/generated/ocpi-2.2.1.ts';
 import { build } from '../../support/build.ts';
 import type { ConnectedPartner, TestHub } from '../../support/hub.ts';
+import { sideBySide } from '../../support/side-by-side.ts';
 import type { StationOptions } from '../../support/station/options.ts';
 import { type Station, startStation } from '../../support/station/station.ts';
 import { hostParty, type MadeStation, makeStation, plug } from '../../support/stations/inventory.ts';
@@ -18,6 +19,7 @@ describe('what stations say of their charges, over their connections', function 
   let emsp: ConnectedPartner;
   const stations: Station[] = [];
   let count = 0;
+  const { it } = sideBySide();
   before(async () => {
     hub = await startChargeHub({ limits: { transactionSettleMs: 60_000 } });
     emsp = await hub.connect('EMSP', 'NL-TNM');

@@ -38,7 +38,7 @@ describe('a partner that tries to act on what is another one’s (H10)', () => {
 
   it(`reaches no station in ${attempts} attempts, whatever it knows`, async () => {
     const { other } = scene;
-    const before = station.asked.length;
+    const before = station.commanded.length;
     const known = (...words: string[]) =>
       fc.constantFrom(...words, ...words.map((word) => word.toUpperCase()), '0', '__proto__');
     const ids = known(session.id, 'tx-1', '1');
@@ -73,7 +73,7 @@ describe('a partner that tries to act on what is another one’s (H10)', () => {
     }
     await scene.hub.app.stations.settled();
     expect(tried).to.equal(attempts);
-    expect(station.asked.slice(before)).to.deep.equal([]);
+    expect(station.commanded.slice(before)).to.deep.equal([]);
     // Its owner can.
     expect(await (await scene.command('STOP_SESSION', { session_id: session.id })).result()).to.equal('ACCEPTED');
     expect(station.askedFor('stop')).to.have.length(1);
