@@ -177,8 +177,9 @@ export async function dropLostReservations(pool: Pool, now: Date): Promise<void>
       update station_reservations r
       set state = 'cancelled', waiting = r.waiting || '{"isRevoked": true}', changed_at = $1, looked_at = null
       from station_statuses x
-      where r.state = 'held' and x.station = r.station and x.evse = r.evse and x.received_at > r.changed_at
-        and (x.status in ('Faulted', 'Unavailable') or (x.status = 'Available' and r.waiting ? 'isShown'))
+      where r.state = 'held' and x.station = r.station and x.evse = r.evse
+        and (x.status in ('Faulted', 'Unavailable') and x.received_at > r.created_at
+          or x.status = 'Available' and r.waiting ? 'isShown')
         and not exists (select from station_statuses y
           where y.station = r.station and y.evse = r.evse and y.status in ('Reserved', 'Preparing', 'Occupied', 'Charging'))`,
     values: [now],
