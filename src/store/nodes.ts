@@ -41,15 +41,21 @@ export async function joinNodes(
       if (named === stationChannel) onStations(payload);
       else if (payload !== nodeId) onWake();
     });
+    try {
+      // A wake-up may be lost, and is not worth a write to the disk.
+      await client.query('set synchronous_commit = off');
+      await client.query(nodeLockSql, [nodeId]);
+      await client.query(`listen ${channel}`);
+      await client.query(`listen ${stationChannel}`);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
+    // Whoever has seen this fail tries again: it is not for the end of the connection as well, or two would wait for one lock.
     client.once('end', () => {
       session = undefined;
       if (!isStopping) reconnectLater();
     });
-    // A wake-up may be lost, and is not worth a write to the disk.
-    await client.query('set synchronous_commit = off');
-    await client.query(nodeLockSql, [nodeId]);
-    await client.query(`listen ${channel}`);
-    await client.query(`listen ${stationChannel}`);
     session = client;
   };
   const reconnectLater = (): void => {
