@@ -35,12 +35,14 @@ export function readingsOf(timeline: Timeline, assumptions: Assumptions): Readin
     }
   }
   const of = (lane: Lane): readonly Reading[] => lanes.readingsOf(lane, assumptions);
+  // Only of a register is it known which is the first whatever its time.
+  const byTime = (lane: Lane): readonly Reading[] => of(lane).toSorted((one, other) => one.at - other.at);
   return {
     registers: of('Energy.Active.Import.Register'),
     intervals: of('Energy.Active.Import.Interval'),
-    powers: of('Power.Active.Import'),
-    currents: of('Current.Import'),
-    statesOfCharge: of('SoC'),
+    powers: byTime('Power.Active.Import'),
+    currents: byTime('Current.Import'),
+    statesOfCharge: byTime('SoC'),
     exported: of('Energy.Active.Export.Register'),
     signed: [...signed.values()].sort((one, other) => one.at - other.at),
   };

@@ -28,6 +28,12 @@ describe('energy by power', () => {
     expect(energyOf(powersAt(60, [0, 3000], [30, -3000], [60, -3000]))).to.deep.equal({ kWh: '0', ...estimated });
   });
 
+  it('is by the times of the samples, whatever message they came with (H6)', () => {
+    const [start, ...rest] = powersAt(60, [0, 6000], [60, 6000]);
+    const late = { ...(start as TransactionEvent), meterValues: [{ at: updated(30).at, samples: [watts(6000)] }] };
+    expect(energyOf([late, ...rest])).to.deep.equal({ kWh: '6', ...estimated });
+  });
+
   it('is not estimated for more than an hour without a sample, and the charge is held (H6)', () => {
     const unknown = { codes: ['energy-estimated', 'energy-unknown'], held: 'energy-unknown' };
     expect(energyOf(powersAt(180, [60, 6000], [120, 6000]))).to.deep.equal({ kWh: '6', ...estimated });
