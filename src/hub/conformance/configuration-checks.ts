@@ -156,7 +156,10 @@ function endpointsIn(run: Run, exchange: Exchange): readonly ListedEndpoint[] {
   const { endpoints } = fieldsOf(dataOf(exchange));
   if (!Array.isArray(endpoints)) return [];
   const looked = endpoints.slice(0, run.hub.limits.conformanceObjectsMax);
-  return looked.map((entry) => fieldsOf(entry) as unknown as ListedEndpoint);
+  return looked.map((entry) => {
+    const { identifier, role, url } = fieldsOf(entry);
+    return { identifier, role, url };
+  });
 }
 
 function judgeEndpoints(run: Run, exchange: Exchange): Judgement {
