@@ -207,6 +207,7 @@ async function indexOf(rows: readonly (Point & { number: number })[]): Promise<P
   index.setOwner(cpoParty, { heardAt: now, reliableS: 3600 });
   const connectors = [{ standard: 'IEC_62196_T2', powerType: 'AC', powerKw: 22.1, kind: 'T2', tariffs: 'T' } as const];
   const evse = {
+    uid: 'E1',
     evseId: undefined,
     status: 'AVAILABLE',
     sinceAt: now,
@@ -222,6 +223,7 @@ async function indexOf(rows: readonly (Point & { number: number })[]): Promise<P
       lng,
       owner: cpoParty,
       operator: undefined,
+      version: 1,
       country: 'BEL',
       restricted: false,
       access: 'PUBLIC',

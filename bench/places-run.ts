@@ -99,7 +99,7 @@ function statusRate(): number {
 function setSomeStatuses(): void {
   const number = someNumber();
   const evses = index.statusesOf(number)?.map(() => syntheticState(random)) ?? [];
-  index.setStatuses(number, { evses, observedAt: present, updatedAt: present });
+  index.setStatuses(number, { version: 1, evses, observedAt: present, updatedAt: present });
 }
 
 /** The longest time in which nothing else could be done while all is ordered anew and statuses change, and the same without. */

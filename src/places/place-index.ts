@@ -2,7 +2,7 @@ import type { Box, Point, Polygons, Position } from '../geo/point.ts';
 import type { PartyKey } from '../ocpi/party.ts';
 import type { PlaceFilter } from './place-filter.ts';
 import type { PlaceCluster, PlaceFound, PlaceNear, PlacesAlong, PlacesBeside } from './place-found.ts';
-import type { EvseState, PlaceRecord, PlaceStatuses } from './place-record.ts';
+import type { EvseState, PlaceRecord, PlaceStatuses, StatusLine } from './place-record.ts';
 import type { OwnerStatuses, PlaceView } from './place-view.ts';
 
 /** Where to look: a box, what lies within a distance, the coordinates of a GeoJSON MultiPolygon, or among these places. */
@@ -58,6 +58,11 @@ export interface PlaceIndex {
   remove(number: number): boolean;
   /** Sets the statuses of a place; false: there is no such place with as many EVSEs, and it has to be put anew. */
   setStatuses(number: number, statuses: PlaceStatuses): boolean;
+  /**
+   * Takes in lines of a place, in the order of their versions, and answers with those that say how an EVSE is now: what has overtaken
+   * another has a line of its own. Undefined: none is taken and the place has to be read, since something before them is not known.
+   */
+  takeLines<Line extends StatusLine>(number: number, lines: readonly Line[]): readonly Line[] | undefined;
   /** Sets how many percent of the starts at a place led to a charge, if there is such a place; undefined: nobody knows. */
   setSuccess(number: number, percent: number | undefined): void;
   /** Says how far an owner's statuses can be relied on; until it is said they count as unknown. */

@@ -5,6 +5,8 @@ import type { PartyKey } from '../ocpi/party.ts';
 export interface PlaceRecord {
   /** `objects.number`. */
   readonly number: number;
+  /** `objects.version`: raised with each change of it. */
+  readonly version: number;
   readonly lat: number;
   readonly lng: number;
   readonly owner: PartyKey;
@@ -49,6 +51,7 @@ export interface EvseState {
 
 /** An EVSE as the index takes it in. */
 export interface EvseRecord extends EvseState {
+  readonly uid: string;
   /** As printed; undefined: it has none. */
   readonly evseId: string | undefined;
   readonly capabilities: readonly string[];
@@ -73,10 +76,21 @@ export interface ConnectorRecord {
 
 /** The statuses of a place, as they are now. */
 export interface PlaceStatuses {
+  /** `objects.version` */
+  readonly version: number;
   /** When the hub was told. */
   readonly observedAt: number;
   /** `last_updated` of the Location. */
   readonly updatedAt: number;
   /** In the order of the record's EVSEs. */
   readonly evses: readonly EvseState[];
+}
+
+/** What one line of the change log says of an EVSE: nothing but its status has changed. */
+export interface StatusLine extends EvseState {
+  /** The version that this change made of the place. */
+  readonly version: number;
+  readonly uid: string;
+  /** When the hub was told. */
+  readonly observedAt: number;
 }

@@ -2,12 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { PlaceLimits } from '../kernel/place-limits.ts';
 import type { PartyKey } from '../ocpi/party.ts';
 import { Base, type BaseParts, baseOf } from './base.ts';
-import { evseIdHash } from './evse-id.ts';
+import { isThere } from './evse-counts.ts';
+import { evseIdHash, uidHash } from './evse-id.ts';
 import { makeBase } from './make-base.ts';
-import type { PlaceRecord, PlaceStatuses } from './place-record.ts';
+import type { PlaceRecord, PlaceStatuses, StatusLine } from './place-record.ts';
 import { PlaceTable, placeFlags, successUnknown } from './place-table.ts';
 import type { OwnerStatuses } from './place-view.ts';
-import { PlaceWords, statusCodes } from './place-words.ts';
+import { codeOf, PlaceWords } from './place-words.ts';
 import { dropWords, secondsOf, writePlace } from './write-place.ts';
 
 /** A row of one of the tables. */
@@ -105,20 +106,41 @@ export class PlaceStore {
     return found !== undefined;
   }
 
-  setStatuses(number: number, { evses, observedAt, updatedAt }: PlaceStatuses): boolean {
+  setStatuses(number: number, { version, evses, observedAt, updatedAt }: PlaceStatuses): boolean {
     const found = this.find(number);
     if (found === undefined) return false;
     const { places, evses: columns } = found.table;
     const first = places.evseFrom[found.row] as number;
     if ((places.evseFrom[found.row + 1] as number) - first !== evses.length) return false;
     for (const [at, { status, sinceAt }] of evses.entries()) {
-      columns.status[first + at] = Math.max(0, statusCodes.indexOf(status));
+      columns.status[first + at] = codeOf(status);
       columns.sinceS[first + at] = secondsOf(sinceAt);
     }
+    places.version[found.row] = version;
     places.observedS[found.row] = secondsOf(observedAt);
     places.updatedS[found.row] = secondsOf(updatedAt);
     this.#touch(found);
     return true;
+  }
+
+  takeLines<Line extends StatusLine>(number: number, lines: readonly Line[]): readonly Line[] | undefined {
+    const found = this.find(number);
+    const taken = found && placedLines(found, lines);
+    if (found === undefined || taken === undefined) return undefined;
+    const { places, evses } = found.table;
+    for (const { line, evse } of taken) {
+      if (line.version <= (places.version[found.row] as number)) continue;
+      evses.status[evse] = codeOf(line.status);
+      evses.sinceS[evse] = secondsOf(line.sinceAt);
+      places.version[found.row] = line.version;
+      places.observedS[found.row] = secondsOf(line.observedAt);
+      places.updatedS[found.row] = secondsOf(line.observedAt);
+    }
+    this.#touch(found);
+    const lasts = new Map(taken.map(({ line, evse }) => [evse, line]));
+    const isSo = (evse: number, { status, sinceAt }: StatusLine): boolean =>
+      evses.status[evse] === codeOf(status) && evses.sinceS[evse] === secondsOf(sinceAt);
+    return [...lasts].flatMap(([evse, line]) => (isSo(evse, line) ? [line] : []));
   }
 
   setSuccess(number: number, percent: number | undefined): void {
@@ -250,6 +272,38 @@ export class PlaceStore {
   #newest(): Latest {
     return this.#latest.at(-1) as Latest;
   }
+}
+
+/** Lines with the EVSEs that they are about; undefined: something before one of them, or its EVSE, is not known, or comes or goes by it. */
+function placedLines<Line extends StatusLine>(
+  place: PlaceRow,
+  lines: readonly Line[],
+): { readonly line: Line; readonly evse: number }[] | undefined {
+  const { places, evses } = place.table;
+  const placed: { readonly line: Line; readonly evse: number }[] = [];
+  let known = places.version[place.row] as number;
+  for (const line of lines) {
+    const evse = evseOf(place, line.uid);
+    if (evse === undefined || line.version > known + 1) return undefined;
+    if (line.version > known && isThere(codeOf(line.status)) !== isThere(evses.status[evse] as number))
+      return undefined;
+    known = Math.max(known, line.version);
+    placed.push({ line, evse });
+  }
+  return placed;
+}
+
+/** The only EVSE of a place that can have a uid; undefined: there is none, or there are more. */
+function evseOf({ table, row }: PlaceRow, uid: string): number | undefined {
+  const hash = uidHash(uid);
+  const end = table.places.evseFrom[row + 1] as number;
+  let found: number | undefined;
+  for (let evse = table.places.evseFrom[row] as number; evse < end; evse += 1) {
+    if (table.evses.uidHash[evse] !== hash) continue;
+    if (found !== undefined) return undefined;
+    found = evse;
+  }
+  return found;
 }
 
 const isRestricted = ({ table, row }: PlaceRow): boolean =>

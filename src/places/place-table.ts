@@ -3,6 +3,7 @@ import { type ColumnsOf, columnBytes, columnsIn, copyRows, sameRows } from './co
 /** Words are kept as numbers (place-words.ts), 0 for none; times in whole seconds since the epoch, 0 for never. */
 const placeTypes = {
   number: Float64Array,
+  version: Uint32Array,
   lat: Float64Array,
   lng: Float64Array,
   /** Web Mercator, as in geo/mercator.ts. */
@@ -38,6 +39,8 @@ const evseTypes = {
   payments: Uint8Array,
   /** As `evseIdHash`, 0: it has no id. */
   idHash: Uint32Array,
+  /** As `uidHash`. */
+  uidHash: Uint32Array,
   /** Its connectors go on to where those of the next EVSE begin. */
   connectorFrom: Uint32Array,
 } as const;
@@ -79,8 +82,8 @@ const lastingOfPlace = [
   'gPerKwh',
 ] as const;
 /** What is written in place. */
-const stateOfPlace = ['flags', 'quality', 'success', 'updatedS', 'observedS'] as const;
-const lastingOfEvse = ['capabilities', 'restrictions', 'payments', 'idHash'] as const;
+const stateOfPlace = ['flags', 'quality', 'success', 'updatedS', 'observedS', 'version'] as const;
+const lastingOfEvse = ['capabilities', 'restrictions', 'payments', 'idHash', 'uidHash'] as const;
 const ofPlace = Object.keys(placeTypes).filter((name) => name !== 'evseFrom') as (keyof typeof placeTypes)[];
 const ofEvse = ['status', 'sinceS', ...lastingOfEvse] as const;
 const ofConnector = Object.keys(connectorTypes) as (keyof typeof connectorTypes)[];

@@ -23,6 +23,9 @@ export const statusCodes = [
   'RESERVED',
 ] as const satisfies readonly Status[];
 
+/** The number of a status; what nobody knows yet is not known. */
+export const codeOf = (status: Status): number => Math.max(0, statusCodes.indexOf(status));
+
 /** Kinds of access by the number they are kept as. */
 export const accessCodes = ['PUBLIC', 'CUSTOMERS', 'RESTRICTED'] as const satisfies readonly PlaceAccess[];
 

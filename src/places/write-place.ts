@@ -1,8 +1,8 @@
 import { mercatorX, mercatorY } from '../geo/mercator.ts';
-import { evseIdHash } from './evse-id.ts';
+import { evseIdHash, uidHash } from './evse-id.ts';
 import type { EvseRecord, PlaceRecord } from './place-record.ts';
 import { type PlaceTable, placeFlags, successUnknown } from './place-table.ts';
-import { accessCodes, foldOperator, type PlaceWords, statusCodes } from './place-words.ts';
+import { accessCodes, codeOf, foldOperator, type PlaceWords } from './place-words.ts';
 
 /** Whole seconds that a column can hold. */
 export const secondsOf = (at: number | undefined): number =>
@@ -16,6 +16,7 @@ export function writePlace(table: PlaceTable, record: PlaceRecord, words: PlaceW
   );
   const { places, rows: row } = table;
   places.number[row] = record.number;
+  places.version[row] = record.version;
   places.lat[row] = record.lat;
   places.lng[row] = record.lng;
   places.x[row] = mercatorX(record.lng);
@@ -50,12 +51,13 @@ function flagsOf({ restricted, access, green }: PlaceRecord): number {
 
 function writeEvse(table: PlaceTable, evse: EvseRecord, words: PlaceWords): void {
   const { evses, connectors, evseRows: row } = table;
-  evses.status[row] = Math.max(0, statusCodes.indexOf(evse.status));
+  evses.status[row] = codeOf(evse.status);
   evses.sinceS[row] = secondsOf(evse.sinceAt);
   evses.capabilities[row] = words.capabilities.take(evse.capabilities);
   evses.restrictions[row] = words.restrictions.take(evse.restrictions);
   evses.payments[row] = words.payments.take(evse.payments);
   evses.idHash[row] = evse.evseId === undefined ? 0 : evseIdHash(evse.evseId);
+  evses.uidHash[row] = uidHash(evse.uid);
   for (const [at, connector] of evse.connectors.entries()) {
     const place = table.connectorRows + at;
     connectors.standard[place] = words.standards.take(connector.standard);

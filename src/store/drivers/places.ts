@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
 import type { PartyKey } from '../../ocpi/party.ts';
-import { packedEnd } from '../array-text.ts';
+import { numberArray, packedEnd } from '../array-text.ts';
 import { documentsIn } from '../documents.ts';
 
 /** Where a Location is, as `places` has it. */
@@ -42,6 +42,16 @@ export async function readLocations(pool: Pool, numbers: readonly number[]): Pro
   return rows;
 }
 
+/** The versions of the own copies among these objects, gone ones too. */
+export async function versionsOf(pool: Pool, numbers: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await pool.query<{ number: number; version: number }>({
+    name: 'places-versions',
+    text: `select number, version from objects_locations where number = any ($1) and audience = ''`,
+    values: [numberArray(numbers)],
+  });
+  return new Map(rows.map(({ number, version }) => [number, version]));
+}
+
 /** Numbers of own copies that are not gone, ascending, behind `after`. */
 export async function locationNumbers(pool: Pool, after: number, limit: number): Promise<number[]> {
   const { rows } = await pool.query<{ number: number }>({
@@ -67,6 +77,7 @@ export async function numberOf(pool: Pool, owner: PartyKey, key: string): Promis
 /** What the EVSEs of a Location do now. */
 export interface StoredStates {
   readonly number: number;
+  readonly version: number;
   /** In the order in which the document has them. */
   readonly evses: readonly StoredState[];
 }
@@ -82,21 +93,21 @@ export interface StoredState {
 const evseEnd = '\x1e';
 
 /**
- * The statuses at these Locations, those that have EVSEs. Each comes as one text: with every status change one is read, and a column of
- * its own costs the driver more than it costs PostgreSQL to put them together.
+ * The statuses at these Locations, those that have EVSEs. Each comes as one text: a column of its own costs the driver more than it costs
+ * PostgreSQL to put them together.
  */
 export async function readStates(pool: Pool, numbers: readonly number[]): Promise<StoredStates[]> {
   const { rows } = await pool.query<{ line: string }>({
     name: 'places-states',
     text: `
-      select location || E'\\x1e' || string_agg(uid || E'\\x1f' || status || E'\\x1f' || ${milliseconds('last_updated')}, E'\\x1e'
-        order by place, key) as line
-      from evses where location = any ($1) group by location`,
+      select concat_ws(E'\\x1e', e.location, o.version, string_agg(
+        e.uid || E'\\x1f' || e.status || E'\\x1f' || ${milliseconds('e.last_updated')}, E'\\x1e' order by e.place, e.key)) as line
+      from evses e join objects_locations o on o.number = e.location where e.location = any ($1) group by e.location, o.version`,
     values: [numbers],
   });
   return rows.map(({ line }) => {
-    const [number, ...evses] = line.split(evseEnd);
-    return { number: Number(number), evses: evses.map(stateIn) };
+    const [number, version, ...evses] = line.split(evseEnd);
+    return { number: Number(number), version: Number(version), evses: evses.map(stateIn) };
   });
 }
 

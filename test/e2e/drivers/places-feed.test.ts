@@ -1,11 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { detailOf } from '../../../src/hub/drivers/places/detail.ts';
 import { freshnessOf } from '../../../src/hub/drivers/places/evidence.ts';
 import type { PlaceMemory } from '../../../src/hub/drivers/places/memory.ts';
+import { Random } from '../../kill/random.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import { untilPulled } from '../../support/pulled.ts';
 import { until } from '../../support/wait.ts';
+
+/** Headers of a request of a CPO to the hub, whichever of its processes it asks. */
+const headersOf = (cpo: ConnectedPartner): Record<string, string> => ({
+  authorization: `Token ${Buffer.from(cpo.credentialsToken ?? '').toString('base64')}`,
+  'content-type': 'application/json',
+  'x-request-id': randomUUID(),
+  'x-correlation-id': randomUUID(),
+  'ocpi-to-country-code': 'NL',
+  'ocpi-to-party-id': 'HUB',
+  'ocpi-from-country-code': 'BE',
+  'ocpi-from-party-id': 'BEC',
+});
 
 const emsp = { emsp: { country_code: 'NL', party_id: 'TNM' }, driverId: undefined };
 
@@ -70,6 +84,77 @@ describe('the places in memory', () => {
       });
       await until(async () => Object.values(await near()).join() === '0,0', { what: 'the change at this one' });
     } finally {
+      await other.stop();
+    }
+  });
+
+  it('end as the database has them at each process, whichever a CPO tells, and so do the events (7.5)', async () => {
+    const ids = ['ORDER1', 'ORDER2'];
+    const uids = ['A', 'b', 'C'];
+    for (const id of ids) {
+      const evses = uids.map((uid) => build.evse({ uid, evse_id: `BE*BEC*E${id}${uid}` }));
+      await cpo.push(`locations/BE/BEC/${id}`, build.location({ id, evses }), 'NL-HUB');
+    }
+    const other = await startHub({ database: hub.database });
+    const told = [new Map<string, string>(), new Map<string, string>()];
+    const feeds = [hub, other].map(({ app }) => app.drivers.places.parts.feed);
+    const stops = feeds.map((feed, at) =>
+      feed.listen((events) => {
+        if (events === 'reset') throw new Error('something was missed');
+        for (const event of events)
+          if (event.kind === 'status')
+            told[at]?.set(`${event.number} ${event.evseUid}`, `${event.status} ${event.sinceAt}`);
+      }),
+    );
+    try {
+      await until(() => feeds.every(({ memory }) => memory !== undefined), { what: 'both processes' });
+      const random = new Random(41);
+      let stamp = Date.now();
+      const write = async () => {
+        stamp += random.int(1, 400);
+        const status = random.pick(['AVAILABLE', 'CHARGING', 'BLOCKED', 'RESERVED', 'REMOVED']);
+        const [uid, at] = [random.pick(uids), `${random.pick(['BE', 'be'])}/BEC/${random.pick(ids)}`];
+        const response = await fetch(
+          `${random.pick([hub, other]).url}/ocpi/2.2.1/receiver/locations/${at}/${random.pick([uid, uid, uid.toLowerCase()])}`,
+          {
+            method: 'PATCH',
+            headers: headersOf(cpo),
+            body: JSON.stringify({ status, last_updated: new Date(stamp).toISOString() }),
+          },
+        );
+        expect(((await response.json()) as { status_code: number }).status_code).to.be.oneOf([1000, 2001]);
+      };
+      await Promise.all(
+        Array.from({ length: 12 }, async () => {
+          for (let count = 0; count < 25; count += 1) await write();
+        }),
+      );
+      const { rows } = await hub.app.hub.reads.query<{ number: number; uid: string; status: string; at: number }>(
+        `select location as number, uid, status, (extract(epoch from e.last_updated) * 1000)::float8 as at
+         from evses e join objects_locations o on o.number = e.location where o.id = any ($1) order by location, place, e.key`,
+        [ids],
+      );
+      expect(rows).to.have.lengthOf(ids.length * uids.length);
+      const wanted = rows.map(({ number, status, at }) => `${number} ${status} ${Math.floor(at / 1000)}`);
+      const events = rows.map(({ number, uid, status, at }) => `${number} ${uid}: ${status} ${at}`);
+      for (const [at, feed] of feeds.entries()) {
+        const numbers = [...new Set(rows.map(({ number }) => number))];
+        const kept = () =>
+          numbers.flatMap((number) =>
+            feed.memory?.index
+              .statusesOf(number)
+              ?.map(({ status, sinceAt }) => `${number} ${status} ${Math.floor(sinceAt / 1000)}`),
+          );
+        await until(() => kept().join() === wanted.join(), {
+          what: `what process ${at} has: ${kept()}, not ${wanted}`,
+        });
+        const heard = () => rows.map(({ number, uid }) => `${number} ${uid}: ${told[at]?.get(`${number} ${uid}`)}`);
+        await until(() => heard().join() === events.join(), {
+          what: `what process ${at} tells: ${heard()}, not ${events}`,
+        });
+      }
+    } finally {
+      for (const stop of stops) stop();
       await other.stop();
     }
   });

@@ -29,6 +29,7 @@ export const connector = (own: Partial<ConnectorRecord> = {}): ConnectorRecord =
 
 /** An EVSE that is free, but for what is said. */
 export const evse = (status: Status = 'AVAILABLE', own: Partial<EvseRecord> = {}): EvseRecord => ({
+  uid: 'E1',
   status,
   sinceAt: present - 60_000,
   evseId: undefined,
@@ -42,6 +43,7 @@ export const evse = (status: Status = 'AVAILABLE', own: Partial<EvseRecord> = {}
 /** A public place with one free EVSE that is always open, but for what is said. */
 export const place = (number: number, own: Partial<PlaceRecord> = {}): PlaceRecord => ({
   number,
+  version: 1,
   lat: 50.85,
   lng: 4.35,
   owner,

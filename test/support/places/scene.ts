@@ -77,9 +77,11 @@ export class PlaceScene {
       const success = random.chance(0.3) ? undefined : random.int(0, 100);
       this.index.setSuccess(known.number, success);
       this.reference.places.set(known.number, { ...known, success });
-    } else {
+    } else if (kind < 0.8) this.#takeLine(known);
+    else {
       const next = this.#withStates(known);
       this.index.setStatuses(next.number, {
+        version: next.version,
         evses: next.evses,
         observedAt: next.observedAt ?? 0,
         updatedAt: next.updatedAt,
@@ -107,6 +109,21 @@ export class PlaceScene {
       startable: random.chance(0.7) ? new Set(owners.filter(() => random.chance(0.5))) : undefined,
       pricePerKwh: random.chance(0.95) ? priceOf : undefined,
     };
+  }
+
+  /** A line of the log; after one that would make it come or go the place is put anew, as whoever reads it would. */
+  #takeLine(known: PlaceRecord): void {
+    const random = this.#random;
+    const at = random.int(0, known.evses.length - 1);
+    const evse = known.evses[at];
+    if (evse === undefined) return;
+    const state = syntheticState(random);
+    const [version, observedAt] = [known.version + 1, present - random.int(0, 600_000)];
+    const evses = known.evses.with(at, { ...evse, ...state });
+    const next = { ...known, version, evses, observedAt, updatedAt: observedAt };
+    const taken = this.index.takeLines(known.number, [{ ...state, uid: evse.uid, version, observedAt }]);
+    if (taken === undefined) this.put(next);
+    else this.reference.places.set(known.number, next);
   }
 
   #withStates(record: PlaceRecord): PlaceRecord {

@@ -106,6 +106,7 @@ export class SyntheticPlaces {
     const isSometimes = (share: number) => random.chance(share);
     return {
       number,
+      version: 1,
       lat,
       lng,
       owner: owners[skewed(random, owners.length)] ?? '',
@@ -190,6 +191,7 @@ export class SyntheticPlaces {
     const random = this.#random;
     return {
       ...syntheticState(random),
+      uid: `E${at}`,
       evseId: random.chance(0.9) ? `DE*ABC*E${number}*${at}` : undefined,
       capabilities: someOf(random, capabilities, 0.5),
       restrictions: someOf(random, restrictions, 0.15),

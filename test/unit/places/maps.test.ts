@@ -114,6 +114,7 @@ describe('map tiles', () => {
     const shown = async (index: ReturnType<typeof indexOf>, query: PlaceQuery) =>
       pointsOf(await index.tile(2, 2, 1, query)).map(({ properties: { n, available } }) => [n, available]);
     const charging = {
+      version: 2,
       evses: [{ status: 'CHARGING', sinceAt: present }],
       observedAt: present,
       updatedAt: present,

@@ -16,8 +16,8 @@ describe('the index of places while it is ordered anew', () => {
     index.remove(3);
     const states = [{ status: 'CHARGING', sinceAt: present }] as const;
     for (const number of [4, 202])
-      index.setStatuses(number, { evses: states, observedAt: present, updatedAt: present });
-    index.setStatuses(201, { evses: [...states, ...states], observedAt: present, updatedAt: present });
+      index.setStatuses(number, { version: 2, evses: states, observedAt: present, updatedAt: present });
+    index.setStatuses(201, { version: 2, evses: [...states, ...states], observedAt: present, updatedAt: present });
     const check = () => {
       const numbers = numbersOf(index, asking());
       expect(numbers).to.have.length(200);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { StatusCounts } from '../../../src/places/place-found.ts';
 import type { PlaceIndex, PlaceQuery } from '../../../src/places/place-index.ts';
+import type { StatusLine } from '../../../src/places/place-record.ts';
 import { asking, connector, evse, indexOf, numbersOf, owner, place } from '../../support/places/build-place.ts';
 import { present } from '../../support/places/synthetic.ts';
 
@@ -132,11 +133,82 @@ describe('statuses of places', () => {
       { status: 'CHARGING', sinceAt: noon - 5000 },
       { status: 'AVAILABLE', sinceAt: noon - 9000 },
     ] as const;
-    expect(index.setStatuses(1, { evses: states, observedAt: noon, updatedAt: noon })).to.equal(true);
+    const told = { version: 2, observedAt: noon, updatedAt: noon };
+    expect(index.setStatuses(1, { evses: states, ...told })).to.equal(true);
     expect(index.statusesOf(1)).to.deep.equal(states);
     expect(countsOf(index, asking({ updatedSince: noon }))).to.include({ available: 1, occupied: 1 });
-    expect(index.setStatuses(1, { evses: states.slice(1), observedAt: noon, updatedAt: noon })).to.equal(false);
-    expect(index.setStatuses(2, { evses: states, observedAt: noon, updatedAt: noon })).to.equal(false);
+    expect(index.setStatuses(1, { evses: states.slice(1), ...told })).to.equal(false);
+    expect(index.setStatuses(2, { evses: states, ...told })).to.equal(false);
     expect(index.statusesOf(2)).to.equal(undefined);
+  });
+
+  describe('by lines of the log', () => {
+    const line = (own: Partial<StatusLine> = {}): StatusLine => ({
+      version: 2,
+      uid: 'B',
+      status: 'CHARGING',
+      sinceAt: noon - 5000,
+      observedAt: noon,
+      ...own,
+    });
+    const free = line({ version: 3, status: 'AVAILABLE', sinceAt: noon - 4000 });
+    const twoEvses = () =>
+      indexOf([place(1, { evses: [evse('AVAILABLE', { uid: 'A' }), evse('AVAILABLE', { uid: 'B' })] })]);
+    const statuses = (index: PlaceIndex) => index.statusesOf(1)?.map(({ status }) => status);
+
+    it('are taken one after the other, of their EVSE alone', () => {
+      const index = twoEvses();
+      expect(index.takeLines(1, [line()])).to.deep.equal([line()]);
+      expect(index.statusesOf(1)?.[1]).to.deep.equal({ status: 'CHARGING', sinceAt: noon - 5000 });
+      expect(countsOf(index, asking({ updatedSince: noon }))).to.include({ available: 1, occupied: 1 });
+      const broken = line({ version: 4, uid: 'A', status: 'INOPERATIVE' });
+      expect(index.takeLines(1, [free, broken])).to.deep.equal([free, broken]);
+      expect(statuses(index)).to.deep.equal(['INOPERATIVE', 'AVAILABLE']);
+    });
+
+    it('are told of when they are true now, also those that are known already', () => {
+      const index = twoEvses();
+      expect(index.takeLines(1, [line(), free])).to.deep.equal([free]);
+      expect(index.takeLines(1, [line()])).to.deep.equal([]);
+      expect(index.takeLines(1, [free])).to.deep.equal([free]);
+      expect(index.statusesOf(1)?.[1]).to.deep.equal({ status: 'AVAILABLE', sinceAt: noon - 4000 });
+    });
+
+    it('are not taken after one that was missed, nor of what is not known: none of them', () => {
+      const index = twoEvses();
+      for (const unknown of [
+        [free],
+        [line({ uid: 'b' })],
+        [line(), line({ version: 3, uid: 'C' })],
+        [line(), line({ version: 4 })],
+      ])
+        expect(index.takeLines(1, unknown), JSON.stringify(unknown)).to.equal(undefined);
+      expect(index.takeLines(2, [line()])).to.equal(undefined);
+      expect(statuses(index)).to.deep.equal(['AVAILABLE', 'AVAILABLE']);
+      expect(index.takeLines(1, [line()])).to.deep.equal([line()]);
+    });
+
+    it('are not taken when the place has two with that uid, or one comes or goes by it', () => {
+      const same = indexOf([place(1, { evses: [evse('AVAILABLE', { uid: 'B' }), evse('AVAILABLE', { uid: 'B' })] })]);
+      expect(same.takeLines(1, [line()])).to.equal(undefined);
+      for (const status of ['REMOVED', 'PLANNED'] as const) {
+        expect(twoEvses().takeLines(1, [line({ status })]), status).to.equal(undefined);
+        const index = indexOf([place(1, { evses: [evse(status, { uid: 'B' })] })]);
+        expect(index.takeLines(1, [line()]), status).to.equal(undefined);
+      }
+    });
+
+    it('begin behind the version that was set or put', async () => {
+      const index = twoEvses();
+      index.setStatuses(1, { version: 7, evses: [evse(), evse()], observedAt: noon, updatedAt: noon });
+      expect(index.takeLines(1, [line({ version: 9 })])).to.equal(undefined);
+      expect(index.takeLines(1, [line({ version: 8 })])).to.have.length(1);
+      await index.rebuild();
+      expect(index.takeLines(1, [line({ version: 9, status: 'BLOCKED' })])).to.have.length(1);
+      const evses = [evse('AVAILABLE', { uid: 'A' }), evse('CHARGING', { uid: 'B' })];
+      index.put(place(1, { version: 20, evses }));
+      expect(index.takeLines(1, [line({ version: 21, status: 'BLOCKED' })])).to.have.length(1);
+      await index.close();
+    });
   });
 });

@@ -219,7 +219,7 @@ describe('a search in many turns', () => {
           ...state,
           status: 'CHARGING' as const,
         }));
-        scene.index.setStatuses(number, { evses, observedAt: present, updatedAt: present });
+        scene.index.setStatuses(number, { version: 2, evses, observedAt: present, updatedAt: present });
       }
     });
     expect(new Set(found.map(({ number }) => number)).size).to.equal(50);
@@ -255,6 +255,7 @@ describe('a search in many turns', () => {
     store.put(place(101));
     store.remove(3);
     store.setStatuses(4, {
+      version: 2,
       evses: [{ status: 'CHARGING', sinceAt: present }],
       observedAt: present,
       updatedAt: present,

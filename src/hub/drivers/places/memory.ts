@@ -70,8 +70,9 @@ export class PlaceMemory {
   }
 
   /** Sets what the EVSEs of a place do, as the hub was told; false: it has to be taken in whole. */
-  setStates({ number, evses }: StoredStates, at: number): boolean {
-    return this.index.setStatuses(number, { observedAt: at, updatedAt: at, evses: evses as readonly EvseState[] });
+  setStates({ number, version, evses }: StoredStates, at: number): boolean {
+    const states = evses as readonly EvseState[];
+    return this.index.setStatuses(number, { version, observedAt: at, updatedAt: at, evses: states });
   }
 
   /** Raised with everything that may change who sees which place. */

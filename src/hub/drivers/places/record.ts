@@ -17,6 +17,7 @@ export function recordOf(stored: StoredLocation, location: Location, success: St
   const { point = nowhere, misplacement } = placementOf(location.country, stored);
   return {
     number: stored.number,
+    version: stored.version,
     ...point,
     owner: stored.owner,
     operator: operatorNamed(location),
@@ -57,6 +58,7 @@ export const declaredGrams = ({ energy_mix }: Location): number | undefined =>
 function evseOf(evse: EVSE, owner: PartyKey): EvseRecord {
   const capabilities = evse.capabilities ?? [];
   return {
+    uid: evse.uid,
     evseId: evse.evse_id ?? undefined,
     status: evse.status,
     sinceAt: parseDateTime(evse.last_updated) ?? 0,

@@ -1,7 +1,7 @@
-import type { Location } from '../../../generated/ocpi-2.2.1.ts';
+import type { Location, Status } from '../../../generated/ocpi-2.2.1.ts';
 import { parseDateTime } from '../../../ocpi/date-time.ts';
 import { foldId } from '../../../ocpi/object-state.ts';
-import type { EvseState } from '../../../places/place-record.ts';
+import type { EvseState, StatusLine } from '../../../places/place-record.ts';
 import type { PlaceChange } from '../../../store/drivers/place-changes.ts';
 import { readTariffs } from '../../../store/drivers/place-tariffs.ts';
 import {
@@ -20,8 +20,8 @@ import type { PossibleDuplicates } from './possible-duplicates.ts';
 /** What lines of the log say of a place, up to the last of them. */
 interface Touched {
   last: PlaceChange;
-  /** The last line of each EVSE of which only the status may have changed; undefined: more has changed. */
-  states: Map<string, PlaceChange> | undefined;
+  /** All of them, as long as nothing but statuses may have changed; undefined: more has. */
+  states: PlaceChange[] | undefined;
 }
 
 /** Takes changes of the log into memory: what they are about is read anew, so that it does not matter how often a line comes. */
@@ -55,13 +55,31 @@ export class TakeIn {
     }
     if (tariffs.size > 0)
       for (const tariff of await readTariffs(this.#parts.documents, [...tariffs])) this.#memory.hints.put(tariff);
-    const events = [...(await this.#takeStates(places)), ...(await this.#takeWhole(places))];
+    const events = [
+      ...this.#takeLines(places),
+      ...(await this.#takeStates(places)),
+      ...(await this.#takeWhole(places)),
+    ];
     return events.sort((one, other) => compare(one.at, other.at));
   }
 
   /** Reads places anew of which something else than their documents has changed. */
   async reread(numbers: readonly number[]): Promise<void> {
     for (const stored of await readLocations(this.#parts.documents, numbers)) this.#put(stored);
+  }
+
+  /** Takes what lines say of places of which nothing was missed; leaves in `places` those that have to be read. */
+  #takeLines(places: Map<number, Touched>): LiveEvent[] {
+    const events: LiveEvent[] = [];
+    for (const [number, { states }] of places) {
+      const lines = states && linesOf(states);
+      const news = lines && this.#memory.index.takeLines(number, lines);
+      if (news === undefined) continue;
+      places.delete(number);
+      for (const { change, uid, status, sinceAt } of news)
+        events.push(eventOf(change, number, { uid, status, sinceAt }));
+    }
+    return events;
   }
 
   /** Reads the statuses of places of which nothing else may have changed; leaves in `places` what has to be read whole. */
@@ -75,8 +93,9 @@ export class TakeIn {
       if (touched?.states === undefined || before === undefined || comesOrGoes(before, read.evses)) continue;
       if (!this.#memory.setStates(read, touched.last.at)) continue;
       places.delete(read.number);
+      const lasts = new Map(touched.states.map((change) => [foldId(change.evseUid ?? ''), change]));
       for (const state of read.evses) {
-        const change = touched.states.get(foldId(state.uid));
+        const change = lasts.get(foldId(state.uid));
         if (change !== undefined) events.push(eventOf(change, read.number, state));
       }
     }
@@ -135,11 +154,22 @@ export class TakeIn {
 
 function touch(places: Map<number, Touched>, change: PlaceChange): void {
   const known = places.get(change.object);
-  const touched: Touched = known ?? { last: change, states: new Map() };
+  const touched: Touched = known ?? { last: change, states: [] };
   touched.last = change;
   if (change.evseUid === undefined) touched.states = undefined;
-  else touched.states?.set(foldId(change.evseUid), change);
+  else touched.states?.push(change);
   if (known === undefined) places.set(change.object, touched);
+}
+
+/** What changes say of EVSEs, in the order in which they were made; undefined: one of them does not say it. */
+function linesOf(changes: readonly PlaceChange[]): (StatusLine & { readonly change: PlaceChange })[] | undefined {
+  const lines: (StatusLine & { readonly change: PlaceChange })[] = [];
+  for (const change of changes) {
+    const { version, evseUid: uid, state, at: observedAt } = change;
+    if (uid === undefined || state === undefined) return undefined;
+    lines.push({ change, version, uid, status: state.status as Status, sinceAt: state.sinceAt, observedAt });
+  }
+  return lines.sort((one, other) => one.version - other.version);
 }
 
 /** Whether an EVSE is there now that was not, or the other way round: more than a status. */
