@@ -62,10 +62,16 @@ describe('how busy a place is', () => {
     (await hub.app.hub.reads.query<Record<string, unknown>>(sql, values)).rows;
 
   /** What the worker of a process does when it looks. */
-  const count = (of: TestHub, now = Date.now(), limits = {}, isStopping?: () => boolean): Promise<void> =>
+  const count = (
+    of: TestHub,
+    now = Date.now(),
+    limits = {},
+    isStopping?: () => boolean,
+    pool = of.app.hub.reads,
+  ): Promise<void> =>
     countOccupancy(
       {
-        pool: of.app.hub.reads,
+        pool,
         clock: { ...systemClock, now: () => now },
         limits: { ...of.app.hub.limits, ...limits },
         registry: () => of.app.hub.registry(),
@@ -242,5 +248,31 @@ describe('how busy a place is', () => {
     await count(hub, Date.now() + 33 * hourMs);
     expect(await reads('select from occupancy where location = $1', [number()])).to.deep.equal([]);
     expect((await driver.call('GET', `/locations/${place}/occupancy`)).status).to.equal(404);
+  });
+
+  it('reads a place once, with the last of its lines, however far behind it is', async () => {
+    await count(hub);
+    await cpo.push(
+      'locations/BE/BEC/BEHIND',
+      build.location({ id: 'BEHIND', evses: [build.evse({ uid: 'A' })] }),
+      'NL-HUB',
+    );
+    const statuses = ['CHARGING', 'AVAILABLE', 'BLOCKED', 'AVAILABLE', 'CHARGING'];
+    for (const status of statuses) await cpo.patch('locations/BE/BEC/BEHIND/A', build.patch({ status }), 'NL-HUB');
+    const asked: unknown[] = [];
+    const pool = new Proxy(hub.app.hub.reads, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'query' || typeof value !== 'function') return value;
+        return (query: { name?: string }, ...more: unknown[]) => {
+          asked.push(query.name);
+          return (value as (...given: unknown[]) => unknown).call(target, query, ...more);
+        };
+      },
+    });
+    await count(hub, Date.now(), { occupancyLinesPerReadMax: 1 }, undefined, pool);
+    expect(asked.filter((name) => name === 'occupancy-changes')).to.have.length.above(statuses.length);
+    expect(asked.filter((name) => name === 'places-locations')).to.have.lengthOf(1);
+    expect(await reads(`select from occupancy where evses like '{"a":["AC","BUSY"%'`)).to.have.lengthOf(1);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Location } from '../../../generated/ocpi-2.2.1.ts';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -19,7 +20,7 @@ import {
   saveOccupancy,
   saveReliances,
 } from '../../../store/drivers/occupancy.ts';
-import { readLocations } from '../../../store/drivers/places.ts';
+import { readLocations, versionsOf } from '../../../store/drivers/places.ts';
 import type { Registry } from '../../registry.ts';
 import { Evidence } from '../places/evidence.ts';
 import { ownersIn } from '../places/owners-in.ts';
@@ -48,7 +49,7 @@ export async function countOccupancy(parts: OccupancyParts, isStopping: () => bo
   if (missed !== undefined) return await beginOccupancy(pool, position, missed, clock.now());
   const reliedOnUntil = await hear(parts, position.readTo ?? 0);
   for (let after: LogPlace = position; !isStopping(); ) {
-    const now = clock.now();
+    const [now, beganAt] = [clock.now(), clock.monotonic()];
     const changes = await readOccupancyChanges(pool, after, limits.occupancyLinesPerReadMax);
     const isMore = changes.length === limits.occupancyLinesPerReadMax;
     const sums = await sumUp(parts, changes, { reliedOnUntil, now, lostAt: position.lostAt ?? 0 });
@@ -57,6 +58,7 @@ export async function countOccupancy(parts: OccupancyParts, isStopping: () => bo
     // Another process is at it.
     if (!isSaved || !isMore) return;
     after = last;
+    await pause((clock.monotonic() - beganAt) * limits.occupancyRestPerWork);
   }
 }
 
@@ -120,13 +122,15 @@ async function sumUp(
   for (const change of changes) if (change.location !== undefined) counts.get(change.location)?.take(change);
 
   const unread = [...counts].filter(([, count]) => count.isUnread).map(([location]) => location);
-  const gone = new Set(unread);
-  for (const stored of unread.length === 0 ? [] : await readLocations(pool, unread)) {
-    if (stored.gone) continue;
-    gone.delete(stored.number);
+  const versions = unread.length === 0 ? new Map<number, number>() : await versionsOf(pool, unread);
+  const gone = new Set(unread.filter((location) => !versions.has(location)));
+  // Of a later version there are lines still to come, and what is true by them was not before.
+  const present = unread.filter((location) => versions.get(location) === lasts.get(location)?.version);
+  for (const stored of present.length === 0 ? [] : await readLocations(pool, present)) {
     const last = lasts.get(stored.number);
-    // Of a later version there are lines still to come, and what is true by them was not before.
-    if (last?.version === stored.version) counts.get(stored.number)?.read(JSON.parse(stored.text) as Location, last.at);
+    if (last?.version !== stored.version) continue;
+    if (stored.gone) gone.add(stored.number);
+    else counts.get(stored.number)?.read(JSON.parse(stored.text) as Location, last.at);
   }
   const rows = [...counts].flatMap(([location, count]) => (gone.has(location) ? [] : (count.rowOf(location) ?? [])));
   return { rows, gone: [...gone] };
