@@ -95,8 +95,6 @@ export interface WorkerParts {
   readonly pullWatch: CallWatch | undefined;
   readonly metrics: Metrics;
   readonly nodeId: string;
-  /** Makes sure that the registry is as new as the database. */
-  followRegistry(): Promise<void>;
   readonly random: () => number;
   readonly messageRetentionDays: number;
   /** What this process logs itself. */
@@ -349,7 +347,7 @@ function chores({ hub, conformance, messageRetentionDays }: WorkerParts, pool: P
 }
 
 function deliveryHub(
-  { hub, peers, metrics, nodeId, ownChanges, followRegistry }: WorkerParts,
+  { hub, peers, metrics, nodeId, ownChanges }: WorkerParts,
   pool: Pool,
   alive: AliveCheck,
   reachable: (platformId: string, isReachable: boolean) => Promise<void>,
@@ -359,7 +357,6 @@ function deliveryHub(
     store: deliveryStore(pool),
     readRecentChanges: (after, limit) => readRecentChanges(pool, ownChanges, after, limit),
     nodeId,
-    followRegistry,
     peerOf: peers.pushPeerOf,
     isAlive: peers.isAlive,
     setReachable: reachable,

@@ -213,6 +213,7 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
     allowPrivateNetwork: config.allowPrivateNetwork,
     registry: () => registry.current(),
     reloadRegistry: () => registry.reload(),
+    followRegistry: () => registry.follow(),
     wake,
     reads,
     lists,
@@ -297,7 +298,6 @@ async function build(config: Config, overrides: Overrides, log: Logger, stops: S
       random,
       messageRetentionDays: config.messageRetentionDays,
       ownChanges,
-      followRegistry: () => registry.follow(),
     });
   }
   describe(metrics, hub, quality, messages, http.exchangesInFlight, losses);

@@ -79,8 +79,6 @@ export interface DeliveryHub extends Hub {
   setReachable(platformId: string, reachable: boolean): Promise<void>;
   /** An answer of a platform: a sign of life (H-08). */
   heardFrom(platformId: string): void;
-  /** Makes sure that `registry()` is not older than what has been read from the database. */
-  followRegistry(): Promise<void>;
   /** The ClientInfo a platform is to see of a party; undefined when it may not see it. */
   clientInfoFor(platformId: string, partyNumber: number): Promise<ClientInfoPush | undefined>;
   /** Counts what became of a push; `ms` from the change to its arrival. */

@@ -27,6 +27,8 @@ export interface Hub {
   registry(): Registry;
   /** Rereads the registry; resolves when `registry()` returns the new one. */
   reloadRegistry(): Promise<void>;
+  /** Makes sure that `registry()` is not older than what has been read from the database. */
+  followRegistry(): Promise<void>;
   /** Wakes whoever follows the change log. */
   wake(): void;
 }

@@ -12,6 +12,11 @@ import { readRegistry } from '../../src/store/registry.ts';
 export async function createHubRecord(db: Knex, overrides: Partial<Hub> = {}): Promise<Hub> {
   const vault = overrides.vault ?? createVault(Buffer.alloc(32, 'test'), randomIds);
   let registry = new Registry(await readRegistry(db), vault);
+  const reloadRegistry = async (): Promise<void> => {
+    const read = new Registry(await readRegistry(db), vault);
+    // Of two readings at the same time the older one may end last.
+    if (read.version >= registry.version) registry = read;
+  };
   return {
     db,
     vault,
@@ -24,11 +29,8 @@ export async function createHubRecord(db: Knex, overrides: Partial<Hub> = {}): P
     publicUrl: 'http://127.0.0.1:3000',
     allowPrivateNetwork: true,
     registry: () => registry,
-    async reloadRegistry() {
-      const read = new Registry(await readRegistry(db), vault);
-      // Of two readings at the same time the older one may end last.
-      if (read.version >= registry.version) registry = read;
-    },
+    reloadRegistry,
+    followRegistry: reloadRegistry,
     wake: () => undefined,
     ...overrides,
   };

@@ -2,7 +2,7 @@ import { exchange } from '../../hub/exchange.ts';
 import type { CallHub, HostedCall } from '../../hub/hosted.ts';
 import { isRegistered, type Platform } from '../../hub/registry.ts';
 import type { Trace } from '../../hub/trace.ts';
-import { Fault } from '../../kernel/fault.ts';
+import { Fault, type FaultKind } from '../../kernel/fault.ts';
 import { parseJson } from '../../kernel/json.ts';
 import { routingHeaders } from '../../ocpi/headers.ts';
 import type { OcpiRequest, OcpiResponse } from '../../ocpi/message.ts';
@@ -28,7 +28,7 @@ export function createHostedCaller(edge: Pick<OcpiEdge, 'hub' | 'answered' | 'no
         const text = JSON.stringify(call.body);
         request = { ...request, body: { text, value: parseJson(text, hub.limits.jsonDepthMax) } };
       }
-      answer = await exchange(hub, hosted(edge, platformId), request, trace);
+      answer = await exchanged(edge, platformId, request, trace);
     } catch (thrown) {
       error = thrown;
       answer = answerOf(thrown, hub.log, ids);
@@ -53,6 +53,32 @@ export function createHostedCaller(edge: Pick<OcpiEdge, 'hub' | 'answered' | 'no
     edge.note?.({ direction: 'in', platformId, startedMs, ms, request, target, headers, answer, error, trace });
     return answer;
   };
+}
+
+/** What is refused by who is there, what they may say and who agrees with whom. */
+const byRegistry: ReadonlySet<FaultKind> = new Set(['unauthenticated', 'not-found', 'invalid', 'unknown-receiver']);
+
+/**
+ * An exchange in the name of a hosted platform. Any process makes those, also one that has not read yet that the platform is there, or has
+ * another party or agreement by now: before it refuses anything it makes sure that it knows the newest.
+ */
+async function exchanged(
+  edge: Pick<OcpiEdge, 'hub'>,
+  platformId: string,
+  request: OcpiRequest,
+  trace: Trace,
+): Promise<OcpiResponse> {
+  const { hub } = edge;
+  const known = hub.registry();
+  try {
+    return await exchange(hub, hosted(edge, platformId), request, trace);
+  } catch (error) {
+    const isBegun = trace.answered !== undefined;
+    if (isBegun || !(error instanceof Fault) || !byRegistry.has(error.kind)) throw error;
+    await hub.followRegistry();
+    if (hub.registry() === known) throw error;
+    return exchange(hub, hosted(edge, platformId), request, trace);
+  }
 }
 
 function hosted({ hub }: Pick<OcpiEdge, 'hub'>, platformId: string): Platform {

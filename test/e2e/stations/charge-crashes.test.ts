@@ -3,13 +3,14 @@ import { expect } from 'chai';
 import type { Pool } from 'pg';
 import { chargesHub, createTransactions } from '../../../src/compose-charges.ts';
 import type { CDR } from '../../../src/generated/ocpi-2.2.1.ts';
+import { createHostedCaller } from '../../../src/http/ocpi/hosted-caller.ts';
 import type { CallHub } from '../../../src/hub/hosted.ts';
 import type { Decision } from '../../../src/hub/stations/decision.ts';
 import type { StationLink } from '../../../src/hub/stations/desk.ts';
 import type { Database } from '../../../src/store/database.ts';
 import type { ConnectedPartner, TestHub } from '../../support/hub.ts';
 import { until } from '../../support/wait.ts';
-import { ChargeScene, ended, startChargeHub, started, tokenOf } from './charge-scene.ts';
+import { ChargeScene, ended, startChargeHub, started, type TransactionShown, tokenOf } from './charge-scene.ts';
 
 /** What a process does one after the other until it dies: at which step, and whether that step has its effect. */
 class Life {
@@ -174,6 +175,41 @@ describe('charges on several processes', function () {
     } finally {
       await scene.stop();
       await other.stop();
+      await hub.stop();
+    }
+  });
+});
+
+describe('a process that has not read yet who is there', () => {
+  it('bills all the same for a CPO that another one has begun to host', async () => {
+    const env = { ROLES: 'http' };
+    const hub = await startChargeHub({ env });
+    const late = await startChargeHub({ env, database: hub.database, limits: { registryLookMs: 600_000 } });
+    const emsp = await hub.connect('EMSP', 'NL-TNM');
+    const scene = await ChargeScene.of(hub, emsp);
+    try {
+      const link = await scene.station();
+      const { transactionId } = await scene.transactions.record(link, started());
+      await scene.transactions.record(link, ended(30, 5000, { transactionId: String(transactionId) }));
+      expect(late.app.hub.registry().platforms.has(scene.platformId)).to.equal(false);
+      const call = createHostedCaller({ hub: late.app.hub, answered: () => undefined });
+      const work = chargesHub(late.app.hub, { database: scene.database, nodeId: randomUUID(), call });
+      const charge = await until(
+        async () => {
+          for (const taken of await work.take(1, new Map())) await work.look(taken);
+          const { items } = await hub.admin<{ items: TransactionShown[] }>('GET', '/transactions');
+          return items.find(({ state }) => state === 'billed' || state === 'held');
+        },
+        { what: 'it to be billed or held' },
+      );
+      expect(charge).to.deep.include({ state: 'billed', held_because: null });
+      const sessions = emsp.received('sessions').map(({ id, status, kwh }) => ({ id, status, kwh }));
+      expect(sessions).to.deep.equal([{ id: charge?.id, status: 'COMPLETED', kwh: 4 }]);
+      expect(emsp.received('cdrs').map(({ id }) => id)).to.deep.equal([charge?.id]);
+      expect(emsp.complaints).to.deep.equal([]);
+    } finally {
+      await scene.stop();
+      await late.stop();
       await hub.stop();
     }
   });
