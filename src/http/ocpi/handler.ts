@@ -186,8 +186,25 @@ function note(
   });
 }
 
+/**
+ * Who asks. Another process may just have given out the token: before it is refused this one makes sure that it knows the newest. That
+ * there are not many of those is seen to by the limit of failed authentications.
+ */
+function callerOf({ edge: { hub }, authenticate, req }: Serving): Authenticated | Promise<Authenticated> {
+  const known = hub.registry();
+  try {
+    return authenticate(req, known);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== 'unauthenticated') throw error;
+    return hub.followRegistry().then(() => {
+      if (hub.registry() === known) throw error;
+      return authenticate(req, hub.registry());
+    });
+  }
+}
+
 async function answered(serving: Serving, ids: MessageIds, progress: Progress): Promise<OcpiResponse> {
-  const { edge, authenticate, req } = serving;
+  const { edge, req } = serving;
   const { hub } = edge;
   const incoming = readIncoming(req);
   progress.incoming = incoming;
@@ -196,7 +213,7 @@ async function answered(serving: Serving, ids: MessageIds, progress: Progress): 
   if (serving.isBusy) {
     throw new Fault('overloaded', 'the hub is busy', { retryAfterS: 1 });
   }
-  const caller = authenticate(req, hub.registry());
+  const caller = await callerOf(serving);
   progress.caller = caller;
   if (place.entry !== entryIdOf(caller.platform)) {
     const url = versionsUrlOf(entryOf(hub, caller.platform));
