@@ -63,8 +63,8 @@ export class Wire {
   }
 }
 
-/** Sends bytes on a connection of their own, says that nothing follows, and reads until the hub closes. */
-export async function sendAlone(port: number, bytes: Buffer, isHead: boolean): Promise<WireEnd> {
+/** Sends bytes on a connection of their own, says that nothing follows, unless `isOpen`, and reads until the hub closes. */
+export async function sendAlone(port: number, bytes: Buffer, isHead: boolean, isOpen = false): Promise<WireEnd> {
   const socket = await open(port);
   const parser = new AnswerParser(isHead);
   const end = await new Promise<WireEnd['end']>((resolve) => {
@@ -78,7 +78,8 @@ export async function sendAlone(port: number, bytes: Buffer, isHead: boolean): P
       clearTimeout(timer);
       resolve(wasReset ? 'reset' : 'closed');
     });
-    socket.end(bytes);
+    if (isOpen) socket.write(bytes);
+    else socket.end(bytes);
   });
   socket.destroy();
   parser.end();

@@ -254,11 +254,17 @@ describe('requests to the hub on the wire', () => {
     const inner = get('/ocpi/versions');
     const text = request(
       'PUT /ocpi/2.2.1/receiver/tariffs/BE/BEC/T1 HTTP/1.1',
-      ['Host: hub', 'Authorization: Token nobody', 'Content-Type: application/json', `Content-Length: ${inner.length}`],
+      [
+        'Host: hub',
+        'Authorization: Token nobody',
+        'Content-Type: application/json',
+        `Content-Length: ${inner.length + 1}`,
+      ],
       inner,
     );
-    const answers = await answersTo(text);
+    const { answers, end } = await sendAlone(port(), Buffer.from(text, 'latin1'), false, true);
     expect(answers.map(({ http }) => http)).to.deep.equal([401]);
+    expect(end).to.equal('closed');
   });
 });
 
