@@ -25,9 +25,6 @@ export async function holdRegistry(
   let registry = new Registry(await readRegistry(db), vault);
   let looking: Promise<void> | undefined;
 
-  let reading: Promise<void> = Promise.resolve();
-  let next: Promise<void> | undefined;
-
   const readAnew = async (): Promise<void> => {
     const read = new Registry(await readRegistry(db), vault);
     // Of two readings at the same time the older one may end last.
@@ -35,20 +32,11 @@ export async function holdRegistry(
     registry = read;
     onChange();
   };
-  // Another hub can tell of many parties at once: whoever comes while it is being read shares the next reading.
-  const reload = (): Promise<void> => {
-    next ??= reading
-      .catch(() => undefined)
-      .then(() => {
-        next = undefined;
-        reading = readAnew();
-        return reading;
-      });
-    return next;
-  };
-  const follow = async (): Promise<void> => {
+  // Another hub can tell of many parties at once, and many may come with tokens that are not known.
+  const reload = shared(readAnew);
+  const follow = shared(async () => {
     if ((await registryVersion(db)) !== registry.version) await reload();
-  };
+  });
   const timer = setInterval(() => {
     looking ??= follow()
       .catch((error) => log.warn({ err: error }, 'the registry could not be read'))
@@ -65,5 +53,21 @@ export async function holdRegistry(
       clearInterval(timer);
       await looking;
     },
+  };
+}
+
+/** Work that is done once at a time: whoever wants it while it is under way shares the next, since what is under way may have begun too early. */
+function shared(work: () => Promise<void>): () => Promise<void> {
+  let current: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    next ??= current
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        current = work();
+        return current;
+      });
+    return next;
   };
 }

@@ -68,8 +68,6 @@ export interface DiscoveryLimits {
   /** How often what EVSEs did is summed up, and lines of the change log at a time; what lasted longer counts as far back as this. */
   occupancyLookMs: number;
   occupancyLinesPerReadMax: number;
-  /** While there is more it rests for so many times as long as a read and what it comes to took: nobody waits for it. */
-  occupancyRestPerWork: number;
   occupancyDaysMax: number;
   /** What a driver may report in a day. */
   feedbackPerDayMax: number;
@@ -118,7 +116,6 @@ export const defaultDiscoveryLimits: DiscoveryLimits = Object.freeze({
   driverEventsKeepHours: 24,
   occupancyLookMs: 15_000,
   occupancyLinesPerReadMax: 2000,
-  occupancyRestPerWork: 3,
   occupancyDaysMax: 84,
   feedbackPerDayMax: 50,
 });

@@ -193,6 +193,8 @@ export interface Limits
   referencesLookMs: number;
   /** How often it is looked whether another process has changed the registry. */
   registryLookMs: number;
+  /** How long a request with a token that is not known waits for such a look. */
+  registryWaitMs: number;
   /** How often what was noted about data is written. */
   dataQualityFlushMs: number;
 
@@ -418,6 +420,7 @@ export const defaultLimits: Limits = Object.freeze({
   aliveLookMs: 1000,
   referencesLookMs: 500,
   registryLookMs: 500,
+  registryWaitMs: 1000,
   dataQualityFlushMs: 500,
   conformanceRunMs: 5 * minuteMs,
   conformanceRequestMs: 15_000,

@@ -92,6 +92,7 @@ export function createPlaceIndex({ hoursAt, limits, turns }: PlaceIndexParts): P
       return store.remove(number);
     },
     setStatuses: (number, statuses) => store.setStatuses(number, statuses),
+    follows: (number, lines) => store.follows(number, lines),
     takeLines: (number, lines) => store.takeLines(number, lines),
     setSuccess: (number, percent) => store.setSuccess(number, percent),
     setOwner: (owner, statuses) => store.setOwner(owner, statuses),

@@ -58,10 +58,9 @@ export interface PlaceIndex {
   remove(number: number): boolean;
   /** Sets the statuses of a place; false: there is no such place with as many EVSEs, and it has to be put anew. */
   setStatuses(number: number, statuses: PlaceStatuses): boolean;
-  /**
-   * Takes in lines of a place, in the order of their versions, and answers with those that say how an EVSE is now: what has overtaken
-   * another has a line of its own. Undefined: none is taken and the place has to be read, since something before them is not known.
-   */
+  /** Whether lines of a place, in the order of their versions, can be taken in; otherwise something before them is not known, and it has to be read. */
+  follows(number: number, lines: readonly StatusLine[]): boolean;
+  /** Takes in lines that follow, and answers with those that say how an EVSE is now; undefined: they do not follow, and none is taken. */
   takeLines<Line extends StatusLine>(number: number, lines: readonly Line[]): readonly Line[] | undefined;
   /** Sets how many percent of the starts at a place led to a charge, if there is such a place; undefined: nobody knows. */
   setSuccess(number: number, percent: number | undefined): void;

@@ -138,9 +138,12 @@ export class PlaceStore {
     }
     this.#touch(found);
     const lasts = new Map(taken.map(({ line, evse }) => [evse, line]));
-    const isSo = (evse: number, { status, sinceAt }: StatusLine): boolean =>
-      evses.status[evse] === codeOf(status) && evses.sinceS[evse] === secondsOf(sinceAt);
-    return [...lasts].flatMap(([evse, line]) => (isSo(evse, line) ? [line] : []));
+    return [...lasts].flatMap(([evse, line]) => (isSo(found.table, evse, line) ? [line] : []));
+  }
+
+  follows(number: number, lines: readonly StatusLine[]): boolean {
+    const found = this.find(number);
+    return found !== undefined && placedLines(found, lines) !== undefined;
   }
 
   setSuccess(number: number, percent: number | undefined): void {
@@ -274,7 +277,10 @@ export class PlaceStore {
   }
 }
 
-/** Lines with the EVSEs that they are about; undefined: something before one of them, or its EVSE, is not known, or comes or goes by it. */
+/**
+ * Lines with the EVSEs that they are about; undefined: something before one of them, or its EVSE, is not known, comes or goes by it, or
+ * is not as it has to be after it.
+ */
 function placedLines<Line extends StatusLine>(
   place: PlaceRow,
   lines: readonly Line[],
@@ -285,6 +291,7 @@ function placedLines<Line extends StatusLine>(
   for (const line of lines) {
     const evse = evseOf(place, line.uid);
     if (evse === undefined || line.version > known + 1) return undefined;
+    if (line.version === places.version[place.row] && !isSo(place.table, evse, line)) return undefined;
     if (line.version > known && isThere(codeOf(line.status)) !== isThere(evses.status[evse] as number))
       return undefined;
     known = Math.max(known, line.version);
@@ -292,6 +299,9 @@ function placedLines<Line extends StatusLine>(
   }
   return placed;
 }
+
+const isSo = ({ evses }: PlaceTable, evse: number, { status, sinceAt }: StatusLine): boolean =>
+  evses.status[evse] === codeOf(status) && evses.sinceS[evse] === secondsOf(sinceAt);
 
 /** The only EVSE of a place that can have a uid; undefined: there is none, or there are more. */
 function evseOf({ table, row }: PlaceRow, uid: string): number | undefined {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { impliedSender } from '../../hub/authorize.ts';
 import { entryIdOf, entryOf, hubEntry, responderAt } from '../../hub/entry.ts';
 import { exchange } from '../../hub/exchange.ts';
@@ -187,8 +188,8 @@ function note(
 }
 
 /**
- * Who asks. Another process may just have given out the token: before it is refused this one makes sure that it knows the newest. That
- * there are not many of those is seen to by the limit of failed authentications.
+ * Who asks. Another process may just have given out the token: before it is refused this one looks whether there is a newer registry. Without
+ * the database nobody gets a token.
  */
 function callerOf({ edge: { hub }, authenticate, req }: Serving): Authenticated | Promise<Authenticated> {
   const known = hub.registry();
@@ -196,7 +197,8 @@ function callerOf({ edge: { hub }, authenticate, req }: Serving): Authenticated 
     return authenticate(req, known);
   } catch (error) {
     if (!(error instanceof Fault) || error.kind !== 'unauthenticated') throw error;
-    return hub.followRegistry().then(() => {
+    const looked = hub.followRegistry().catch(() => undefined);
+    return Promise.race([looked, pause(hub.limits.registryWaitMs, undefined, { ref: false })]).then(() => {
       if (hub.registry() === known) throw error;
       return authenticate(req, hub.registry());
     });

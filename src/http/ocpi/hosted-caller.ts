@@ -56,7 +56,15 @@ export function createHostedCaller(edge: Pick<OcpiEdge, 'hub' | 'answered' | 'no
 }
 
 /** What is refused by who is there, what they may say and who agrees with whom. */
-const byRegistry: ReadonlySet<FaultKind> = new Set(['unauthenticated', 'not-found', 'invalid', 'unknown-receiver']);
+const byRegistry: ReadonlySet<FaultKind> = new Set([
+  'unauthenticated',
+  'not-found',
+  'invalid',
+  'unknown-receiver',
+  'unreachable',
+  'unknown-token',
+  'unknown-location',
+]);
 
 /**
  * An exchange in the name of a hosted platform. Any process makes those, also one that has not read yet that the platform is there, or has
@@ -73,6 +81,7 @@ async function exchanged(
   try {
     return await exchange(hub, hosted(edge, platformId), request, trace);
   } catch (error) {
+    // A command that is noted is not begun again.
     const isBegun = trace.answered !== undefined;
     if (isBegun || !(error instanceof Fault) || !byRegistry.has(error.kind)) throw error;
     await hub.followRegistry();

@@ -78,6 +78,8 @@ export async function numberOf(pool: Pool, owner: PartyKey, key: string): Promis
 export interface StoredStates {
   readonly number: number;
   readonly version: number;
+  /** When the hub last took in a change of it, in milliseconds. */
+  readonly changedAt: number;
   /** In the order in which the document has them. */
   readonly evses: readonly StoredState[];
 }
@@ -100,14 +102,19 @@ export async function readStates(pool: Pool, numbers: readonly number[]): Promis
   const { rows } = await pool.query<{ line: string }>({
     name: 'places-states',
     text: `
-      select concat_ws(E'\\x1e', e.location, o.version, string_agg(
+      select concat_ws(E'\\x1e', e.location, o.version, ${milliseconds('o.changed_at')}, string_agg(
         e.uid || E'\\x1f' || e.status || E'\\x1f' || ${milliseconds('e.last_updated')}, E'\\x1e' order by e.place, e.key)) as line
-      from evses e join objects_locations o on o.number = e.location where e.location = any ($1) group by e.location, o.version`,
+      from evses e join objects_locations o on o.number = e.location where e.location = any ($1) group by e.location, o.version, o.changed_at`,
     values: [numbers],
   });
   return rows.map(({ line }) => {
-    const [number, version, ...evses] = line.split(evseEnd);
-    return { number: Number(number), version: Number(version), evses: evses.map(stateIn) };
+    const [number, version, changedAt, ...evses] = line.split(evseEnd);
+    return {
+      number: Number(number),
+      version: Number(version),
+      changedAt: Number(changedAt),
+      evses: evses.map(stateIn),
+    };
   });
 }
 

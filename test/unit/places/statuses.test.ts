@@ -198,6 +198,25 @@ describe('statuses of places', () => {
       }
     });
 
+    it('are not taken when the last that is known is not so: another database has come', () => {
+      const index = twoEvses();
+      index.takeLines(1, [line(), free]);
+      expect(index.takeLines(1, [line({ version: 3, status: 'BLOCKED' })])).to.equal(undefined);
+      expect(index.follows(1, [line({ version: 3, status: 'BLOCKED' })])).to.equal(false);
+      expect(index.follows(1, [free])).to.equal(true);
+    });
+
+    it('go on behind those that came while everything was ordered anew', async () => {
+      const index = twoEvses();
+      await index.rebuild();
+      const rebuilding = index.rebuild();
+      expect(index.takeLines(1, [line()])).to.have.length(1);
+      await rebuilding;
+      expect(index.takeLines(1, [free])).to.deep.equal([free]);
+      expect(index.takeLines(1, [line({ version: 5 })])).to.equal(undefined);
+      await index.close();
+    });
+
     it('begin behind the version that was set or put', async () => {
       const index = twoEvses();
       index.setStatuses(1, { version: 7, evses: [evse(), evse()], observedAt: noon, updatedAt: noon });

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Location } from '../../../generated/ocpi-2.2.1.ts';
 import type { Clock } from '../../../kernel/clock.ts';
@@ -49,7 +48,7 @@ export async function countOccupancy(parts: OccupancyParts, isStopping: () => bo
   if (missed !== undefined) return await beginOccupancy(pool, position, missed, clock.now());
   const reliedOnUntil = await hear(parts, position.readTo ?? 0);
   for (let after: LogPlace = position; !isStopping(); ) {
-    const [now, beganAt] = [clock.now(), clock.monotonic()];
+    const now = clock.now();
     const changes = await readOccupancyChanges(pool, after, limits.occupancyLinesPerReadMax);
     const isMore = changes.length === limits.occupancyLinesPerReadMax;
     const sums = await sumUp(parts, changes, { reliedOnUntil, now, lostAt: position.lostAt ?? 0 });
@@ -58,7 +57,6 @@ export async function countOccupancy(parts: OccupancyParts, isStopping: () => bo
     // Another process is at it.
     if (!isSaved || !isMore) return;
     after = last;
-    await pause((clock.monotonic() - beganAt) * limits.occupancyRestPerWork);
   }
 }
 

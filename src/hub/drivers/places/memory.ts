@@ -69,10 +69,10 @@ export class PlaceMemory {
     return this.index.remove(number);
   }
 
-  /** Sets what the EVSEs of a place do, as the hub was told; false: it has to be taken in whole. */
-  setStates({ number, version, evses }: StoredStates, at: number): boolean {
+  /** Sets what the EVSEs of a place do, as the database has it; false: it has to be taken in whole. */
+  setStates({ number, version, changedAt, evses }: StoredStates): boolean {
     const states = evses as readonly EvseState[];
-    return this.index.setStatuses(number, { version, observedAt: at, updatedAt: at, evses: states });
+    return this.index.setStatuses(number, { version, observedAt: changedAt, updatedAt: changedAt, evses: states });
   }
 
   /** Raised with everything that may change who sees which place. */

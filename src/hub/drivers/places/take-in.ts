@@ -24,7 +24,22 @@ interface Touched {
   states: PlaceChange[] | undefined;
 }
 
-/** Takes changes of the log into memory: what they are about is read anew, so that it does not matter how often a line comes. */
+/** A line that says what an EVSE does. */
+interface EvseLine extends StatusLine {
+  readonly change: PlaceChange;
+}
+
+/** What was read for lines that do not say it all: statuses, and the Locations of all others. */
+interface Read {
+  readonly states: readonly StoredStates[];
+  readonly whole: ReadonlyMap<number, Touched>;
+  readonly locations: readonly StoredLocation[];
+}
+
+/**
+ * Takes changes of the log into memory: statuses as lines say, where none was missed, and everything else as the database has it now.
+ * It does not matter how often a line comes.
+ */
 export class TakeIn {
   readonly #parts: Pick<FeedParts, 'pool' | 'documents'>;
   readonly #memory: PlaceMemory;
@@ -55,11 +70,14 @@ export class TakeIn {
     }
     if (tariffs.size > 0)
       for (const tariff of await readTariffs(this.#parts.documents, [...tariffs])) this.#memory.hints.put(tariff);
-    const events = [
-      ...this.#takeLines(places),
-      ...(await this.#takeStates(places)),
-      ...(await this.#takeWhole(places)),
-    ];
+    const said = new Map<number, readonly EvseLine[]>();
+    for (const [number, { states }] of places) {
+      const lines = states && linesOf(states);
+      if (lines !== undefined && this.#memory.index.follows(number, lines)) said.set(number, lines);
+    }
+    const read = await this.#read(places, said);
+    // All at once: a batch of which something could not be read has changed nothing, and is told of when it comes again.
+    const events = [...this.#takeLines(said), ...this.#takeStates(places, read.states), ...this.#takeWhole(read)];
     return events.sort((one, other) => compare(one.at, other.at));
   }
 
@@ -68,46 +86,48 @@ export class TakeIn {
     for (const stored of await readLocations(this.#parts.documents, numbers)) this.#put(stored);
   }
 
-  /** Takes what lines say of places of which nothing was missed; leaves in `places` those that have to be read. */
-  #takeLines(places: Map<number, Touched>): LiveEvent[] {
-    const events: LiveEvent[] = [];
-    for (const [number, { states }] of places) {
-      const lines = states && linesOf(states);
-      const news = lines && this.#memory.index.takeLines(number, lines);
-      if (news === undefined) continue;
-      places.delete(number);
-      for (const { change, uid, status, sinceAt } of news)
-        events.push(eventOf(change, number, { uid, status, sinceAt }));
+  /** Reads what lines do not say: statuses where nothing else may have changed, and the others whole. */
+  async #read(places: ReadonlyMap<number, Touched>, said: ReadonlyMap<number, unknown>): Promise<Read> {
+    const whole = new Map([...places].filter(([number]) => !said.has(number)));
+    const numbers = [...whole].filter(([, { states }]) => states !== undefined).map(([number]) => number);
+    const states: StoredStates[] = [];
+    for (const stored of numbers.length === 0 ? [] : await readStates(this.#parts.pool, numbers)) {
+      const before = this.#memory.index.statusesOf(stored.number);
+      if (before === undefined || comesOrGoes(before, stored.evses)) continue;
+      states.push(stored);
+      whole.delete(stored.number);
     }
-    return events;
+    const locations = whole.size === 0 ? [] : await readLocations(this.#parts.documents, [...whole.keys()]);
+    return { states, whole, locations };
   }
 
-  /** Reads the statuses of places of which nothing else may have changed; leaves in `places` what has to be read whole. */
-  async #takeStates(places: Map<number, Touched>): Promise<LiveEvent[]> {
-    const numbers = [...places].filter(([, { states }]) => states !== undefined).map(([number]) => number);
-    if (numbers.length === 0) return [];
+  #takeLines(said: ReadonlyMap<number, readonly EvseLine[]>): LiveEvent[] {
+    return [...said].flatMap(([number, lines]) =>
+      (this.#memory.index.takeLines(number, lines) ?? []).map(({ change, uid, status, sinceAt }) =>
+        eventOf(change, number, { uid, status, sinceAt }),
+      ),
+    );
+  }
+
+  #takeStates(places: ReadonlyMap<number, Touched>, states: readonly StoredStates[]): LiveEvent[] {
     const events: LiveEvent[] = [];
-    for (const read of await readStates(this.#parts.pool, numbers)) {
-      const touched = places.get(read.number);
-      const before = this.#memory.index.statusesOf(read.number);
-      if (touched?.states === undefined || before === undefined || comesOrGoes(before, read.evses)) continue;
-      if (!this.#memory.setStates(read, touched.last.at)) continue;
-      places.delete(read.number);
-      const lasts = new Map(touched.states.map((change) => [foldId(change.evseUid ?? ''), change]));
-      for (const state of read.evses) {
+    for (const stored of states) {
+      this.#memory.setStates(stored);
+      const changes = places.get(stored.number)?.states ?? [];
+      const lasts = new Map(changes.map((change) => [foldId(change.evseUid ?? ''), change]));
+      for (const state of stored.evses) {
         const change = lasts.get(foldId(state.uid));
-        if (change !== undefined) events.push(eventOf(change, read.number, state));
+        if (change !== undefined) events.push(eventOf(change, stored.number, state));
       }
     }
     return events;
   }
 
-  async #takeWhole(places: ReadonlyMap<number, Touched>): Promise<LiveEvent[]> {
-    if (places.size === 0) return [];
+  #takeWhole({ whole, locations }: Pick<Read, 'whole' | 'locations'>): LiveEvent[] {
     const events: LiveEvent[] = [];
-    const left = new Map(places);
-    for (const stored of await readLocations(this.#parts.documents, [...places.keys()])) {
-      const touched = places.get(stored.number);
+    const left = new Map(whole);
+    for (const stored of locations) {
+      const touched = whole.get(stored.number);
       if (touched === undefined) continue;
       left.delete(stored.number);
       const { last } = touched;
@@ -162,8 +182,8 @@ function touch(places: Map<number, Touched>, change: PlaceChange): void {
 }
 
 /** What changes say of EVSEs, in the order in which they were made; undefined: one of them does not say it. */
-function linesOf(changes: readonly PlaceChange[]): (StatusLine & { readonly change: PlaceChange })[] | undefined {
-  const lines: (StatusLine & { readonly change: PlaceChange })[] = [];
+function linesOf(changes: readonly PlaceChange[]): EvseLine[] | undefined {
+  const lines: EvseLine[] = [];
   for (const change of changes) {
     const { version, evseUid: uid, state, at: observedAt } = change;
     if (uid === undefined || state === undefined) return undefined;
