@@ -65,8 +65,9 @@ export interface DiscoveryLimits {
   driverEventsLookMs: number;
   driverEventsPerReadMax: number;
   driverEventsKeepHours: number;
-  /** How often what EVSEs did is summed up, and lines of the change log at a time; what lasted longer counts as far back as this. */
+  /** How often what EVSEs did is summed up, for how long then, and lines of the change log at a time; what lasted longer counts as far back as this. */
   occupancyLookMs: number;
+  occupancyRunMsMax: number;
   occupancyLinesPerReadMax: number;
   occupancyDaysMax: number;
   /** What a driver may report in a day. */
@@ -115,7 +116,8 @@ export const defaultDiscoveryLimits: DiscoveryLimits = Object.freeze({
   driverEventsPerReadMax: 1000,
   driverEventsKeepHours: 24,
   occupancyLookMs: 15_000,
-  occupancyLinesPerReadMax: 2000,
+  occupancyRunMsMax: 5000,
+  occupancyLinesPerReadMax: 1000,
   occupancyDaysMax: 84,
   feedbackPerDayMax: 50,
 });

@@ -275,4 +275,16 @@ describe('how busy a place is', () => {
     expect(asked.filter((name) => name === 'places-locations')).to.have.lengthOf(1);
     expect(await reads(`select from occupancy where evses like '{"a":["AC","BUSY"%'`)).to.have.lengthOf(1);
   });
+
+  it('goes on at the next look when there is more than it sums up at one', async () => {
+    await count(hub);
+    const end = await occupancyPosition(hub.app.hub.reads);
+    for (const status of ['AVAILABLE', 'CHARGING', 'BLOCKED'])
+      await cpo.patch('locations/BE/BEC/BEHIND/A', build.patch({ status }), 'NL-HUB');
+    const lines = async () => (await occupancyPosition(hub.app.hub.reads)).position - end.position;
+    for (const read of [1, 2, 3]) {
+      await count(hub, Date.now(), { occupancyLinesPerReadMax: 1, occupancyRunMsMax: 0 });
+      expect(await lines()).to.equal(read);
+    }
+  });
 });

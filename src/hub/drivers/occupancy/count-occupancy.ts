@@ -38,11 +38,12 @@ export interface OccupancyParts {
 const dayMs = 86_400_000;
 
 /**
- * Adds what EVSEs did by the new lines of the change log to the sums of their places. Any number of processes may do so at the same time:
- * each line counts once.
+ * Adds what EVSEs did by the new lines of the change log to the sums of their places, for a while at the most. Any number of processes
+ * may do so at the same time: each line counts once.
  */
 export async function countOccupancy(parts: OccupancyParts, isStopping: () => boolean = () => false): Promise<void> {
   const { pool, clock, limits } = parts;
+  const beganAt = clock.monotonic();
   const position = await occupancyPosition(pool);
   const missed = await missedTo(pool, position);
   if (missed !== undefined) return await beginOccupancy(pool, position, missed, clock.now());
@@ -54,8 +55,8 @@ export async function countOccupancy(parts: OccupancyParts, isStopping: () => bo
     const sums = await sumUp(parts, changes, { reliedOnUntil, now, lostAt: position.lostAt ?? 0 });
     const last = changes.at(-1) ?? after;
     const isSaved = await saveOccupancy(pool, after, last, { ...sums, readTo: isMore ? undefined : now });
-    // Another process is at it.
-    if (!isSaved || !isMore) return;
+    // Another process is at it, or it goes on at the next look: nobody waits for it, and who was heard by then counts.
+    if (!isSaved || !isMore || clock.monotonic() - beganAt >= limits.occupancyRunMsMax) return;
     after = last;
   }
 }
