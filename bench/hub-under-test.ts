@@ -4,14 +4,29 @@ import { adminToken, type BenchServer } from './processes.ts';
 /** The hub process with its partners, as the bench uses it. */
 export class HubUnderTest {
   readonly port: number;
-  readonly pid: number;
   readonly partners: Partner[] = [];
-  readonly #server: BenchServer;
+  readonly #start: (port: number) => Promise<BenchServer>;
+  #server: BenchServer;
 
-  constructor(server: BenchServer) {
+  private constructor(start: (port: number) => Promise<BenchServer>, server: BenchServer) {
+    this.#start = start;
     this.#server = server;
     this.port = server.port;
-    this.pid = server.pid;
+  }
+
+  /** Starts one; `start` is asked for a process on a port, 0 for any. */
+  static async open(start: (port: number) => Promise<BenchServer>): Promise<HubUnderTest> {
+    return new HubUnderTest(start, await start(0));
+  }
+
+  get pid(): number {
+    return this.#server.pid;
+  }
+
+  /** Ends the process and starts another in its place. */
+  async restart(): Promise<void> {
+    await this.#server.stop();
+    this.#server = await this.#start(this.port);
   }
 
   async admin<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -50,7 +50,7 @@ export async function startForked(
 export const adminToken = 'admin-token-of-the-bench';
 export const masterKey = Buffer.alloc(32, 'bench');
 
-/** Starts a hub as an operator would, and resolves when it is ready. */
+/** Starts a hub as an operator would, and resolves when it is ready and has all places in memory. */
 export async function startHubProcess(
   databaseUrl: string,
   dataDir: string,
@@ -83,12 +83,13 @@ export async function startHubProcess(
       },
     },
   );
+  const hasPlaces = env['ROLES']?.includes('http') ?? true;
   const port = await new Promise<number>((resolve, reject) => {
     let text = '';
     const look = (chunk: Buffer) => {
       text += chunk;
       const line = text.split('\n').find((candidate) => candidate.includes('"msg":"ready"'));
-      if (line === undefined) return;
+      if (line === undefined || (hasPlaces && !text.includes('"msg":"the places are in memory"'))) return;
       child.stdout.off('data', look);
       // Its log is written in full, as in operation, and thrown away here.
       child.stdout.resume();

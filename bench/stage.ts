@@ -54,7 +54,9 @@ export class Stage {
     const server = await startEmbeddedPostgres({ dataDir, log: createLogger('silent') });
     this.#closing.push(() => server.stop());
     const databaseUrl = server.url;
-    const hub = new HubUnderTest(await startHubProcess(databaseUrl, join(dataDir, 'process'), env));
+    const hub = await HubUnderTest.open((port) =>
+      startHubProcess(databaseUrl, join(dataDir, 'process'), { ...env, PORT: String(port) }),
+    );
     const cpo = await hub.connect('CPO', cpoParty);
     const evses = Array.from({ length: evsesPerLocation }, (_, index) =>
       build.evse({ uid: `LOC0-${index}`, evse_id: `LOC0-${index}` }),
