@@ -125,9 +125,16 @@ describe('live statuses', () => {
       expect([gone.status, gone.body.code]).to.deep.equal([410, 'cursor_expired']);
     }
     const [{ location_id }] = changes.items;
-    const batch = await driver.ok('POST', '/status/batch', { ids: [location_id, 'loc_zzzz'] });
-    expect(batch.items).to.have.length(1);
-    expect(batch.items[0].availability).to.include({ state: 'BUSY', available: 0, total: 2 });
+    // The places in memory follow the log.
+    const batch = await until(
+      async () => {
+        const { items } = await driver.ok('POST', '/status/batch', { ids: [location_id, 'loc_zzzz'] });
+        return items[0]?.availability.state === 'BUSY' ? items : undefined;
+      },
+      { what: 'the place to be busy' },
+    );
+    expect(batch).to.have.length(1);
+    expect(batch[0].availability).to.include({ available: 0, total: 2 });
     const single = await driver.ok('GET', `/locations/${location_id}/status`);
     expect(single.evses.map(({ status }: { status: string }) => status)).to.deep.equal(['CHARGING', 'OUTOFORDER']);
   });
