@@ -1,25 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Partner } from '../test/support/partner/partner.ts';
+import { headersOf } from '../test/support/partner-headers.ts';
 import { type LoadResult, load, type NextRequest } from './load.ts';
 
 /** Connections that send EVSE statuses at the same time. */
 const connections = 64;
 export const evsesPerLocation = 4;
-
-/** Headers of a request of a partner to the hub. */
-export function headersOf(cpo: Partner, party: string): Record<string, string> {
-  const [countryCode = '', partyId = ''] = party.split('-');
-  return {
-    authorization: `Token ${Buffer.from(cpo.credentialsToken ?? '').toString('base64')}`,
-    'content-type': 'application/json',
-    'x-request-id': randomUUID(),
-    'x-correlation-id': randomUUID(),
-    'ocpi-to-country-code': 'NL',
-    'ocpi-to-party-id': 'HUB',
-    'ocpi-from-country-code': countryCode,
-    'ocpi-from-party-id': partyId,
-  };
-}
 
 const statuses = ['AVAILABLE', 'CHARGING', 'BLOCKED', 'RESERVED'];
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { startHub, type TestHub } from '../../support/hub.ts';
+import { authorizationOf } from '../../support/partner/keyring.ts';
 
 describe('credentials tokens at another process', () => {
   let hub: TestHub;
@@ -15,8 +16,8 @@ describe('credentials tokens at another process', () => {
   });
 
   const versionsWith = async (token: string) => {
-    const authorization = `Token ${Buffer.from(token).toString('base64')}`;
-    const response = await fetch(`${other.url}/ocpi/versions`, { headers: { authorization } });
+    const headers = { authorization: authorizationOf(token, 'base64') };
+    const response = await fetch(`${other.url}/ocpi/versions`, { headers });
     return response.status;
   };
 

@@ -7,6 +7,7 @@ import { build } from '../../support/build.ts';
 import { hostEmsp, makeDriver, type TestDriver } from '../../support/drivers/account.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import { until } from '../../support/wait.ts';
+import { watchedPool } from '../../support/watched-pool.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -260,16 +261,7 @@ describe('how busy a place is', () => {
     const statuses = ['CHARGING', 'AVAILABLE', 'BLOCKED', 'AVAILABLE', 'CHARGING'];
     for (const status of statuses) await cpo.patch('locations/BE/BEC/BEHIND/A', build.patch({ status }), 'NL-HUB');
     const asked: unknown[] = [];
-    const pool = new Proxy(hub.app.hub.reads, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name);
-        if (name !== 'query' || typeof value !== 'function') return value;
-        return (query: { name?: string }, ...more: unknown[]) => {
-          asked.push(query.name);
-          return (value as (...given: unknown[]) => unknown).call(target, query, ...more);
-        };
-      },
-    });
+    const pool = watchedPool(hub.app.hub.reads, (name) => asked.push(name));
     await count(hub, Date.now(), { occupancyLinesPerReadMax: 1 }, undefined, pool);
     expect(asked.filter((name) => name === 'occupancy-changes')).to.have.length.above(statuses.length);
     expect(asked.filter((name) => name === 'places-locations')).to.have.lengthOf(1);

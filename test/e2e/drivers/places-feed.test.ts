@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { detailOf } from '../../../src/hub/drivers/places/detail.ts';
 import { freshnessOf } from '../../../src/hub/drivers/places/evidence.ts';
@@ -6,20 +5,9 @@ import type { PlaceMemory } from '../../../src/hub/drivers/places/memory.ts';
 import { Random } from '../../kill/random.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
+import { headersOf } from '../../support/partner-headers.ts';
 import { untilPulled } from '../../support/pulled.ts';
 import { until } from '../../support/wait.ts';
-
-/** Headers of a request of a CPO to the hub, whichever of its processes it asks. */
-const headersOf = (cpo: ConnectedPartner): Record<string, string> => ({
-  authorization: `Token ${Buffer.from(cpo.credentialsToken ?? '').toString('base64')}`,
-  'content-type': 'application/json',
-  'x-request-id': randomUUID(),
-  'x-correlation-id': randomUUID(),
-  'ocpi-to-country-code': 'NL',
-  'ocpi-to-party-id': 'HUB',
-  'ocpi-from-country-code': 'BE',
-  'ocpi-from-party-id': 'BEC',
-});
 
 const emsp = { emsp: { country_code: 'NL', party_id: 'TNM' }, driverId: undefined };
 
@@ -118,7 +106,7 @@ describe('the places in memory', () => {
           `${random.pick([hub, other]).url}/ocpi/2.2.1/receiver/locations/${at}/${random.pick([uid, uid, uid.toLowerCase()])}`,
           {
             method: 'PATCH',
-            headers: headersOf(cpo),
+            headers: headersOf(cpo, 'BE-BEC'),
             body: JSON.stringify({ status, last_updated: new Date(stamp).toISOString() }),
           },
         );
@@ -145,13 +133,9 @@ describe('the places in memory', () => {
               .statusesOf(number)
               ?.map(({ status, sinceAt }) => `${number} ${status} ${Math.floor(sinceAt / 1000)}`),
           );
-        await until(() => kept().join() === wanted.join(), {
-          what: `what process ${at} has: ${kept()}, not ${wanted}`,
-        });
+        await until(() => kept().join() === wanted.join(), { what: `process ${at} to have ${wanted}` });
         const heard = () => rows.map(({ number, uid }) => `${number} ${uid}: ${told[at]?.get(`${number} ${uid}`)}`);
-        await until(() => heard().join() === events.join(), {
-          what: `what process ${at} tells: ${heard()}, not ${events}`,
-        });
+        await until(() => heard().join() === events.join(), { what: `process ${at} to have told ${events}` });
       }
     } finally {
       for (const stop of stops) stop();

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { Pool } from 'pg';
 import { Evidence } from '../../../src/hub/drivers/places/evidence.ts';
 import { load } from '../../../src/hub/drivers/places/load.ts';
 import { PlaceMemory } from '../../../src/hub/drivers/places/memory.ts';
@@ -10,6 +9,7 @@ import { type PlaceChange, readPlaceChanges } from '../../../src/store/drivers/p
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
 import { asking, indexOf } from '../../support/places/build-place.ts';
+import { watchedPool } from '../../support/watched-pool.ts';
 
 describe('changes of places taken into memory', () => {
   let hub: TestHub;
@@ -33,17 +33,10 @@ describe('changes of places taken into memory', () => {
       await cpo.push(`locations/BE/BEC/${id}`, build.location({ id, evses }), 'NL-HUB');
     }
     const { reads } = hub.app.hub;
-    const pool = new Proxy(reads, {
-      get: (target, name) => {
-        const value: unknown = Reflect.get(target, name);
-        if (name !== 'query' || typeof value !== 'function') return value;
-        return (query: { name: string }, ...more: unknown[]) => {
-          asked.push(query.name);
-          if (broken.delete(query.name)) return Promise.reject(new Error('the connection broke'));
-          return (value as (...given: unknown[]) => unknown).call(target, query, ...more);
-        };
-      },
-    }) as Pool;
+    const pool = watchedPool(reads, (name = '') => {
+      asked.push(name);
+      if (broken.delete(name)) throw new Error('the connection broke');
+    });
     const { limits, log } = hub.app.hub;
     const parts = { pool, documents: pool, limits, log };
     memory = new PlaceMemory(indexOf([]), 10, { of: () => undefined });
