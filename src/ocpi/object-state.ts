@@ -11,6 +11,7 @@ export interface ObjectRow {
   ownLastUpdated: number;
   version: number;
   digest: Buffer;
+  /** Deleted, or no longer in its owner's list; the row keeps what it was last stamped with. */
   gone: boolean;
   /** Not for every role that reads the module. */
   restricted: boolean;
@@ -117,7 +118,8 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
   }
   if (write.action === 'patch' && !known) return 'missing';
   const stamp = stampOf(write.value);
-  if (known && isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
+  // Also of what is gone: a message from before its end neither ends that, nor gives receivers an older state than they may have.
+  if (row !== undefined && isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
 
   const body = write.action === 'patch' ? mergedText(draft.body ?? '{}', write) : write.text;
   const value = JSON.parse(body) as Readonly<Record<string, unknown>>;

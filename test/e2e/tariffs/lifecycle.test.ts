@@ -3,7 +3,8 @@ import type { Tariff } from '../../../src/generated/ocpi-2.2.1.ts';
 import { findDocument } from '../../../src/store/documents.ts';
 import { build } from '../../support/build.ts';
 import { type ConnectedPartner, startHub, type TestHub } from '../../support/hub.ts';
-import { linesOf, type Pushed, pushesDuring } from '../../support/pushes.ts';
+import { linesOf, type Pushed, pushesDuring, pushesOf } from '../../support/pushes.ts';
+import { until } from '../../support/wait.ts';
 
 /** What was refused is not tried again before something else has happened to it. */
 const limits = { backoffMinMs: 60_000 };
@@ -42,6 +43,29 @@ describe('Tariffs', () => {
     expect((await cpo.push(`tariffs/BE/BEC/${id}`, tariff)).http).to.equal(201);
     await hub.settled();
     return tariff;
+  }
+
+  /** What is pushed because of something that happens to a Tariff while a state of it is on its way to the receivers. */
+  async function pushedAtOnce(tariff: Tariff, work: () => Promise<unknown>): Promise<string[][]> {
+    const line = `PUT BE/BEC/${tariff.id}`;
+    const seen = await pushed(async () => {
+      const releases = await Promise.all([emsp.hold(), nsp.hold()]);
+      try {
+        const before = [emsp, nsp].map((partner) => pushesOf(partner, 'tariffs').length);
+        await cpo.push(`tariffs/BE/BEC/${tariff.id}`, tariff);
+        for (const [at, partner] of [emsp, nsp].entries())
+          await until(() => pushesOf(partner, 'tariffs').length > (before[at] ?? 0), { what: 'the first push' });
+        await work();
+        await hub.logRead();
+      } finally {
+        for (const partner of [emsp, nsp]) await partner.behave({});
+        for (const release of releases) release();
+      }
+    });
+    return seen.map(([first, ...rest]) => {
+      expect(first?.line).to.equal(line);
+      return linesOf(rest);
+    });
   }
 
   it('are put, replaced, listed, and read by their owner (P-01, T-14)', async () => {
@@ -195,6 +219,35 @@ describe('Tariffs', () => {
       });
       expect(seen.map(linesOf)).to.deep.equal([['PUT BE/BEC/BACK'], ['PUT BE/BEC/BACK']]);
       expect(await listedFor(emsp, 'BACK')).to.deep.equal(again);
+    });
+
+    it('stay away when a state from before comes late, and no receiver ends with more than the hub (T-84)', async () => {
+      const older = await placed('LATE');
+      const seen = await pushedAtOnce(build.tariff({ id: 'LATE', currency: 'CHF' }), async () => {
+        await cpo.remove('tariffs/BE/BEC/LATE');
+        // Whoever sent it gave up long ago.
+        const answer = await cpo.request('PUT', 'tariffs', 'receiver', 'BE/BEC/LATE', { body: older, to: 'NL-HUB' });
+        expect([answer.http, answer.envelope.status_code]).to.deep.equal([200, 1000]);
+      });
+      expect(seen).to.deep.equal([['DELETE BE/BEC/LATE'], ['DELETE BE/BEC/LATE']]);
+      expect((await read('LATE')).http).to.equal(404);
+      for (const partner of [emsp, nsp]) {
+        expect(copyAt(partner, 'LATE'), partner.party).to.equal(undefined);
+        expect(await listedFor(partner, 'LATE'), partner.party).to.equal(undefined);
+      }
+    });
+
+    it('come back as they were, or otherwise with the same stamp, also when one push stands for both (P-01)', async () => {
+      const first = await placed('AGAIN');
+      for (const again of [first, { ...first, currency: 'CHF' }]) {
+        const seen = await pushedAtOnce({ ...first, currency: 'SEK' }, async () => {
+          await cpo.remove('tariffs/BE/BEC/AGAIN');
+          expect((await cpo.push('tariffs/BE/BEC/AGAIN', again)).http).to.equal(201);
+        });
+        expect(seen).to.deep.equal([['PUT BE/BEC/AGAIN'], ['PUT BE/BEC/AGAIN']]);
+        expect((await read('AGAIN')).envelope.data).to.deep.equal(again);
+        for (const partner of [emsp, nsp]) expect(copyAt(partner, 'AGAIN'), partner.party).to.deep.equal(again);
+      }
     });
   });
 
