@@ -77,13 +77,13 @@ async function insertNew(client: PoolClient, module: string, slots: readonly Slo
     name: `insert-${module}`,
     text: `
       insert into objects (module, owner, key, audience, id, addressee, restricted, last_updated, last_updated_text,
-        own_last_updated, version, digest, platform_id, place_key)
+        own_last_updated, version, digest, platform_id, place_key, gone)
       select $1, owner, key, audience, id, addressee, restricted, to_timestamp(last_updated / 1000), last_updated_text,
-        to_timestamp(own_last_updated / 1000), version, digest, platform_id, place_key
+        to_timestamp(own_last_updated / 1000), version, digest, platform_id, place_key, gone
       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::float8[], $9::text[],
-          $10::float8[], $11::bigint[], $12::bytea[], $13::uuid[], $14::text[])
+          $10::float8[], $11::bigint[], $12::bytea[], $13::uuid[], $14::text[], $15::bool[])
         as i (owner, key, audience, id, addressee, restricted, last_updated, last_updated_text, own_last_updated, version,
-          digest, platform_id, place_key)
+          digest, platform_id, place_key, gone)
       on conflict (module, owner, key, audience) do nothing
       returning number, owner || chr(10) || key || chr(10) || audience as slot`,
     values: [
@@ -101,6 +101,7 @@ async function insertNew(client: PoolClient, module: string, slots: readonly Slo
       slots.map((slot) => slot.draft.row?.digest),
       slots.map((slot) => slot.write.platformId),
       slots.map((slot) => slot.draft.row?.place),
+      slots.map((slot) => slot.draft.row?.gone),
     ],
   });
   const numbers = new Map(rows.map((row) => [row.slot, row.number]));

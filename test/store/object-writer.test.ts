@@ -206,6 +206,24 @@ describe('the writer of objects', () => {
     expect(await textOf('BAD')).to.equal('');
   });
 
+  it('creates and deletes an object in one flush (P-01)', async () => {
+    const value = { ...build.tariff({ country_code: 'BE', party_id: 'BEC', id: 'BRIEF', last_updated: stampAt(0) }) };
+    const put = { ...locationWrite('BRIEF', { action: 'put', path: [], value }), module: 'tariffs' };
+
+    const results = await Promise.all([
+      writer.write(put),
+      writer.write({ ...put, action: 'delete', text: '', value: {} }),
+    ]);
+
+    expect(results.map(({ outcome, version }) => [outcome, version])).to.deep.equal([
+      ['created', 2],
+      ['updated', 2],
+    ]);
+    expect(await findDocument(pool, 'tariffs', owner, 'brief')).to.include({ gone: true, version: 2 });
+    expect((await writer.write(put)).outcome).to.equal('created');
+    expect(await findDocument(pool, 'tariffs', owner, 'brief')).to.include({ gone: false, version: 3 });
+  });
+
   it('loses no update when two processes change one object', async () => {
     await writer.write(wholeLocation('SHARED'));
     const other = createObjectWriter(pool, defaultLimits, () => undefined);
