@@ -102,6 +102,11 @@ describe('the dependency rule', () => {
     expect(outside).to.deep.equal([]);
   });
 
+  it('lets no time limit outlive what it is for: one of Node’s own cannot be cleared', () => {
+    const timed = files.filter((name) => /AbortSignal\.timeout\(/.test(readFileSync(join(src, name), 'utf8')));
+    expect(timed).to.deep.equal([]);
+  });
+
   it('keeps the tests’ stations away from src altogether', () => {
     const station = join(projectRoot, 'test', 'support', 'station');
     const names = readdirSync(station);

@@ -1,3 +1,4 @@
+import { deadlineIn } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { type PartyKey, partyKey, sameParty } from '../ocpi/party.ts';
@@ -22,7 +23,7 @@ type PartyRoute = Extract<Route, { kind: 'party' }>;
  * `unknown-receiver` for one that several have (K-26).
  */
 export async function authorizeToken(hub: ExchangeHub, given: Asked, trace: Trace): Promise<OcpiResponse> {
-  const deadline = AbortSignal.timeout(given.caller.quirks.authorize_timeout_ms ?? hub.limits.authorizeTimeoutMs);
+  const deadline = deadlineIn(given.caller.quirks.authorize_timeout_ms ?? hub.limits.authorizeTimeoutMs);
   const { caller, module, from } = given;
   const registry = hub.registry();
   const asked = await withNewerVariant(hub, given, registry.ownersFor(module, from, caller));
@@ -37,12 +38,12 @@ export async function authorizeToken(hub: ExchangeHub, given: Asked, trace: Trac
   const known = way ?? (owner && routeTo(registry, asked, partyOfKey(owner), 'stored-owner'));
   trace.route = known || { kind: 'hub', why: 'asked-around' };
   const askOne = async (route: PartyRoute): Promise<OcpiResponse> => {
-    const answer = await forward(hub, asked, route, { deadline });
+    const answer = await forward(hub, asked, route, { deadline: deadline.signal });
     refuseForeign(route.party, answer);
     return answer;
   };
-  if (owner !== undefined && known) return askOne(known);
-  const question = () => (way === undefined ? askAround(hub, asked, deadline) : askOne(way));
+  if (owner !== undefined && known) return askOne(known).finally(deadline.clear);
+  const question = () => (way === undefined ? askAround(hub, asked, deadline.signal) : askOne(way));
   const answer = await hub.unknownTokens.ask(caller.id, question);
   if (answer === undefined) throw new Fault(module.unknown, 'there is no such token');
   return answer;

@@ -1,3 +1,4 @@
+import { deadlineIn } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import { nextIn } from '../ocpi/link.ts';
 import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
@@ -47,17 +48,28 @@ export async function askParty(
   { deadline, object }: Passing = {},
 ): Promise<OcpiResponse> {
   requireConnected(route);
-  const signal = deadline ?? deadlineOf(hub, asked);
-  if (signal.aborted) throw new Fault('timeout', 'there was no time left to ask');
   return unlessInCircle(hub, asked, route, () =>
-    hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route, object), signal),
+    inTime(hub, asked, deadline, (signal) =>
+      hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route, object), signal),
+    ),
   );
 }
 
-/** When the requester of something that is passed on is to wait no longer: what was done here before that is counted (R10). */
-function deadlineOf({ limits, clock }: ExchangeHub, { cameMs }: Asked): AbortSignal {
-  const leftMs = Math.ceil(limits.forwardTimeoutMs - (clock.monotonic() - cameMs));
-  return leftMs > 0 ? AbortSignal.timeout(leftMs) : AbortSignal.abort();
+/** Passes a request on for as long as its requester is to wait: what was done here before that is counted (R10). */
+async function inTime(
+  { limits, clock }: ExchangeHub,
+  { cameMs }: Asked,
+  given: AbortSignal | undefined,
+  pass: (signal: AbortSignal) => Promise<OcpiResponse>,
+): Promise<OcpiResponse> {
+  const own = given === undefined ? deadlineIn(limits.forwardTimeoutMs - (clock.monotonic() - cameMs)) : undefined;
+  const signal = given ?? own?.signal;
+  try {
+    if (signal === undefined || signal.aborted) throw new Fault('timeout', 'there was no time left to ask');
+    return await pass(signal);
+  } finally {
+    own?.clear();
+  }
 }
 
 /**
@@ -126,9 +138,10 @@ export async function forwardPage(hub: ExchangeHub, asked: Asked, sealed: string
   }
   const route: PartyRoute = { kind: 'party', party, roles: rolesAsked(asked), platform, why: 'own-url' };
   requireConnected(route);
-  const signal = deadlineOf(hub, asked);
   const answer = await unlessInCircle(hub, asked, route, () =>
-    hub.peerOf(platform.id).exchangeAt(url, forwarded(hub, asked, route), signal),
+    inTime(hub, asked, undefined, (signal) =>
+      hub.peerOf(platform.id).exchangeAt(url, forwarded(hub, asked, route), signal),
+    ),
   );
   return passedBack(hub, asked, route, answer);
 }

@@ -1,3 +1,4 @@
+import { deadlineIn } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import { statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
@@ -112,9 +113,9 @@ async function send(
     throw new Fault('unreachable', 'the requester is not connected');
   if (!isServedOn(platform, partyOfKey(requester), kinds.get(kind)?.module.owners ?? []))
     throw new Fault('unreachable', 'the requester is not connected there');
-  const timeout = AbortSignal.timeout(hub.limits.forwardTimeoutMs);
+  const deadline = deadlineIn(hub.limits.forwardTimeoutMs);
   const url = hub.vault.open(response_url, responseUrlContext(id));
-  return hub.peerOf(requester_platform).exchangeAt(
+  const sent = hub.peerOf(requester_platform).exchangeAt(
     url,
     {
       method: 'POST',
@@ -129,6 +130,7 @@ async function send(
       requestId: hub.ids.uuid(),
       correlationId,
     },
-    signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+    signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]),
   );
+  return sent.finally(deadline.clear);
 }

@@ -1,3 +1,4 @@
+import { deadlineIn } from '../kernel/deadline.ts';
 import { parseJson } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { formatDateTime } from '../ocpi/date-time.ts';
@@ -41,11 +42,15 @@ async function sendTo(
   limits: Limits,
   now: () => number,
 ): Promise<IncomingAnswer> {
-  const deadline = AbortSignal.timeout(request.timeoutMs);
-  const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+  const deadline = deadlineIn(request.timeoutMs);
+  const signal = request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal]);
   const late = new PeerFault('timeout', 'the receiver has not answered in time');
-  const answer = peer.exchange(received(request, limits), signal);
-  return incoming(await unlessAborted(answer, signal, late), now());
+  try {
+    const answer = peer.exchange(received(request, limits), signal);
+    return incoming(await unlessAborted(answer, signal, late), now());
+  } finally {
+    deadline.clear();
+  }
 }
 
 /** The request as it arrives: read off its URL, headers and body alone. */

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { expect } from 'chai';
+import { deadlineIn } from '../../../src/kernel/deadline.ts';
+
+describe('a deadline', () => {
+  it('fires when its time is over, saying that it is for that (R10)', async () => {
+    const { signal } = deadlineIn(5);
+    // A deadline alone does not keep a process alive.
+    const alive = setTimeout(() => undefined, 60_000);
+    await once(signal, 'abort');
+    clearTimeout(alive);
+    expect(signal.reason).to.have.property('name', 'TimeoutError');
+  });
+
+  it('is over at once when there is no time', () => {
+    for (const ms of [0, -5]) {
+      const { signal, clear } = deadlineIn(ms);
+      expect(signal.aborted).to.equal(true);
+      expect(signal.reason).to.have.property('name', 'TimeoutError');
+      clear();
+    }
+  });
+
+  it('does not fire any more once it is cleared', async () => {
+    const [cleared, later] = [deadlineIn(5), deadlineIn(20)];
+    cleared.clear();
+    const alive = setTimeout(() => undefined, 60_000);
+    await once(later.signal, 'abort');
+    clearTimeout(alive);
+    expect(cleared.signal.aborted).to.equal(false);
+  });
+});
