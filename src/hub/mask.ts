@@ -126,12 +126,28 @@ export class Masker {
     if (sought.length === 0) return asItIs;
     // As it stands in a text, in JSON and in a URL.
     const forms = sought.flatMap((id) => [id, JSON.stringify(id).slice(1, -1), encodeURIComponent(id.toWellFormed())]);
-    // The longest first: one could be the beginning of another.
-    const alternatives = [...new Set(forms)].sort((one, other) => other.length - one.length).map(escaped);
-    const found = new RegExp(alternatives.join('|'), 'gi');
-    return (text) => text.replace(found, (form) => this.#masks.get(form) ?? this.hidden(decoded(form)));
+    const distinct = [...new Set(forms)];
+    const inUpperCase = distinct.map((form) => form.toUpperCase());
+    // An expression is made when one of them is there: to compile it takes longer than all else that is done with a message.
+    let found: RegExp | undefined;
+    return (text) => {
+      const upperCase = text.toUpperCase();
+      if (!inUpperCase.some((form) => upperCase.includes(form))) return text;
+      found ??= anyOf(distinct);
+      return text.replace(found, (form) => this.#masks.get(form) ?? this.hidden(decoded(form)));
+    };
   }
 }
+
+/** Finds any of some texts, in upper or lower case; the longest first, as one could be the beginning of another. */
+const anyOf = (texts: readonly string[]): RegExp =>
+  new RegExp(
+    [...texts]
+      .sort((one, other) => other.length - one.length)
+      .map(escaped)
+      .join('|'),
+    'gi',
+  );
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
