@@ -29,6 +29,11 @@ export class HubUnderTest {
     this.#server = await this.#start(this.port);
   }
 
+  /** Ends the process and leaves the database to others. */
+  halt(): Promise<void> {
+    return this.#server.stop();
+  }
+
   async admin<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`http://127.0.0.1:${this.port}/admin/v1${path}`, {
       method,

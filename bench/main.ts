@@ -80,6 +80,22 @@ async function measureIngest(scene: HubScene, receivers: string): Promise<void> 
   add(`ingest: EVSE status PATCH, durable, ${receivers}`, perSecond(figure), perSecond(bare), figure / bare, wanted);
 }
 
+/** How much a hub could take in at most: the same statement and the same HTTP server, and no hub, against the floor of the ingest. */
+async function measureLimit(scene: HubScene): Promise<void> {
+  const env = { DATABASE_URL: scene.databaseUrl };
+  const [bare, floor] = [await startProgram('bare-commit', env), await startProgram('floor-ingest', env)];
+  const next = statusPatches(scene.cpo, cpoParty, scene.locations);
+  // It would follow what is committed.
+  await scene.hub.halt();
+  const run = (port: number) => async () => checked(await ingest(port, next, runSeconds));
+  for (let round = 0; round < 4; round += 1) await run(bare.port)();
+  await run(floor.port)();
+  const [figure, floorFigure] = await alternate(run(bare.port), run(floor.port), rounds * 2 + 1);
+  for (const server of [bare, floor]) await server.stop();
+  const what = 'limit of ingest: a bare server with the same group commit';
+  add(what, perSecond(figure), perSecond(floorFigure), figure / floorFigure, '');
+}
+
 /** Ingest with 50 receivers against 1. */
 async function measureReceivers(one: HubScene, fifty: HubScene): Promise<void> {
   const [few, many] = await compareIngest(one, fifty);
@@ -372,6 +388,8 @@ async function main(): Promise<void> {
   const started = performance.now();
   try {
     if (wants('ingest')) await stage.with([[1000, 0]], (scene) => measureIngest(scene, 'no receiver'));
+    // Not in the whole run, which is to take five minutes.
+    if (only?.includes('limit')) await stage.with([[1000, 0]], measureLimit);
     if (wants('ingest', 'hop')) {
       await stage.with([[1000, 1]], async (scene) => {
         if (wants('ingest')) await measureIngest(scene, 'one receiver');

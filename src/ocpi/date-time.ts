@@ -52,8 +52,11 @@ function fraction(text: string): number {
   const end = text.endsWith('Z') ? text.length - 1 : text.length;
   if (end === shortest) return 0;
   if (text[shortest] !== '.' || end === shortest + 1) return Number.NaN;
-  return Math.trunc((1000 * digits(text, shortest + 1, end)) / 10 ** (end - shortest - 1));
+  return Math.trunc((1000 * digits(text, shortest + 1, end)) / (powersOfTen[end - shortest - 1] ?? Number.NaN));
 }
+
+/** A fraction has five digits at most. */
+const powersOfTen = [1, 10, 100, 1000, 10_000, 100_000];
 
 function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
