@@ -102,7 +102,7 @@ describe('the dependency rule', () => {
     expect(outside).to.deep.equal([]);
   });
 
-  it('lets no time limit outlive what it is for: one of Node’s own cannot be cleared', () => {
+  it('has no time limits that cannot be cleared', () => {
     const timed = files.filter((name) => /AbortSignal\.timeout\(/.test(readFileSync(join(src, name), 'utf8')));
     expect(timed).to.deep.equal([]);
   });

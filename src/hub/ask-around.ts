@@ -27,14 +27,14 @@ type Heard =
  * allows it wins at once; else the first AuthorizationInfo, else the first answer that is not 2004 (R-12). Resolves with undefined when
  * none of them knows it, or nobody is asked. Throws the fault of one that did not answer when it might be the one that knows.
  */
-export function askAround(hub: ExchangeHub, asked: Asked, deadline: AbortSignal): Promise<OcpiResponse | undefined> {
+export function askAround(hub: ExchangeHub, asked: Asked, untilMs: number): Promise<OcpiResponse | undefined> {
   const routes = askable(hub, asked);
   const queue = routes.values();
   let best: Heard = { rank: 'unknown' };
   return new Promise((resolve, reject) => {
     const work = async (): Promise<void> => {
       for (const route of queue) {
-        const heard = await hear(hub, asked, route, deadline);
+        const heard = await hear(hub, asked, route, untilMs);
         if (isBetter(heard, best)) best = heard;
         if (best.rank !== 'allowed') continue;
         // Nobody else is asked any more; what is under way ends by itself, in time.
@@ -72,11 +72,11 @@ function askable(hub: ExchangeHub, asked: Asked): PartyRoute[] {
   return [...routes.filter((route) => !isSilent(route)), ...routes.filter(isSilent)];
 }
 
-async function hear(hub: ExchangeHub, asked: Asked, route: PartyRoute, deadline: AbortSignal): Promise<Heard> {
+async function hear(hub: ExchangeHub, asked: Asked, route: PartyRoute, untilMs: number): Promise<Heard> {
   const { silent } = hub.unknownTokens;
-  const isInTime = !deadline.aborted;
+  const isInTime = hub.clock.monotonic() < untilMs;
   try {
-    const answer = await forward(hub, asked, route, { deadline });
+    const answer = await forward(hub, asked, route, { untilMs });
     silent.delete(route.platform.id);
     return judged(asked, route.party, answer);
   } catch (error) {

@@ -1,4 +1,3 @@
-import { deadlineIn } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { type PartyKey, partyKey, sameParty } from '../ocpi/party.ts';
@@ -23,7 +22,7 @@ type PartyRoute = Extract<Route, { kind: 'party' }>;
  * `unknown-receiver` for one that several have (K-26).
  */
 export async function authorizeToken(hub: ExchangeHub, given: Asked, trace: Trace): Promise<OcpiResponse> {
-  const deadline = deadlineIn(given.caller.quirks.authorize_timeout_ms ?? hub.limits.authorizeTimeoutMs);
+  const untilMs = given.cameMs + (given.caller.quirks.authorize_timeout_ms ?? hub.limits.authorizeTimeoutMs);
   const { caller, module, from } = given;
   const registry = hub.registry();
   const asked = await withNewerVariant(hub, given, registry.ownersFor(module, from, caller));
@@ -38,12 +37,12 @@ export async function authorizeToken(hub: ExchangeHub, given: Asked, trace: Trac
   const known = way ?? (owner && routeTo(registry, asked, partyOfKey(owner), 'stored-owner'));
   trace.route = known || { kind: 'hub', why: 'asked-around' };
   const askOne = async (route: PartyRoute): Promise<OcpiResponse> => {
-    const answer = await forward(hub, asked, route, { deadline: deadline.signal });
+    const answer = await forward(hub, asked, route, { untilMs });
     refuseForeign(route.party, answer);
     return answer;
   };
-  if (owner !== undefined && known) return askOne(known).finally(deadline.clear);
-  const question = () => (way === undefined ? askAround(hub, asked, deadline.signal) : askOne(way));
+  if (owner !== undefined && known) return askOne(known);
+  const question = () => (way === undefined ? askAround(hub, asked, untilMs) : askOne(way));
   const answer = await hub.unknownTokens.ask(caller.id, question);
   if (answer === undefined) throw new Fault(module.unknown, 'there is no such token');
   return answer;

@@ -21,8 +21,8 @@ export const takeOverMs = ({ limits }: Pick<ExchangeHub, 'limits'>): number =>
 
 /** More about a request that is passed on. */
 export interface Passing {
-  /** Fires when the requester is to wait no longer. */
-  readonly deadline?: AbortSignal;
+  /** When the requester is to wait no longer, by the monotonic clock; left out: as long as the hub lets a request take. */
+  readonly untilMs?: number;
   /** Number of the hub's copy of what is pushed. */
   readonly object?: number;
 }
@@ -45,11 +45,11 @@ export async function askParty(
   hub: ExchangeHub,
   asked: Asked,
   route: PartyRoute,
-  { deadline, object }: Passing = {},
+  { untilMs, object }: Passing = {},
 ): Promise<OcpiResponse> {
   requireConnected(route);
   return unlessInCircle(hub, asked, route, () =>
-    inTime(hub, asked, deadline, (signal) =>
+    inTime(hub, asked, untilMs, (signal) =>
       hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route, object), signal),
     ),
   );
@@ -59,16 +59,15 @@ export async function askParty(
 async function inTime(
   { limits, clock }: ExchangeHub,
   { cameMs }: Asked,
-  given: AbortSignal | undefined,
+  untilMs: number = cameMs + limits.forwardTimeoutMs,
   pass: (signal: AbortSignal) => Promise<OcpiResponse>,
 ): Promise<OcpiResponse> {
-  const own = given === undefined ? deadlineIn(limits.forwardTimeoutMs - (clock.monotonic() - cameMs)) : undefined;
-  const signal = given ?? own?.signal;
+  const deadline = deadlineIn(untilMs - clock.monotonic());
   try {
-    if (signal === undefined || signal.aborted) throw new Fault('timeout', 'there was no time left to ask');
-    return await pass(signal);
+    if (deadline.signal.aborted) throw new Fault('timeout', 'there was no time left to ask');
+    return await pass(deadline.signal);
   } finally {
-    own?.clear();
+    deadline.clear();
   }
 }
 

@@ -1,7 +1,7 @@
 import { deadlineIn } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import { statusCodes } from '../ocpi/envelope.ts';
-import type { OcpiResponse } from '../ocpi/message.ts';
+import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
 import type { Begins, OcpiModule } from '../ocpi/module.ts';
 import { modules } from '../ocpi/modules/index.ts';
 import { outcomeOf } from '../ocpi/outcome.ts';
@@ -113,24 +113,24 @@ async function send(
     throw new Fault('unreachable', 'the requester is not connected');
   if (!isServedOn(platform, partyOfKey(requester), kinds.get(kind)?.module.owners ?? []))
     throw new Fault('unreachable', 'the requester is not connected there');
-  const deadline = deadlineIn(hub.limits.forwardTimeoutMs);
   const url = hub.vault.open(response_url, responseUrlContext(id));
-  const sent = hub.peerOf(requester_platform).exchangeAt(
-    url,
-    {
-      method: 'POST',
-      module: kinds.get(kind)?.module.id ?? '',
-      side: 'sender',
-      segments: [],
-      query: new Map(),
-      body: { text: result_body ?? timeoutResult, value: undefined },
-      to: partyOfKey(requester),
-      // Where there is no hub, nobody but the receiver could have sent it.
-      from: result_by_hub && platform.direct_to === null ? hub.party : partyOfKey(receiver),
-      requestId: hub.ids.uuid(),
-      correlationId,
-    },
-    signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, signal]),
-  );
-  return sent.finally(deadline.clear);
+  const request: OcpiRequest = {
+    method: 'POST',
+    module: kinds.get(kind)?.module.id ?? '',
+    side: 'sender',
+    segments: [],
+    query: new Map(),
+    body: { text: result_body ?? timeoutResult, value: undefined },
+    to: partyOfKey(requester),
+    // Where there is no hub, nobody but the receiver could have sent it.
+    from: result_by_hub && platform.direct_to === null ? hub.party : partyOfKey(receiver),
+    requestId: hub.ids.uuid(),
+    correlationId,
+  };
+  const deadline = deadlineIn(hub.limits.forwardTimeoutMs, signal);
+  try {
+    return await hub.peerOf(requester_platform).exchangeAt(url, request, deadline.signal);
+  } finally {
+    deadline.clear();
+  }
 }

@@ -1,24 +1,32 @@
 /** The end of the time that something may take. */
 export interface Deadline {
-  /** Fires with an error named `TimeoutError` when the time is over. */
+  /** Fires with an error named `TimeoutError` when the time is over, or with the reason of who gave it when that fires. */
   readonly signal: AbortSignal;
-  /** What was to be done in time is done: the signal does not fire any more. */
+  /** What was to be done in time is done: the signal does not fire any more, and nothing keeps it. */
   clear(): void;
 }
 
 /**
- * A deadline in so many milliseconds; with none left it is over at once. Node's own `AbortSignal.timeout` cannot be cleared: each call it
- * was made for is kept, and aborted with a stack trace, long after it has ended.
+ * A deadline in so many milliseconds, and no later than `given` fires; with none left it is over at once. Node's own
+ * `AbortSignal.timeout` cannot be cleared: each call it was made for is kept, and aborted with a stack trace, long after it has ended. Nor
+ * does `AbortSignal.any` leave those alone that outlive it.
  */
-export function deadlineIn(ms: number): Deadline {
+export function deadlineIn(ms: number, given?: AbortSignal): Deadline {
   const controller = new AbortController();
   const { signal } = controller;
-  const fire = () => controller.abort(new DOMException('the time is over', 'TimeoutError'));
-  if (ms <= 0) {
-    fire();
-    return { signal, clear: () => undefined };
-  }
-  const timer = setTimeout(fire, ms);
+  const follow = () => controller.abort(given?.reason);
+  const expire = () => controller.abort(new DOMException('the time is over', 'TimeoutError'));
+  if (given?.aborted === true) follow();
+  else if (ms <= 0) expire();
+  if (signal.aborted) return { signal, clear: () => undefined };
+  const timer = setTimeout(expire, ms);
   timer.unref();
-  return { signal, clear: () => clearTimeout(timer) };
+  given?.addEventListener('abort', follow, { once: true });
+  return {
+    signal,
+    clear() {
+      clearTimeout(timer);
+      given?.removeEventListener('abort', follow);
+    },
+  };
 }

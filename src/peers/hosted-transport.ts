@@ -42,10 +42,12 @@ async function sendTo(
   limits: Limits,
   now: () => number,
 ): Promise<IncomingAnswer> {
-  const deadline = deadlineIn(request.timeoutMs);
-  const signal = request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal]);
+  const deadline = deadlineIn(request.timeoutMs, request.signal);
+  const { signal } = deadline;
   const late = new PeerFault('timeout', 'the receiver has not answered in time');
   try {
+    // Nobody would take what became of it.
+    if (signal.aborted) throw late;
     const answer = peer.exchange(received(request, limits), signal);
     return incoming(await unlessAborted(answer, signal, late), now());
   } finally {
@@ -87,7 +89,6 @@ function incoming(
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, fault: PeerFault): Promise<T> {
-  if (signal.aborted) throw fault;
   let giveUp = (): void => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     giveUp = () => reject(fault);

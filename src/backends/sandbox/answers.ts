@@ -31,11 +31,12 @@ const slowShare = 0.8;
 export async function pause(pace: 'slow' | 'never' | undefined, givenMs: number, signal: AbortSignal): Promise<void> {
   if (pace === undefined) return;
   await new Promise<void>((resolve) => {
-    const timer = pace === 'slow' ? setTimeout(resolve, givenMs * slowShare) : undefined;
     const end = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
     };
+    const timer = pace === 'slow' ? setTimeout(end, givenMs * slowShare) : undefined;
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
   });

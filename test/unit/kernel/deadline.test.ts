@@ -21,6 +21,17 @@ describe('a deadline', () => {
     }
   });
 
+  it('is no later than the signal it was given, with its reason, unless it is cleared', () => {
+    const given = new AbortController();
+    const [one, other] = [deadlineIn(60_000, given.signal), deadlineIn(60_000, given.signal)];
+    other.clear();
+    given.abort(new Error('stopping'));
+    expect(one.signal.reason).to.equal(given.signal.reason);
+    expect(other.signal.aborted).to.equal(false);
+    expect(deadlineIn(60_000, given.signal).signal.reason).to.equal(given.signal.reason);
+    one.clear();
+  });
+
   it('does not fire any more once it is cleared', async () => {
     const [cleared, later] = [deadlineIn(5), deadlineIn(20)];
     cleared.clear();
