@@ -127,6 +127,7 @@ export class Masker {
     // As it stands in a text, in JSON and in a URL.
     const forms = sought.flatMap((id) => [id, JSON.stringify(id).slice(1, -1), encodeURIComponent(id.toWellFormed())]);
     const distinct = [...new Set(forms)];
+    // As expressions compare them: in lower case some letters that are the same differ.
     const inUpperCase = distinct.map((form) => form.toUpperCase());
     // An expression is made when one of them is there: to compile it takes longer than all else that is done with a message.
     let found: RegExp | undefined;

@@ -160,6 +160,7 @@ async function storeObject(
     addressee: addressee === undefined ? null : partyKey(addressee),
     placeOf: module.placeOf,
     restricted: module.restricted?.when(value) ?? null,
+    isListed: true,
     now: hub.clock.now(),
     clockSkewMs: hub.limits.clockSkewMs,
     platformId: platform.id,

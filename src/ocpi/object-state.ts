@@ -73,6 +73,8 @@ export interface Write {
   readonly placeOf?: ((document: Readonly<Record<string, unknown>>) => string | undefined) | undefined;
   /** Whether the object is kept from some readers; null when the body does not say. */
   readonly restricted: boolean | null;
+  /** Whether it was read in a list of the owner's, which has what there is at that time (P-03). */
+  readonly isListed?: boolean;
   /** Hub time, for telling a stamp from the future. */
   readonly now: number;
   readonly clockSkewMs: number;
@@ -118,8 +120,9 @@ export function applyToObject(draft: Draft, write: Write): Outcome {
   }
   if (write.action === 'patch' && !known) return 'missing';
   const stamp = stampOf(write.value);
-  // Also of what is gone: a message from before its end neither ends that, nor gives receivers an older state than they may have.
-  if (row !== undefined && isStale(stamp.lastUpdated, row.ownLastUpdated, write)) return 'stale';
+  // A message about what is gone may be from before its end: it brings nothing back, and receivers no older state than they may have.
+  const isFromBefore = row !== undefined && isStale(stamp.lastUpdated, row.ownLastUpdated, write);
+  if (isFromBefore && (known || write.isListed !== true)) return 'stale';
 
   const body = write.action === 'patch' ? mergedText(draft.body ?? '{}', write) : write.text;
   const value = JSON.parse(body) as Readonly<Record<string, unknown>>;

@@ -9,8 +9,8 @@ const put = (draft: Draft, second: number, currency = 'EUR') =>
 
 const remove = (draft: Draft) => write(draft, 'delete', {});
 
-function write(draft: Draft, action: Write['action'], value: Record<string, unknown>) {
-  const about = { appends: {}, addressee: null, restricted: null, clockSkewMs: 5000, now };
+function write(draft: Draft, action: Write['action'], value: Record<string, unknown>, isListed = false) {
+  const about = { isListed, appends: {}, addressee: null, restricted: null, clockSkewMs: 5000, now };
   const text = action === 'delete' ? '' : JSON.stringify(value);
   return applyToObject(draft, { action, path: [], value, text, ...about } satisfies Write);
 }
@@ -54,6 +54,13 @@ describe('an object that was deleted', () => {
     remove(draft);
 
     expect(put(draft, 30)).to.equal('created');
+  });
+
+  it('comes back with an older state that its owner lists, as what is listed is what there is (P-03)', () => {
+    expect(write(draft, 'put', { id: 'T1', currency: 'CHF', last_updated: at(10) }, true)).to.equal('created');
+
+    expect(draft.row).to.include({ gone: false, version: 4, lastUpdatedText: at(10) });
+    expect(write(draft, 'put', { id: 'T1', currency: 'EUR', last_updated: at(5) }, true)).to.equal('stale');
   });
 
   it('cannot be patched', () => {
