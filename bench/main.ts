@@ -288,7 +288,7 @@ async function measureAdded(scene: HubScene, what: string, origin: string, reque
     hub: { p50: [] as number[], p99: [] as number[] },
   };
   // What has not run some thousand times is still being compiled.
-  for (const way of ['proxy', 'hub'] as const) checked(await load(ports[way], 1, 3, request, '"status_code":1000'));
+  for (const way of ['proxy', 'hub'] as const) checked(await load(ports[way], 1, 6, request, '"status_code":1000'));
   for (let round = 0; round < rounds * 2; round += 1) {
     for (const way of ['direct', 'proxy', 'hub'] as const) {
       const result = await load(ports[way], 1, 0.5, request, '"status_code":1000');
