@@ -1,3 +1,4 @@
+import { deadlineIn } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import { isSuccess, statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
@@ -25,16 +26,19 @@ type Heard =
 /**
  * Asks the eMSPs that have opted in, so many at once, whether a token may charge that the hub does not know (R-49). The first that
  * allows it wins at once; else the first AuthorizationInfo, else the first answer that is not 2004 (R-12). Resolves with undefined when
- * none of them knows it, or nobody is asked. Throws the fault of one that did not answer when it might be the one that knows.
+ * none of them knows it, or nobody is asked, at `untilMs` of the monotonic clock at the latest. Throws the fault of one that did not
+ * answer when it might be the one that knows.
  */
 export function askAround(hub: ExchangeHub, asked: Asked, untilMs: number): Promise<OcpiResponse | undefined> {
   const routes = askable(hub, asked);
   const queue = routes.values();
+  // One for all: by it is told who had no time to answer.
+  const deadline = deadlineIn(untilMs - hub.clock.monotonic());
   let best: Heard = { rank: 'unknown' };
   return new Promise((resolve, reject) => {
     const work = async (): Promise<void> => {
       for (const route of queue) {
-        const heard = await hear(hub, asked, route, untilMs);
+        const heard = await hear(hub, asked, route, deadline.signal);
         if (isBetter(heard, best)) best = heard;
         if (best.rank !== 'allowed') continue;
         // Nobody else is asked any more; what is under way ends by itself, in time.
@@ -45,6 +49,7 @@ export function askAround(hub: ExchangeHub, asked: Asked, untilMs: number): Prom
     const workers = Math.min(routes.length, hub.limits.authorizeAskedAtOnceMax);
     Promise.all(Array.from({ length: workers }, work))
       .then(() => outcome(best))
+      .finally(deadline.clear)
       .then(resolve, reject);
   });
 }
@@ -72,11 +77,11 @@ function askable(hub: ExchangeHub, asked: Asked): PartyRoute[] {
   return [...routes.filter((route) => !isSilent(route)), ...routes.filter(isSilent)];
 }
 
-async function hear(hub: ExchangeHub, asked: Asked, route: PartyRoute, untilMs: number): Promise<Heard> {
+async function hear(hub: ExchangeHub, asked: Asked, route: PartyRoute, deadline: AbortSignal): Promise<Heard> {
   const { silent } = hub.unknownTokens;
-  const isInTime = hub.clock.monotonic() < untilMs;
+  const isInTime = !deadline.aborted;
   try {
-    const answer = await forward(hub, asked, route, { untilMs });
+    const answer = await forward(hub, asked, route, { deadline });
     silent.delete(route.platform.id);
     return judged(asked, route.party, answer);
   } catch (error) {

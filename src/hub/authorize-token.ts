@@ -1,3 +1,4 @@
+import { deadlineIn } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { type PartyKey, partyKey, sameParty } from '../ocpi/party.ts';
@@ -37,9 +38,14 @@ export async function authorizeToken(hub: ExchangeHub, given: Asked, trace: Trac
   const known = way ?? (owner && routeTo(registry, asked, partyOfKey(owner), 'stored-owner'));
   trace.route = known || { kind: 'hub', why: 'asked-around' };
   const askOne = async (route: PartyRoute): Promise<OcpiResponse> => {
-    const answer = await forward(hub, asked, route, { untilMs });
-    refuseForeign(route.party, answer);
-    return answer;
+    const deadline = deadlineIn(untilMs - hub.clock.monotonic());
+    try {
+      const answer = await forward(hub, asked, route, { deadline: deadline.signal });
+      refuseForeign(route.party, answer);
+      return answer;
+    } finally {
+      deadline.clear();
+    }
   };
   if (owner !== undefined && known) return askOne(known);
   const question = () => (way === undefined ? askAround(hub, asked, untilMs) : askOne(way));

@@ -21,8 +21,8 @@ export const takeOverMs = ({ limits }: Pick<ExchangeHub, 'limits'>): number =>
 
 /** More about a request that is passed on. */
 export interface Passing {
-  /** When the requester is to wait no longer, by the monotonic clock; left out: as long as the hub lets a request take. */
-  readonly untilMs?: number;
+  /** Fires when the requester is to wait no longer; left out: as long as the hub lets a request take. */
+  readonly deadline?: AbortSignal;
   /** Number of the hub's copy of what is pushed. */
   readonly object?: number;
 }
@@ -45,11 +45,11 @@ export async function askParty(
   hub: ExchangeHub,
   asked: Asked,
   route: PartyRoute,
-  { untilMs, object }: Passing = {},
+  { deadline, object }: Passing = {},
 ): Promise<OcpiResponse> {
   requireConnected(route);
   return unlessInCircle(hub, asked, route, () =>
-    inTime(hub, asked, untilMs, (signal) =>
+    inTime(hub, asked, deadline, (signal) =>
       hub.peerOf(route.platform.id).exchange(forwarded(hub, asked, route, object), signal),
     ),
   );
@@ -59,15 +59,16 @@ export async function askParty(
 async function inTime(
   { limits, clock }: ExchangeHub,
   { cameMs }: Asked,
-  untilMs: number = cameMs + limits.forwardTimeoutMs,
+  given: AbortSignal | undefined,
   pass: (signal: AbortSignal) => Promise<OcpiResponse>,
 ): Promise<OcpiResponse> {
-  const deadline = deadlineIn(untilMs - clock.monotonic());
+  const own = given === undefined ? deadlineIn(cameMs + limits.forwardTimeoutMs - clock.monotonic()) : undefined;
+  const signal = given ?? own?.signal;
   try {
-    if (deadline.signal.aborted) throw new Fault('timeout', 'there was no time left to ask');
-    return await pass(deadline.signal);
+    if (signal === undefined || signal.aborted) throw new Fault('timeout', 'there was no time left to ask');
+    return await pass(signal);
   } finally {
-    deadline.clear();
+    own?.clear();
   }
 }
 

@@ -294,29 +294,32 @@ describe('how many are asked at once about a token that nobody has pushed', () =
 describe('an eMSP that did not answer the last question about a token', () => {
   it('keeps the time no more from those that do (R-49, K-15)', async () => {
     const hub = await startHub({ limits: { authorizeTimeoutMs: 1500, authorizeAskedAtOnceMax: 1 } });
-    const cpo = await join(hub, 'CPO BE-BEC');
-    const emsps = [await join(hub, 'EMSP NL-TNM'), await join(hub, 'EMSP DE-OTH')];
-    const willing = (partner: ConnectedPartner, quirk: string) =>
-      hub.admin('PATCH', `/partners/${partner.partnerId}`, { quirks: { no_pull: ['tokens'], [quirk]: true } });
-    await willing(cpo, 'asks_about_unknown_tokens');
-    for (const emsp of emsps) {
-      await willing(emsp, 'authorizes_unknown_tokens');
-      await hub.agree('BE-BEC', emsp.party);
-      emsp.keep('tokens', build.token({ ...partyPair(emsp.party), uid: `OF-${emsp.party}` }));
+    try {
+      const cpo = await join(hub, 'CPO BE-BEC');
+      const emsps = [await join(hub, 'EMSP NL-TNM'), await join(hub, 'EMSP DE-OTH')];
+      const willing = (partner: ConnectedPartner, quirk: string) =>
+        hub.admin('PATCH', `/partners/${partner.partnerId}`, { quirks: { no_pull: ['tokens'], [quirk]: true } });
+      await willing(cpo, 'asks_about_unknown_tokens');
+      for (const emsp of emsps) {
+        await willing(emsp, 'authorizes_unknown_tokens');
+        await hub.agree('BE-BEC', emsp.party);
+        emsp.keep('tokens', build.token({ ...partyPair(emsp.party), uid: `OF-${emsp.party}` }));
+      }
+      await hub.settled();
+      for (const [silent, other] of [emsps, emsps.toReversed()] as [ConnectedPartner, ConnectedPartner][]) {
+        await silent.behave({ hang: true }, 'tokens');
+        // Whoever is asked first: after this one it is known who is silent.
+        await cpo.authorize('NOBODYS');
+        expect(decisionOf(await cpo.authorize(`OF-${other.party}`))).to.deep.equal([200, 1000, 'ALLOWED']);
+        await silent.behave({});
+        expect(decisionOf(await cpo.authorize(`OF-${silent.party}`)), 'asked again').to.deep.equal([
+          200,
+          1000,
+          'ALLOWED',
+        ]);
+      }
+    } finally {
+      await hub.stop();
     }
-    await hub.settled();
-    for (const [silent, other] of [emsps, emsps.toReversed()] as [ConnectedPartner, ConnectedPartner][]) {
-      await silent.behave({ hang: true }, 'tokens');
-      // Whoever is asked first: after this one it is known who is silent.
-      await cpo.authorize('NOBODYS');
-      expect(decisionOf(await cpo.authorize(`OF-${other.party}`))).to.deep.equal([200, 1000, 'ALLOWED']);
-      await silent.behave({});
-      expect(decisionOf(await cpo.authorize(`OF-${silent.party}`)), 'asked again').to.deep.equal([
-        200,
-        1000,
-        'ALLOWED',
-      ]);
-    }
-    await hub.stop();
   });
 });
