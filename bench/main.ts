@@ -28,7 +28,7 @@ interface Line {
 const minutesMax = 20;
 const runSeconds = Number(process.env['BENCH_SECONDS'] ?? 1);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3);
-/** What a run measures that is asked for nothing: the exchange of OCPI, in under five minutes. Everything else is asked for by name, or with `all`. */
+/** What a run measures that is asked for nothing: the exchange of OCPI. Everything else is asked for by name, or with `all`. */
 const exchange = 'ingest,hop,messages,growth,fan-out,delivery,list,pricing,isolation';
 const only = (process.env['BENCH_ONLY'] ?? exchange).split(',');
 
