@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Pool } from 'pg';
+import { serveBare } from './bare-server.ts';
 
 /** The floor of the ingest figure: bare node:http, JSON.parse and one prepared upsert per request, nothing else. */
 const pool = new Pool({ connectionString: process.env['DATABASE_URL'], max: 10 });
@@ -10,29 +9,12 @@ await pool.query(
   'create table if not exists floor_evses (key text primary key, status text not null, last_updated text not null)',
 );
 
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as { status: string; last_updated: string };
-    pool
-      .query({
-        name: 'upsert',
-        text: `insert into floor_evses (key, status, last_updated) values ($1, $2, $3)
-          on conflict (key) do update set status = excluded.status, last_updated = excluded.last_updated`,
-        values: [request.url, body.status, body.last_updated],
-      })
-      .then(
-        () => {
-          response.writeHead(200, { 'content-type': 'application/json' });
-          response.end('{"status_code":1000}');
-        },
-        (error: unknown) => {
-          response.writeHead(500);
-          response.end(String(error));
-        },
-      );
+serveBare((url, text) => {
+  const body = JSON.parse(text) as { status: string; last_updated: string };
+  return pool.query({
+    name: 'upsert',
+    text: `insert into floor_evses (key, status, last_updated) values ($1, $2, $3)
+      on conflict (key) do update set status = excluded.status, last_updated = excluded.last_updated`,
+    values: [url, body.status, body.last_updated],
   });
 });
-server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
-process.on('disconnect', () => process.exit(0));
