@@ -1,4 +1,4 @@
-import { deadlineIn } from '../kernel/deadline.ts';
+import { within } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import type { OcpiResponse } from '../ocpi/message.ts';
 import { type PartyKey, partyKey, sameParty } from '../ocpi/party.ts';
@@ -38,14 +38,10 @@ export async function authorizeToken(hub: ExchangeHub, given: Asked, trace: Trac
   const known = way ?? (owner && routeTo(registry, asked, partyOfKey(owner), 'stored-owner'));
   trace.route = known || { kind: 'hub', why: 'asked-around' };
   const askOne = async (route: PartyRoute): Promise<OcpiResponse> => {
-    const deadline = deadlineIn(untilMs - hub.clock.monotonic());
-    try {
-      const answer = await forward(hub, asked, route, { deadline: deadline.signal });
-      refuseForeign(route.party, answer);
-      return answer;
-    } finally {
-      deadline.clear();
-    }
+    const leftMs = untilMs - hub.clock.monotonic();
+    const answer = await within(leftMs, (deadline) => forward(hub, asked, route, { deadline }));
+    refuseForeign(route.party, answer);
+    return answer;
   };
   if (owner !== undefined && known) return askOne(known);
   const question = () => (way === undefined ? askAround(hub, asked, untilMs) : askOne(way));

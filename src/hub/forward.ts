@@ -1,4 +1,4 @@
-import { deadlineIn } from '../kernel/deadline.ts';
+import { within } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import { nextIn } from '../ocpi/link.ts';
 import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
@@ -56,20 +56,18 @@ export async function askParty(
 }
 
 /** Passes a request on for as long as its requester is to wait: what was done here before that is counted (R10). */
-async function inTime(
+function inTime(
   { limits, clock }: ExchangeHub,
   { cameMs }: Asked,
   given: AbortSignal | undefined,
   pass: (signal: AbortSignal) => Promise<OcpiResponse>,
 ): Promise<OcpiResponse> {
-  const own = given === undefined ? deadlineIn(cameMs + limits.forwardTimeoutMs - clock.monotonic()) : undefined;
-  const signal = given ?? own?.signal;
-  try {
-    if (signal === undefined || signal.aborted) throw new Fault('timeout', 'there was no time left to ask');
-    return await pass(signal);
-  } finally {
-    own?.clear();
-  }
+  const passIfLeft = async (signal: AbortSignal): Promise<OcpiResponse> => {
+    if (signal.aborted) throw new Fault('timeout', 'there was no time left to ask');
+    return pass(signal);
+  };
+  if (given !== undefined) return passIfLeft(given);
+  return within(cameMs + limits.forwardTimeoutMs - clock.monotonic(), passIfLeft);
 }
 
 /**

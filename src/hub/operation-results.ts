@@ -1,4 +1,4 @@
-import { deadlineIn } from '../kernel/deadline.ts';
+import { within } from '../kernel/deadline.ts';
 import { Fault } from '../kernel/fault.ts';
 import { statusCodes } from '../ocpi/envelope.ts';
 import type { OcpiRequest, OcpiResponse } from '../ocpi/message.ts';
@@ -127,10 +127,6 @@ async function send(
     requestId: hub.ids.uuid(),
     correlationId,
   };
-  const deadline = deadlineIn(hub.limits.forwardTimeoutMs, signal);
-  try {
-    return await hub.peerOf(requester_platform).exchangeAt(url, request, deadline.signal);
-  } finally {
-    deadline.clear();
-  }
+  const peer = hub.peerOf(requester_platform);
+  return within(hub.limits.forwardTimeoutMs, (deadline) => peer.exchangeAt(url, request, deadline), signal);
 }

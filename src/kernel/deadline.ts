@@ -30,3 +30,17 @@ export function deadlineIn(ms: number, given?: AbortSignal): Deadline {
     },
   };
 }
+
+/** Does `work` with a deadline in so many milliseconds, which is cleared when the work has ended, well or not. */
+export async function within<T>(
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  given?: AbortSignal,
+): Promise<T> {
+  const deadline = deadlineIn(ms, given);
+  try {
+    return await work(deadline.signal);
+  } finally {
+    deadline.clear();
+  }
+}

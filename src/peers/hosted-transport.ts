@@ -1,4 +1,4 @@
-import { deadlineIn } from '../kernel/deadline.ts';
+import { within } from '../kernel/deadline.ts';
 import { parseJson } from '../kernel/json.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { formatDateTime } from '../ocpi/date-time.ts';
@@ -42,17 +42,17 @@ async function sendTo(
   limits: Limits,
   now: () => number,
 ): Promise<IncomingAnswer> {
-  const deadline = deadlineIn(request.timeoutMs, request.signal);
-  const { signal } = deadline;
   const late = new PeerFault('timeout', 'the receiver has not answered in time');
-  try {
-    // Nobody would take what became of it.
-    if (signal.aborted) throw late;
-    const answer = peer.exchange(received(request, limits), signal);
-    return incoming(await unlessAborted(answer, signal, late), now());
-  } finally {
-    deadline.clear();
-  }
+  const answer = await within(
+    request.timeoutMs,
+    async (signal) => {
+      // Nobody would take what became of it.
+      if (signal.aborted) throw late;
+      return unlessAborted(peer.exchange(received(request, limits), signal), signal, late);
+    },
+    request.signal,
+  );
+  return incoming(answer, now());
 }
 
 /** The request as it arrives: read off its URL, headers and body alone. */

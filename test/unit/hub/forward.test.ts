@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { expect } from 'chai';
 import type { Asked } from '../../../src/hub/asked.ts';
 import type { ExchangeHub } from '../../../src/hub/exchange-hub.ts';
@@ -6,6 +5,7 @@ import { askParty } from '../../../src/hub/forward.ts';
 import { deadlineIn } from '../../../src/kernel/deadline.ts';
 import { Fault } from '../../../src/kernel/fault.ts';
 import type { OcpiRequest, OcpiResponse } from '../../../src/ocpi/message.ts';
+import { until } from '../../support/wait.ts';
 
 const answer: OcpiResponse = { http: 200, statusCode: 1000 };
 const [from, party] = [
@@ -50,9 +50,8 @@ describe('a request that is passed on', () => {
       const { signals, answered, hub } = ask(respond);
       await answered.catch(() => undefined);
       // Its time is over by then.
-      const alive = setTimeout(() => undefined, 60_000);
-      await once(deadlineIn(40).signal, 'abort');
-      clearTimeout(alive);
+      const later = deadlineIn(40).signal;
+      await until(() => later.aborted, { what: 'the end of its time' });
       expect(signals.map(({ aborted }) => aborted)).to.deep.equal([false]);
       expect([...hub.passingOn]).to.deep.equal([]);
     });

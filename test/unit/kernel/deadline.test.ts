@@ -1,14 +1,11 @@
-import { once } from 'node:events';
 import { expect } from 'chai';
 import { deadlineIn } from '../../../src/kernel/deadline.ts';
+import { until } from '../../support/wait.ts';
 
 describe('a deadline', () => {
   it('fires when its time is over, saying that it is for that (R10)', async () => {
     const { signal } = deadlineIn(5);
-    // A deadline alone does not keep a process alive.
-    const alive = setTimeout(() => undefined, 60_000);
-    await once(signal, 'abort');
-    clearTimeout(alive);
+    await until(() => signal.aborted, { what: 'the end of the time' });
     expect(signal.reason).to.have.property('name', 'TimeoutError');
   });
 
@@ -35,9 +32,7 @@ describe('a deadline', () => {
   it('does not fire any more once it is cleared', async () => {
     const [cleared, later] = [deadlineIn(5), deadlineIn(20)];
     cleared.clear();
-    const alive = setTimeout(() => undefined, 60_000);
-    await once(later.signal, 'abort');
-    clearTimeout(alive);
+    await until(() => later.signal.aborted, { what: 'the end of a later one' });
     expect(cleared.signal.aborted).to.equal(false);
   });
 });

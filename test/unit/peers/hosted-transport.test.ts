@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { expect } from 'chai';
 import { deadlineIn } from '../../../src/kernel/deadline.ts';
 import { defaultLimits } from '../../../src/kernel/limits.ts';
 import type { OcpiResponse, Peer } from '../../../src/ocpi/message.ts';
 import { hostedUrl, withHosted } from '../../../src/peers/hosted-transport.ts';
 import type { Transport } from '../../../src/peers/transport.ts';
+import { until } from '../../support/wait.ts';
 
 const answer: OcpiResponse = { http: 200, statusCode: 1000 };
 
@@ -36,16 +36,17 @@ describe('a call to a platform that the hub hosts', () => {
   it('tells the platform of its time no more once it has answered', async () => {
     const given = new AbortController();
     expect(await call(5, given.signal)).to.include({ status: 200 });
-    await passed(20);
+    const later = deadlineIn(20).signal;
+    await until(() => later.aborted, { what: 'the end of its time' });
     given.abort();
     expect(signals.map(({ aborted }) => aborted)).to.deep.equal([false]);
   });
 
   it('ends in time, and tells the platform (R10)', async () => {
     outcome = new Promise(() => undefined);
-    const alive = setTimeout(() => undefined, 60_000);
-    const fault = await call(5).catch((error: unknown) => error);
-    clearTimeout(alive);
+    const called = call(5).catch((error: unknown) => error);
+    await until(() => signals[0]?.aborted, { what: 'the end of its time' });
+    const fault = await called;
     expect(fault).to.include({ kind: 'timeout' });
     expect(signals.map(({ aborted }) => aborted)).to.deep.equal([true]);
   });
@@ -56,10 +57,3 @@ describe('a call to a platform that the hub hosts', () => {
     expect(signals).to.deep.equal([]);
   });
 });
-
-/** Resolves when so many milliseconds have passed. */
-async function passed(ms: number): Promise<void> {
-  const alive = setTimeout(() => undefined, 60_000);
-  await once(deadlineIn(ms).signal, 'abort');
-  clearTimeout(alive);
-}
